@@ -1,0 +1,75 @@
+# coursera_fdw, built by PGXS.
+#
+#   make demo            build, start a throwaway server, attach a sample export, show answers
+#   make test            build and run every test against a throwaway server
+#   make; make install   as for any extension; make installcheck needs a running server
+#
+# `make demo` and `make test` install the packages they need. See CONTRIBUTING.md for the rest.
+
+EXTENSION = coursera_fdw
+EXTVERSION := $(shell sed -n 's/^	"version": "\(.*\)",$$/\1/p' META.json)
+MODULE_big = coursera_fdw
+OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*/*.cpp)))
+DATA = $(sort $(wildcard coursera_fdw--*.sql))
+DOCS = README.md
+
+REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
+REGRESS_OPTS = --load-extension=coursera_fdw --encoding=UTF8 --no-locale
+
+PG_CONFIG ?= pg_config
+PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server) \
+	$(shell pkg-config --cflags libarchive libxml-2.0)
+PG_CXXFLAGS = -std=c++17 -Wall -Wextra -Werror -fvisibility-inlines-hidden -MMD -MP
+SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0) -lstdc++
+EXTRA_CLEAN = build $(OBJS:.o=.d)
+
+# PGXS would compile a bitcode twin without PG_CXXFLAGS, where C++17 does not compile; there is
+# nothing in the module for the JIT to inline.
+override with_llvm := no
+
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+ifneq ($(wildcard $(PGXS)),)
+include $(PGXS)
+endif
+
+-include $(OBJS:.o=.d)
+
+SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tools/*/*.[ch]pp)
+
+.PHONY: demo test setup unit sample_export regress pgtap oracle tidy format format-check check-all
+
+# What the two commands need; does nothing when all is there.
+setup:
+	@scripts/install_packages
+
+demo: setup
+	@scripts/demo $(EXPORT)
+
+test: setup
+	@scripts/run_tests
+
+# The core's tests and the tools, built by CMake into build/.
+build/core/Makefile: CMakeLists.txt
+	@cmake -S . -B build/core >/dev/null
+
+unit: build/core/Makefile
+	@$(MAKE) -s -C build/core unit_tests
+	build/core/unit_tests --gtest_brief=1
+
+sample_export: build/core/Makefile
+	@$(MAKE) -s -C build/core sample_export
+
+format:
+	clang-format -i $(SOURCES)
+
+format-check:
+	clang-format --dry-run --Werror $(SOURCES)
+
+tidy: build/core/Makefile
+	clang-tidy --quiet -p build/core $(wildcard src/base/*.cpp src/zip/*.cpp src/csv/*.cpp \
+		src/schema/*.cpp src/scan/*.cpp tools/*/*.cpp)
+
+check-all: format-check
+	scripts/check_includes
+	scripts/check_versions
+	scripts/check_tests_listed
