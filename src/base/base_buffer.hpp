@@ -1,0 +1,36 @@
+// A growing byte buffer with slack behind its end, and without the zeroing of std::vector.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+
+namespace coursera::base {
+
+class Buffer {
+  public:
+	// Bytes behind the capacity that may be read and written: a vector step may start at the last
+	// byte, and a field that ends the buffer gets its terminating NUL.
+	static constexpr size_t kSlack = 64;
+
+	explicit Buffer(size_t capacity) : bytes_(new char[capacity + kSlack]), capacity_(capacity) {
+		memset(bytes_.get() + capacity, 0, kSlack);
+	}
+
+	char* data() { return bytes_.get(); }
+	const char* data() const { return bytes_.get(); }
+	size_t capacity() const { return capacity_; }
+
+	// Replaces the buffer by one of another capacity, whose first `keep` bytes are those at `from`.
+	void Reallocate(size_t capacity, const char* from, size_t keep) {
+		Buffer larger(capacity);
+		memcpy(larger.data(), from, keep);
+		*this = std::move(larger);
+	}
+
+  private:
+	std::unique_ptr<char[]> bytes_;
+	size_t capacity_;
+};
+
+} // namespace coursera::base

@@ -1,0 +1,78 @@
+// The one error type of the core: what went wrong, said in the parts PostgreSQL keeps apart.
+//
+// The core throws Error for broken input and for failed system calls, never in per-byte code.
+// The boundary (pg/pg_boundary.hpp) turns the kind into an SQLSTATE and the parts into an
+// ereport; tests of the core look at the parts directly.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <string>
+
+namespace coursera::base {
+
+// What happened, as far as a program would want to tell cases apart. pg/pg_boundary.cpp maps each
+// kind to one SQLSTATE, in one table.
+enum class ErrorKind {
+	kInternal,				 // cannot happen
+	kFileAccess,			 // a system call failed; system_errno says how
+	kArchiveBroken,			 // not an archive, truncated, bad checksum
+	kNoExport,				 // an archive or folder that holds no export
+	kNoSuchEntry,			 // the archive is fine but has no such entry
+	kEncrypted,				 // password needed or wrong
+	kUnsupportedCompression, // a method we cannot read
+	kMalformedCsv,			 // COPY would say BAD_COPY_FILE_FORMAT
+	kInvalidEncoding,		 // bytes that are no text in the declared encoding
+	kUntranslatable,		 // text that the database's encoding cannot hold
+	kRowTooLong,			 // a row beyond what the server's COPY could hold
+	kMalformedPage,			 // an HTML page or SQL script that does not describe a table
+};
+
+// Where in an export it happened. Empty and zero parts are unknown and left out of the context
+// line.
+struct ErrorPlace {
+	std::string archive; // path as the user gave it
+	std::string entry;	 // name inside the archive
+	uint64_t line = 0;	 // last physical line of the row, 1-based, the header is line 1, as in COPY
+	std::string column;	 // header's name
+};
+
+// An error of the core. Texts follow the server's message style: the message lower case without
+// full stop, detail and hint whole sentences.
+class Error : public std::exception {
+  public:
+	Error(ErrorKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}
+
+	Error& WithDetail(std::string detail) {
+		detail_ = std::move(detail);
+		return *this;
+	}
+	Error& WithHint(std::string hint) {
+		hint_ = std::move(hint);
+		return *this;
+	}
+	Error& WithErrno(int system_errno) {
+		system_errno_ = system_errno;
+		return *this;
+	}
+	// Each layer adds the parts it knows; what an inner layer already set stays.
+	Error& At(const ErrorPlace& place);
+
+	ErrorKind kind() const { return kind_; }
+	const std::string& message() const { return message_; }
+	const std::string& detail() const { return detail_; }
+	const std::string& hint() const { return hint_; }
+	const ErrorPlace& place() const { return place_; }
+	int system_errno() const { return system_errno_; }
+	const char* what() const noexcept override { return message_.c_str(); }
+
+  private:
+	ErrorKind kind_;
+	std::string message_;
+	std::string detail_;
+	std::string hint_;
+	ErrorPlace place_;
+	int system_errno_ = 0;
+};
+
+} // namespace coursera::base

@@ -1,0 +1,42 @@
+// A file opened for reading: one descriptor, closed by the destructor, read by position.
+//
+// Files are read with pread and never mapped: a file that is cut short while it is mapped would
+// end the server with SIGBUS, a short pread is an error like any other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/base_error.hpp"
+
+namespace coursera::base {
+
+class File {
+  public:
+	// Opens `path`. Throws Error(kFileAccess) when it cannot be opened, or when it is neither a
+	// regular file nor anything else that can be read by position.
+	explicit File(std::string path);
+	~File();
+	File(const File&) = delete;
+	File& operator=(const File&) = delete;
+
+	// Reads up to `size` bytes at `offset`; fewer only at the file's end, 0 behind it. Throws
+	// Error(kFileAccess) on an I/O error.
+	size_t ReadAt(void* data, size_t size, uint64_t offset) const;
+
+	const std::string& path() const { return path_; }
+	uint64_t size() const { return size_; }		   // bytes, when it was opened
+	int64_t modified() const { return modified_; } // seconds since 1970, when it was opened
+
+  private:
+	std::string path_;
+	int descriptor_;
+	uint64_t size_ = 0;
+	int64_t modified_ = 0;
+};
+
+// An Error(kFileAccess) for `path` with the current errno: "could not <action> "<path>"".
+Error FileError(const char* action, const std::string& path);
+
+} // namespace coursera::base

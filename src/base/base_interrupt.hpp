@@ -1,0 +1,24 @@
+// How long work in the core stops when the host wants it to.
+//
+// The core never knows its host. The host (the PostgreSQL boundary) installs two hooks: one that
+// only looks, safe inside a C library's callback, and one that stops by throwing. Without hooks,
+// as in the unit tests, nothing ever asks to stop.
+#pragma once
+
+namespace coursera::base {
+
+struct InterruptHooks {
+	bool (*requested)() = nullptr; // true when the work should be given up; must not throw
+	void (*stop)() = nullptr;	   // throws when the work should be given up, else returns
+};
+
+void SetInterruptHooks(const InterruptHooks& hooks);
+
+// True when the host wants the work given up. For C callbacks: fail, then call StopIfInterrupted
+// from the C++ frame that called the library.
+bool InterruptRequested() noexcept;
+
+// Throws the host's own exception when the work should be given up.
+void StopIfInterrupted();
+
+} // namespace coursera::base

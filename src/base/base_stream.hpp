@@ -1,0 +1,22 @@
+// A stream of bytes, front to back: the seam between where bytes come from (an archive's entry, a
+// file, a test's string), what is done to them on the way (checks, conversion) and who reads them.
+#pragma once
+
+#include <cstddef>
+
+namespace coursera::base {
+
+class ByteStream {
+  public:
+	virtual ~ByteStream() = default;
+
+	// The least room a caller may offer, so that a stage on the way can complete a character.
+	static constexpr size_t kMinCapacity = 16;
+
+	// Reads up to `capacity` (kMinCapacity or more) bytes into `data` and returns how many; 0 only
+	// at the end. Throws base::Error for anything broken, at the first byte that cannot be
+	// delivered: what lies before it has been delivered by earlier calls.
+	virtual size_t Read(char* data, size_t capacity) = 0;
+};
+
+} // namespace coursera::base
