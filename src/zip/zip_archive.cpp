@@ -1,0 +1,72 @@
+#include "zip/zip_archive.hpp"
+
+#include <cerrno>
+#include <sys/stat.h>
+
+#include "base/base_error.hpp"
+#include "base/base_file.hpp"
+#include "base/base_interrupt.hpp"
+#include "zip/zip_folder.hpp"
+#include "zip/zip_libarchive.hpp"
+#include "zip/zip_selection.hpp"
+
+namespace coursera::zip {
+
+std::unique_ptr<Archive> Archive::Open(const std::string& path) {
+	struct stat status {};
+	if (stat(path.c_str(), &status) != 0)
+		throw base::FileError("open archive", path);
+	if (S_ISDIR(status.st_mode))
+		return std::make_unique<FolderArchive>(path);
+	return std::make_unique<LibarchiveArchive>(path);
+}
+
+const Entry* Archive::Find(std::string_view name) const {
+	for (const Entry& entry : entries_)
+		if (entry.name == name)
+			return &entry;
+	return nullptr;
+}
+
+const Entry& Archive::Get(std::string_view name) const {
+	const Entry* entry = Find(name);
+	if (entry == nullptr) {
+		base::ErrorPlace place;
+		place.archive = path_;
+		throw base::Error(base::ErrorKind::kNoSuchEntry,
+						  "archive \"" + path_ + "\" has no entry \"" + std::string(name) + "\"")
+			.WithHint("The table's option \"entry\" names the CSV file inside the archive.");
+	}
+	return *entry;
+}
+
+void Archive::VisitAll(const Visitor& visit) {
+	for (const Entry& entry : entries_) {
+		base::StopIfInterrupted();
+		std::unique_ptr<EntryStream> stream = OpenEntry(entry);
+		visit(entry, *stream);
+	}
+}
+
+void Archive::SetEntries(std::vector<Entry> all) {
+	entries_ = SelectExport(std::move(all), path_);
+}
+
+std::string ReadAll(EntryStream& stream, size_t limit) {
+	constexpr size_t kStep = 64 * 1024;
+	std::string bytes;
+	for (;;) {
+		base::StopIfInterrupted();
+		size_t before = bytes.size();
+		bytes.resize(before + kStep);
+		size_t got = stream.Read(&bytes[before], kStep);
+		bytes.resize(before + got);
+		if (got == 0)
+			return bytes;
+		if (bytes.size() > limit)
+			throw base::Error(base::ErrorKind::kArchiveBroken, "entry is too large")
+				.WithDetail("More than " + std::to_string(limit) + " bytes.");
+	}
+}
+
+} // namespace coursera::zip

@@ -1,0 +1,81 @@
+// An export's container: which entries it holds, and the bytes of one entry at a time.
+//
+// Three kinds of containers stand behind one interface: archives read by libarchive, folders with
+// the extracted files, and (later) zips read by our own fast path. What an export is made of lies
+// in one folder of the container; everything else (other folders, the twins that macOS adds,
+// .DS_Store) is not shown.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/base_stream.hpp"
+
+namespace coursera::zip {
+
+// The inflated bytes of one entry. The checksum, where the container has one, is verified before
+// the end is reported.
+using EntryStream = base::ByteStream;
+
+struct Entry {
+	std::string path;			  // as the container spells it
+	std::string name;			  // without folders: "users.csv"
+	int64_t size = -1;			  // inflated bytes, -1 unknown; a claim of the container
+	int64_t compressed_size = -1; // bytes in the container, -1 unknown
+	int64_t modified = 0;		  // seconds since 1970, 0 unknown
+	size_t position = 0;		  // the how manieth entry of the container, all of them counted
+};
+
+class Archive {
+  public:
+	// Opens the archive or folder at `path` and reads its list of entries. Throws base::Error:
+	// kFileAccess (no such file, no permission), kArchiveBroken (not an archive, damaged list),
+	// kNoExport (no CSV inside).
+	static std::unique_ptr<Archive> Open(const std::string& path);
+
+	virtual ~Archive() = default;
+	Archive(const Archive&) = delete;
+	Archive& operator=(const Archive&) = delete;
+
+	const std::string& path() const { return path_; }
+
+	// The export's entries, in the order of the container.
+	const std::vector<Entry>& entries() const { return entries_; }
+
+	// The entry of that name; nullptr when there is none.
+	const Entry* Find(std::string_view name) const;
+
+	// The entry of that name; throws Error(kNoSuchEntry).
+	const Entry& Get(std::string_view name) const;
+
+	// Opens one entry for reading. The stream may outlive neither the archive nor the entry.
+	virtual std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) = 0;
+
+	using Visitor = std::function<void(const Entry& entry, EntryStream& stream)>;
+
+	// Calls `visit` for each entry, in the container's order and, where the container can only be
+	// read front to back, in a single pass. The visitor need not read to the end. An error of one
+	// entry's bytes goes to the visitor's own Read calls.
+	virtual void VisitAll(const Visitor& visit);
+
+  protected:
+	explicit Archive(std::string path) : path_(std::move(path)) {}
+
+	// Keeps of all the container's files those of the export; see zip_selection.hpp.
+	void SetEntries(std::vector<Entry> all);
+
+  private:
+	std::string path_;
+	std::vector<Entry> entries_;
+};
+
+// Reads a stream to its end, but not beyond `limit` bytes; throws Error(kArchiveBroken) when there
+// is more.
+std::string ReadAll(EntryStream& stream, size_t limit);
+
+} // namespace coursera::zip

@@ -1,0 +1,86 @@
+#include "zip/zip_folder.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "base/base_error.hpp"
+#include "base/base_file.hpp"
+#include "base/base_interrupt.hpp"
+
+namespace coursera::zip {
+
+namespace {
+
+class FileStream final : public EntryStream {
+  public:
+	explicit FileStream(const std::string& path) : file_(path) {}
+
+	size_t Read(char* data, size_t capacity) override {
+		size_t got = file_.ReadAt(data, capacity, offset_);
+		offset_ += got;
+		if (got == 0 && offset_ < file_.size())
+			throw base::Error(base::ErrorKind::kArchiveBroken,
+							  "file \"" + file_.path() + "\" was cut short while it was read");
+		return got;
+	}
+
+  private:
+	base::File file_;
+	uint64_t offset_ = 0;
+};
+
+struct DirCloser {
+	void operator()(DIR* directory) const { closedir(directory); }
+};
+
+// Appends the regular files of `root`/`folder`, and of the folders below it while `depth` allows.
+void ListFolder(const std::string& root, const std::string& folder, int depth,
+				std::vector<Entry>* entries) {
+	std::string path = folder.empty() ? root : root + "/" + folder;
+	std::unique_ptr<DIR, DirCloser> directory(opendir(path.c_str()));
+	if (directory == nullptr)
+		throw base::FileError("open directory", path);
+	for (;;) {
+		base::StopIfInterrupted();
+		errno = 0;
+		const dirent* file = readdir(directory.get());
+		if (file == nullptr) {
+			if (errno != 0)
+				throw base::FileError("read directory", path);
+			return;
+		}
+		std::string name = file->d_name;
+		if (name == "." || name == "..")
+			continue;
+		Entry entry;
+		entry.path = folder.empty() ? name : folder + "/" + name;
+		struct stat status {};
+		if (stat((root + "/" + entry.path).c_str(), &status) != 0)
+			continue; // a dangling link, or gone since
+		if (S_ISDIR(status.st_mode) && depth > 0)
+			ListFolder(root, entry.path, depth - 1, entries);
+		if (!S_ISREG(status.st_mode))
+			continue;
+		entry.size = entry.compressed_size = status.st_size;
+		entry.modified = status.st_mtime;
+		entries->push_back(std::move(entry));
+	}
+}
+
+} // namespace
+
+FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
+	std::vector<Entry> entries;
+	ListFolder(path, "", 1, &entries);
+	std::sort(entries.begin(), entries.end(),
+			  [](const Entry& a, const Entry& b) { return a.path < b.path; });
+	SetEntries(std::move(entries));
+}
+
+std::unique_ptr<EntryStream> FolderArchive::OpenEntry(const Entry& entry) {
+	return std::make_unique<FileStream>(path() + "/" + entry.path);
+}
+
+} // namespace coursera::zip

@@ -1,0 +1,19 @@
+// An export that somebody has already extracted: a folder of files, used like an archive.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "zip/zip_archive.hpp"
+
+namespace coursera::zip {
+
+class FolderArchive final : public Archive {
+  public:
+	// Lists the folder and the folders just below it. Throws as Archive::Open does.
+	explicit FolderArchive(const std::string& path);
+
+	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
+};
+
+} // namespace coursera::zip

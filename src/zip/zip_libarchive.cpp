@@ -1,0 +1,251 @@
+#include "zip/zip_libarchive.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <cerrno>
+#include <cstring>
+
+#include "base/base_error.hpp"
+#include "base/base_interrupt.hpp"
+
+namespace coursera::zip {
+
+namespace {
+
+constexpr size_t kReadBytes = 64 * 1024;
+
+// One pass over an archive. libarchive asks for bytes through the callbacks below; they run in its
+// C frames, so they may not throw: what went wrong is kept and thrown by the C++ frame above.
+class Pass {
+  public:
+	explicit Pass(const base::File& file) : file_(file), handle_(archive_read_new()) {
+		if (handle_ == nullptr)
+			throw std::bad_alloc();
+		try {
+			Open();
+		} catch (...) {
+			archive_read_free(handle_);
+			throw;
+		}
+	}
+	~Pass() { archive_read_free(handle_); }
+	Pass(const Pass&) = delete;
+	Pass& operator=(const Pass&) = delete;
+
+	// Steps to the next entry; nullptr at the end.
+	archive_entry* Next() {
+		archive_entry* header = nullptr;
+		int status = archive_read_next_header(handle_, &header);
+		++position_;
+		if (status == ARCHIVE_EOF)
+			return nullptr;
+		if (status < ARCHIVE_WARN)
+			Fail("could not read archive \"" + file_.path() + "\"");
+		return header;
+	}
+
+	// The how manieth entry Next returned last.
+	size_t position() const { return position_ - 1; }
+
+	size_t Read(char* data, size_t capacity, const std::string& entry) {
+		la_ssize_t got = archive_read_data(handle_, data, capacity);
+		if (got < 0)
+			FailEntry(entry);
+		return static_cast<size_t>(got);
+	}
+
+  private:
+	void Open();
+	[[noreturn]] void Fail(const std::string& message);
+	[[noreturn]] void FailEntry(const std::string& entry);
+	void ThrowWhatCallbackKept();
+
+	static la_ssize_t ReadBytes(archive* handle, void* self, const void** bytes);
+	static la_int64_t SkipBytes(archive* handle, void* self, la_int64_t count);
+	static la_int64_t SeekBytes(archive* handle, void* self, la_int64_t offset, int whence);
+
+	const base::File& file_;
+	archive* handle_;
+	size_t position_ = 0;
+	uint64_t offset_ = 0; // where the next ReadBytes reads
+	std::unique_ptr<base::Error> kept_;
+	char buffer_[kReadBytes];
+};
+
+void Pass::Open() {
+	archive_read_support_filter_gzip(handle_);
+	archive_read_support_filter_bzip2(handle_);
+	archive_read_support_filter_compress(handle_);
+	archive_read_support_filter_lz4(handle_);
+	archive_read_support_filter_lzma(handle_);
+	archive_read_support_filter_xz(handle_);
+	archive_read_support_filter_zstd(handle_);
+	archive_read_support_format_zip(handle_);
+	archive_read_support_format_tar(handle_);
+	archive_read_support_format_7zip(handle_);
+	archive_read_support_format_cpio(handle_);
+	archive_read_support_format_rar(handle_);
+	archive_read_support_format_rar5(handle_);
+	archive_read_support_format_xar(handle_);
+	archive_read_set_callback_data(handle_, this);
+	archive_read_set_read_callback(handle_, ReadBytes);
+	archive_read_set_skip_callback(handle_, SkipBytes);
+	archive_read_set_seek_callback(handle_, SeekBytes);
+	if (archive_read_open1(handle_) != ARCHIVE_OK)
+		Fail("\"" + file_.path() + "\" is not an archive");
+}
+
+void Pass::ThrowWhatCallbackKept() {
+	base::StopIfInterrupted();
+	if (kept_ != nullptr)
+		throw base::Error(*kept_);
+}
+
+std::string Reason(archive* handle) {
+	const char* text = archive_error_string(handle);
+	return text == nullptr ? "Unknown reason." : std::string(text) + ".";
+}
+
+void Pass::Fail(const std::string& message) {
+	ThrowWhatCallbackKept();
+	throw base::Error(base::ErrorKind::kArchiveBroken, message).WithDetail(Reason(handle_));
+}
+
+// libarchive tells its reasons in words only.
+void Pass::FailEntry(const std::string& entry) {
+	ThrowWhatCallbackKept();
+	std::string reason = Reason(handle_);
+	if (archive_errno(handle_) == ENOMEM)
+		throw std::bad_alloc();
+	if (reason.find("ncrypt") != std::string::npos || reason.find("assphrase") != std::string::npos)
+		throw base::Error(base::ErrorKind::kEncrypted, "entry \"" + entry + "\" is encrypted")
+			.WithDetail(reason);
+	if (reason.find("nsupported") != std::string::npos)
+		throw base::Error(base::ErrorKind::kUnsupportedCompression,
+						  "entry \"" + entry + "\" uses an unsupported compression method")
+			.WithDetail(reason);
+	throw base::Error(base::ErrorKind::kArchiveBroken,
+					  "could not decompress entry \"" + entry + "\"")
+		.WithDetail(reason);
+}
+
+la_ssize_t Pass::ReadBytes(archive* handle, void* self, const void** bytes) {
+	auto* pass = static_cast<Pass*>(self);
+	*bytes = pass->buffer_;
+	if (base::InterruptRequested()) {
+		archive_set_error(handle, EINTR, "Interrupted");
+		return ARCHIVE_FATAL;
+	}
+	try {
+		size_t got = pass->file_.ReadAt(pass->buffer_, kReadBytes, pass->offset_);
+		pass->offset_ += got;
+		return static_cast<la_ssize_t>(got);
+	} catch (const base::Error& error) {
+		archive_set_error(handle, error.system_errno(), "Read error");
+		try {
+			pass->kept_ = std::make_unique<base::Error>(error);
+		} catch (...) { // out of memory: libarchive's own words have to do
+		}
+		return ARCHIVE_FATAL;
+	}
+}
+
+la_int64_t Pass::SkipBytes(archive*, void* self, la_int64_t count) {
+	auto* pass = static_cast<Pass*>(self);
+	auto left =
+		static_cast<la_int64_t>(pass->file_.size() - std::min(pass->file_.size(), pass->offset_));
+	count = std::min(count, left);
+	pass->offset_ += static_cast<uint64_t>(count);
+	return count;
+}
+
+la_int64_t Pass::SeekBytes(archive*, void* self, la_int64_t offset, int whence) {
+	auto* pass = static_cast<Pass*>(self);
+	if (whence == SEEK_CUR)
+		offset += static_cast<la_int64_t>(pass->offset_);
+	else if (whence == SEEK_END)
+		offset += static_cast<la_int64_t>(pass->file_.size());
+	if (offset < 0)
+		return ARCHIVE_FATAL;
+	pass->offset_ = static_cast<uint64_t>(offset);
+	return offset;
+}
+
+Entry ToEntry(archive_entry* header, size_t position) {
+	Entry entry;
+	// The raw bytes first: the UTF-8 form needs a locale that the server may not have.
+	const char* path = archive_entry_pathname(header);
+	if (path == nullptr)
+		path = archive_entry_pathname_utf8(header);
+	entry.path = path == nullptr ? "" : path;
+	entry.size = archive_entry_size_is_set(header) ? archive_entry_size(header) : -1;
+	entry.modified = archive_entry_mtime_is_set(header) ? archive_entry_mtime(header) : 0;
+	entry.position = position;
+	return entry;
+}
+
+// The bytes of the entry that a pass stands at.
+class PassStream final : public EntryStream {
+  public:
+	PassStream(Pass& pass, const std::string& name) : pass_(pass), name_(name) {}
+	size_t Read(char* data, size_t capacity) override { return pass_.Read(data, capacity, name_); }
+
+  private:
+	Pass& pass_;
+	const std::string& name_;
+};
+
+// A pass of its own for one entry.
+class LibarchiveStream final : public EntryStream {
+  public:
+	LibarchiveStream(const base::File& file, const Entry& entry) : pass_(file), name_(entry.name) {
+		archive_entry* header = nullptr;
+		do {
+			base::StopIfInterrupted();
+			header = pass_.Next();
+		} while (header != nullptr && pass_.position() != entry.position);
+		if (header == nullptr || ToEntry(header, entry.position).path != entry.path)
+			throw base::Error(base::ErrorKind::kArchiveBroken,
+							  "archive \"" + file.path() + "\" changed while it was read");
+	}
+	size_t Read(char* data, size_t capacity) override { return pass_.Read(data, capacity, name_); }
+
+  private:
+	Pass pass_;
+	std::string name_;
+};
+
+} // namespace
+
+LibarchiveArchive::LibarchiveArchive(const std::string& path) : Archive(path), file_(path) {
+	Pass pass(file_);
+	std::vector<Entry> entries;
+	while (archive_entry* header = pass.Next()) {
+		base::StopIfInterrupted();
+		if (archive_entry_filetype(header) == AE_IFREG)
+			entries.push_back(ToEntry(header, pass.position()));
+	}
+	SetEntries(std::move(entries));
+}
+
+std::unique_ptr<EntryStream> LibarchiveArchive::OpenEntry(const Entry& entry) {
+	return std::make_unique<LibarchiveStream>(file_, entry);
+}
+
+void LibarchiveArchive::VisitAll(const Visitor& visit) {
+	Pass pass(file_);
+	size_t next = 0;
+	while (next < entries().size()) {
+		base::StopIfInterrupted();
+		if (pass.Next() == nullptr)
+			throw base::Error(base::ErrorKind::kArchiveBroken,
+							  "archive \"" + path() + "\" changed while it was read");
+		if (pass.position() != entries()[next].position)
+			continue;
+		const Entry& entry = entries()[next++];
+		PassStream stream(pass, entry.name);
+		visit(entry, stream);
+	}
+}
+
+} // namespace coursera::zip

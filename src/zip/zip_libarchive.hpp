@@ -1,0 +1,27 @@
+// Every container that libarchive reads: zips of any make, tar with its compressors, 7-Zip, …
+//
+// Formats and filters are a positive list. Left out on purpose: mtree, whose entries name other
+// files of the server, raw, which takes anything for an archive, and filters that start programs.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/base_file.hpp"
+#include "zip/zip_archive.hpp"
+
+namespace coursera::zip {
+
+class LibarchiveArchive final : public Archive {
+  public:
+	// Reads the list of entries. Throws as Archive::Open does.
+	explicit LibarchiveArchive(const std::string& path);
+
+	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
+	void VisitAll(const Visitor& visit) override;
+
+  private:
+	base::File file_;
+};
+
+} // namespace coursera::zip
