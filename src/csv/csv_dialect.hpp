@@ -1,0 +1,16 @@
+// How a CSV file spells its values: COPY's options of the same names.
+#pragma once
+
+#include <string>
+
+namespace coursera::csv {
+
+inline constexpr char kDelimiter = ',';
+
+struct Dialect {
+	char quote = '"';
+	char escape = '\\';	   // special only inside quotes, and only before a quote or itself
+	std::string null_text; // an unquoted field with these bytes is NULL
+};
+
+} // namespace coursera::csv

@@ -1,0 +1,103 @@
+#include "csv/csv_fields.hpp"
+
+#include <cstring>
+
+namespace coursera::csv {
+
+namespace {
+
+// A walk over one row, field by field.
+class FieldCursor {
+  public:
+	FieldCursor(const char* data, size_t size, const Dialect& dialect)
+		: position_(data), end_(data + size), dialect_(dialect) {}
+
+	// Reads one field up to its delimiter or the row's end. With `output` the value's bytes are
+	// written there. False when the row ends inside quotes.
+	bool Next(char** output) {
+		start_ = position_;
+		quoted_ = false;
+		while (position_ < end_ && *position_ != kDelimiter) {
+			if (*position_ == dialect_.quote) {
+				quoted_ = true;
+				++position_;
+				if (!QuotedPart(output))
+					return false;
+			} else {
+				Put(*position_++, output);
+			}
+		}
+		raw_size_ = static_cast<size_t>(position_ - start_);
+		last_ = position_ == end_;
+		if (!last_)
+			++position_;
+		return true;
+	}
+
+	bool is_last() const { return last_; }
+	bool is_null() const {
+		return !quoted_ && raw_size_ == dialect_.null_text.size() &&
+			   memcmp(start_, dialect_.null_text.data(), raw_size_) == 0;
+	}
+
+  private:
+	static void Put(char c, char** output) {
+		if (output != nullptr)
+			*(*output)++ = c;
+	}
+
+	// From behind an opening quote to behind its closing one.
+	bool QuotedPart(char** output) {
+		while (position_ < end_) {
+			char c = *position_++;
+			if (c == dialect_.escape && position_ < end_ &&
+				(*position_ == dialect_.escape || *position_ == dialect_.quote)) {
+				Put(*position_++, output);
+				continue;
+			}
+			if (c == dialect_.quote)
+				return true;
+			Put(c, output);
+		}
+		return false;
+	}
+
+	const char* position_;
+	const char* end_;
+	const Dialect& dialect_;
+	const char* start_ = nullptr;
+	size_t raw_size_ = 0;
+	bool quoted_ = false;
+	bool last_ = false;
+};
+
+} // namespace
+
+RowShape SplitRow(const char* data, size_t size, const Dialect& dialect,
+				  const FieldPositions& wanted, std::vector<Field>* fields, char** output,
+				  size_t* in_row) {
+	FieldCursor cursor(data, size, dialect);
+	size_t next_wanted = 0;
+	size_t position = 0;
+	do {
+		bool keep = next_wanted < wanted.size() && wanted[next_wanted] == position;
+		const char* value = *output;
+		if (!cursor.Next(keep ? output : nullptr))
+			return RowShape::kUnterminated;
+		++position;
+		if (!keep)
+			continue;
+		++next_wanted;
+		Field field{nullptr, 0};
+		if (!cursor.is_null())
+			field = {value, static_cast<size_t>(*output - value)};
+		fields->push_back(field);
+		*(*output)++ = '\0';
+	} while (!cursor.is_last());
+	for (; next_wanted < wanted.size(); ++next_wanted)
+		fields->push_back({nullptr, 0});
+	*in_row = position;
+	return RowShape::kComplete;
+}
+
+} // namespace coursera::csv
