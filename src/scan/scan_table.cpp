@@ -1,0 +1,121 @@
+#include "scan/scan_table.hpp"
+
+#include <algorithm>
+
+#include "base/base_error.hpp"
+#include "csv/csv_exact_reader.hpp"
+
+namespace coursera::scan {
+
+namespace {
+
+// Counts what passes through.
+class CountingStream final : public base::ByteStream {
+  public:
+	CountingStream(std::unique_ptr<base::ByteStream> inner, uint64_t* count)
+		: inner_(std::move(inner)), count_(count) {}
+
+	size_t Read(char* data, size_t capacity) override {
+		size_t got = inner_->Read(data, capacity);
+		*count_ += got;
+		return got;
+	}
+
+  private:
+	std::unique_ptr<base::ByteStream> inner_;
+	uint64_t* count_;
+};
+
+// Runs a step of a scan and adds to its errors where they happened.
+template <typename Step>
+auto InPlace(const TableSource& source, Step&& step) -> decltype(step()) {
+	try {
+		return step();
+	} catch (base::Error& error) {
+		base::ErrorPlace place;
+		place.archive = source.archive;
+		place.entry = source.entry;
+		error.At(place);
+		throw;
+	}
+}
+
+} // namespace
+
+TableScan::TableScan(TableSource source, std::vector<std::string> columns)
+	: source_(std::move(source)) {
+	archive_ = zip::Archive::Open(source_.archive);
+	entry_ = &archive_->Get(source_.entry);
+	InPlace(source_, [&] {
+		OpenReader();
+		MapColumns(columns);
+		reader_->SetWanted(positions_);
+	});
+}
+
+void TableScan::OpenReader() {
+	reader_.reset();
+	stream_ = std::make_unique<CountingStream>(archive_->OpenEntry(*entry_), &bytes_read_);
+	if (source_.decoder)
+		stream_ = source_.decoder(std::move(stream_));
+	reader_ = std::make_unique<csv::ExactReader>(*stream_, source_.dialect);
+	header_ = reader_->ReadHeader();
+}
+
+void TableScan::MapColumns(const std::vector<std::string>& columns) {
+	std::vector<size_t>& positions = column_positions_;
+	for (const std::string& column : columns) {
+		auto found = std::find(header_.begin(), header_.end(), column);
+		if (found != header_.end() &&
+			std::find(found + 1, header_.end(), column) != header_.end()) {
+			base::ErrorPlace place;
+			place.line = 1;
+			throw base::Error(base::ErrorKind::kMalformedCsv,
+							  "column \"" + column + "\" occurs more than once in the header")
+				.At(place);
+		}
+		positions.push_back(found == header_.end() ? kMissing
+												   : static_cast<size_t>(found - header_.begin()));
+	}
+	positions_ = positions;
+	std::sort(positions_.begin(), positions_.end());
+	positions_.erase(std::unique(positions_.begin(), positions_.end()), positions_.end());
+	if (!positions_.empty() && positions_.back() == kMissing)
+		positions_.pop_back();
+	for (size_t position : positions)
+		slots_.push_back(position == kMissing
+							 ? kMissing
+							 : static_cast<size_t>(std::lower_bound(positions_.begin(),
+																	positions_.end(), position) -
+												   positions_.begin()));
+	file_order_.resize(columns.size());
+	for (size_t i = 0; i < columns.size(); ++i)
+		file_order_[i] = i;
+	std::stable_sort(file_order_.begin(), file_order_.end(),
+					 [&](size_t a, size_t b) { return positions[a] < positions[b]; });
+}
+
+bool TableScan::NextBatch(csv::RowBatch* batch) {
+	bool more = InPlace(source_, [&] { return reader_->NextBatch(batch); });
+	rows_read_ += batch->rows;
+	return more;
+}
+
+void TableScan::Rewind() {
+	InPlace(source_, [&] {
+		std::vector<std::string> header = header_;
+		OpenReader();
+		if (header != header_)
+			throw base::Error(base::ErrorKind::kArchiveBroken,
+							  "entry \"" + source_.entry + "\" changed while it was read");
+		reader_->SetWanted(positions_);
+	});
+}
+
+std::vector<std::string> ReadHeader(base::ByteStream& stream, const csv::Dialect& dialect) {
+	constexpr size_t kHeaderWindow = 8 * 1024;
+	csv::ExactReader reader(stream, dialect, kHeaderWindow);
+	return reader.ReadHeader();
+}
+
+} // namespace coursera::scan

@@ -1,0 +1,81 @@
+// One table of an export, read front to back: archive → entry → text → rows → wanted columns.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/base_stream.hpp"
+#include "csv/csv_dialect.hpp"
+#include "csv/csv_reader.hpp"
+#include "zip/zip_archive.hpp"
+
+namespace coursera::scan {
+
+// Wraps a stream of an entry's bytes into one of text that is valid in the caller's encoding.
+using TextDecoder =
+	std::function<std::unique_ptr<base::ByteStream>(std::unique_ptr<base::ByteStream>)>;
+
+struct TableSource {
+	std::string archive; // path
+	std::string entry;	 // CSV file inside
+	csv::Dialect dialect;
+	TextDecoder decoder; // empty: the bytes are taken as they are
+};
+
+class TableScan {
+  public:
+	// Opens the archive and reads the entry's header. `columns` are header names, wanted in this
+	// order. Throws base::Error with archive and entry set.
+	TableScan(TableSource source, std::vector<std::string> columns);
+
+	// For a wanted column its place in a batch's rows, or kMissing when the file has no such
+	// column: its values are NULL.
+	static constexpr size_t kMissing = SIZE_MAX;
+	const std::vector<size_t>& slots() const { return slots_; }
+
+	// The wanted columns in the order of the file, as indexes into `columns`: the order in which
+	// COPY would convert them.
+	const std::vector<size_t>& file_order() const { return file_order_; }
+
+	// For a wanted column its place in the header; kMissing when there is none.
+	size_t position(size_t column) const { return column_positions_[column]; }
+
+	const std::vector<std::string>& header() const { return header_; }
+
+	// As csv::RowReader::NextBatch, with archive and entry in its errors.
+	bool NextBatch(csv::RowBatch* batch);
+
+	// Starts over at the first row.
+	void Rewind();
+
+	uint64_t bytes_read() const { return bytes_read_; } // inflated, all passes together
+	// Bytes of the text up to the end of the last batch's rows, header included, in this pass.
+	uint64_t bytes_consumed() const { return reader_->bytes_consumed(); }
+	uint64_t rows_read() const { return rows_read_; }
+	const zip::Entry& entry() const { return *entry_; }
+
+  private:
+	void OpenReader();
+	void MapColumns(const std::vector<std::string>& columns);
+
+	TableSource source_;
+	std::unique_ptr<zip::Archive> archive_;
+	const zip::Entry* entry_ = nullptr; // in archive_
+	std::unique_ptr<base::ByteStream> stream_;
+	std::unique_ptr<csv::RowReader> reader_; // reads from stream_
+	std::vector<std::string> header_;
+	std::vector<size_t> slots_;
+	std::vector<size_t> file_order_;
+	std::vector<size_t> column_positions_;
+	csv::FieldPositions positions_; // those in the file, ascending, each once
+	uint64_t bytes_read_ = 0;
+	uint64_t rows_read_ = 0;
+};
+
+// The header of a CSV entry, for those who only want to know its columns. Errors as TableScan.
+std::vector<std::string> ReadHeader(base::ByteStream& stream, const csv::Dialect& dialect);
+
+} // namespace coursera::scan
