@@ -1,0 +1,37 @@
+// The callbacks that PostgreSQL calls; each is described where it is defined.
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "commands/explain.h"
+#include "foreign/fdwapi.h"
+#include "nodes/parsenodes.h"
+}
+
+namespace coursera::fdw {
+
+extern "C" {
+
+// fdw_plan.cpp
+void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid relation_id);
+void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id);
+ForeignScan* courseraGetForeignPlan(PlannerInfo* root, RelOptInfo* relation, Oid relation_id,
+									ForeignPath* path, List* target_list, List* clauses,
+									Plan* outer_plan);
+
+// fdw_scan.cpp
+void courseraBeginForeignScan(ForeignScanState* node, int flags);
+TupleTableSlot* courseraIterateForeignScan(ForeignScanState* node);
+void courseraReScanForeignScan(ForeignScanState* node);
+void courseraEndForeignScan(ForeignScanState* node);
+
+// fdw_explain.cpp
+void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain);
+
+// fdw_import.cpp
+List* courseraImportForeignSchema(ImportForeignSchemaStmt* statement, Oid server_id);
+
+} // extern "C"
+
+} // namespace coursera::fdw

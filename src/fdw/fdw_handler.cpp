@@ -1,0 +1,26 @@
+// The handler: which callbacks the wrapper has. Those for changing data are missing on purpose;
+// the server then refuses INSERT, UPDATE, DELETE and TRUNCATE by itself.
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "fmgr.h"
+
+PG_FUNCTION_INFO_V1(coursera_fdw_handler);
+}
+
+#include "fdw/fdw_callbacks.hpp"
+
+extern "C" Datum coursera_fdw_handler(PG_FUNCTION_ARGS) {
+	(void)fcinfo;
+	FdwRoutine* routine = makeNode(FdwRoutine);
+	routine->GetForeignRelSize = coursera::fdw::courseraGetForeignRelSize;
+	routine->GetForeignPaths = coursera::fdw::courseraGetForeignPaths;
+	routine->GetForeignPlan = coursera::fdw::courseraGetForeignPlan;
+	routine->BeginForeignScan = coursera::fdw::courseraBeginForeignScan;
+	routine->IterateForeignScan = coursera::fdw::courseraIterateForeignScan;
+	routine->ReScanForeignScan = coursera::fdw::courseraReScanForeignScan;
+	routine->EndForeignScan = coursera::fdw::courseraEndForeignScan;
+	routine->ExplainForeignScan = coursera::fdw::courseraExplainForeignScan;
+	routine->ImportForeignSchema = coursera::fdw::courseraImportForeignSchema;
+	PG_RETURN_POINTER(routine);
+}

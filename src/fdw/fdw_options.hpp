@@ -1,0 +1,61 @@
+// The options of servers, tables, columns and IMPORT: one table says all that is known of them.
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "access/attnum.h"
+#include "nodes/pg_list.h"
+}
+
+#include "csv/csv_dialect.hpp"
+
+namespace coursera::fdw {
+
+// Where an option may stand; an option's levels are a set of these.
+enum OptionLevel : unsigned {
+	kServerLevel = 1,
+	kTableLevel = 2,
+	kColumnLevel = 4,
+	kImportLevel = 8, // OPTIONS of IMPORT FOREIGN SCHEMA
+};
+
+// How export names are written in the database.
+enum class Names {
+	kExported, // as the export spells them
+	kNeutral,  // with `partner` in place of the partner's own short name
+};
+
+// A server's options, resolved. Strings are palloc'd.
+struct ServerOptions {
+	char* server_name;
+	char* archive;
+	int encoding; // a pg_enc
+	char quote;
+	char escape;
+	char* null_text;
+};
+
+// A table's options: the server's, overridden by its own.
+struct TableOptions {
+	ServerOptions server;
+	char* entry;
+};
+
+// Reads the options of a server, of a foreign table and of one of its columns. All raise when
+// options contradict each other, as COPY does.
+ServerOptions ReadServerOptions(Oid server_id);
+TableOptions ReadTableOptions(Oid relation_id);
+// The header's name for a column: option csv_column, else the column's own name.
+char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute_name);
+
+// Checks the options given for an object of that catalog; raises when one is unknown or unfit.
+void CheckCatalogOptions(List* options, Oid catalog);
+
+// Reads the options of an IMPORT FOREIGN SCHEMA statement.
+Names ReadImportOptions(List* options);
+
+// The dialect of those options; for C++ frames.
+csv::Dialect DialectOf(const ServerOptions& options);
+
+} // namespace coursera::fdw
