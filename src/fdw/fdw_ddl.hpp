@@ -1,0 +1,47 @@
+// From an export's SQL to plain descriptions of tables.
+//
+// Scripts are read by PostgreSQL's own raw parser and never executed. Of a CREATE TABLE we take
+// the table's name, the columns' names and types, and the keys it declares, to show them; of
+// COMMENT ON TABLE and COLUMN the text. Everything else is ignored. Types must be built-in ones.
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/base_error.hpp"
+
+namespace coursera::fdw {
+
+struct ParsedColumn {
+	std::string name;	   // as the database can hold it
+	std::string long_name; // as the script spells it, when that is longer than 63 bytes
+	std::string type;	   // qualified and with modifier, ready for a CREATE statement
+	bool not_null = false;
+	bool in_primary_key = false;
+	std::vector<std::string> references; // "table.column", declared by foreign keys
+};
+
+struct ParsedTable {
+	std::string name;
+	std::vector<ParsedColumn> columns;
+};
+
+// Parses a script that is exactly one CREATE TABLE. Throws base::Error(kMalformedPage) with the
+// reason as detail: no or another statement, several of them, a syntax error, a type that does not
+// exist or is not allowed, a column given twice.
+ParsedTable ParseCreateTable(const std::string& script);
+
+// What a script of many statements (setup.sql) says, by table name.
+struct ParsedSetup {
+	std::map<std::string, ParsedTable> tables;
+	std::map<std::string, std::string> table_comments;
+	std::map<std::pair<std::string, std::string>, std::string> column_comments;
+	std::vector<base::Error> problems; // of statements that could not be used
+};
+ParsedSetup ParseSetup(std::string_view sql);
+
+} // namespace coursera::fdw

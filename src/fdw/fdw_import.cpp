@@ -1,0 +1,123 @@
+// IMPORT FOREIGN SCHEMA: an export's tables, all of them or one group of the guide, as commands
+// that the server executes for us.
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "foreign/fdwapi.h"
+#include "foreign/foreign.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+}
+
+#include "fdw/fdw_callbacks.hpp"
+#include "fdw/fdw_export.hpp"
+#include "fdw/fdw_options.hpp"
+#include "pg/pg_boundary.hpp"
+#include "schema/schema_groups.hpp"
+
+namespace coursera::fdw {
+
+namespace {
+
+// The remote schema that stands for all groups.
+constexpr char kWholeExport[] = "export";
+
+// quote_identifier and quote_literal, through the boundary.
+std::string Identifier(const std::string& name) {
+	return pg::CallBackend([&name] { return quote_identifier(name.c_str()); });
+}
+
+std::string Literal(const std::string& text) {
+	return pg::CallBackend([&text] { return quote_literal_cstr(text.c_str()); });
+}
+
+std::string ColumnClause(const ColumnDescription& column, const std::string& name) {
+	std::string clause = Identifier(name) + " " + column.type;
+	if (!column.csv_column.empty() && column.csv_column != name)
+		clause += " OPTIONS (csv_column " + Literal(column.csv_column) + ")";
+	return clause;
+}
+
+std::string CreateCommand(const TableDescription& table, Names names, const std::string& server) {
+	bool neutral = names == Names::kNeutral;
+	const std::string& name = neutral ? table.neutral_name : table.name;
+	std::string command = "CREATE FOREIGN TABLE " + Identifier(name) + " (";
+	const char* separator = "\n\t";
+	for (const ColumnDescription& column : table.columns) {
+		command += separator + ColumnClause(column, neutral ? column.neutral_name : column.name);
+		separator = ",\n\t";
+	}
+	command += "\n) SERVER " + Identifier(server);
+	if (table.entry != name + ".csv")
+		command += " OPTIONS (entry " + Literal(table.entry) + ")";
+	return command;
+}
+
+bool InTableList(const ImportForeignSchemaStmt* statement, const std::string& name) {
+	const ListCell* cell;
+	foreach (cell, statement->table_list)
+		if (name == lfirst_node(RangeVar, cell)->relname)
+			return true;
+	return false;
+}
+
+bool IsWanted(const ImportForeignSchemaStmt* statement, const TableDescription& table,
+			  const std::string& name) {
+	if (strcmp(statement->remote_schema, kWholeExport) != 0 &&
+		table.group != statement->remote_schema)
+		return false;
+	switch (statement->list_type) {
+	case FDW_IMPORT_SCHEMA_ALL:
+		return true;
+	case FDW_IMPORT_SCHEMA_LIMIT_TO:
+		return InTableList(statement, name);
+	case FDW_IMPORT_SCHEMA_EXCEPT:
+		return !InTableList(statement, name);
+	}
+	return true;
+}
+
+void ReportProblems(const ExportDescription& description) {
+	for (const base::Error& problem : description.problems)
+		pg::Report(WARNING, problem);
+}
+
+List* ImportCommands(const ImportForeignSchemaStmt* statement, const ServerOptions& server,
+					 const EncodingPlan& encoding, Names names) {
+	ExportDescription description = DescribeExport(server.archive, DialectOf(server), encoding);
+	ReportProblems(description);
+	List* commands = NIL;
+	for (const TableDescription& table : description.tables) {
+		const std::string& name = names == Names::kNeutral ? table.neutral_name : table.name;
+		if (!IsWanted(statement, table, name))
+			continue;
+		std::string command = CreateCommand(table, names, server.server_name);
+		commands = pg::CallBackend([&] { return lappend(commands, pstrdup(command.c_str())); });
+	}
+	return commands;
+}
+
+void CheckRemoteSchema(const char* remote_schema) {
+	if (strcmp(remote_schema, kWholeExport) == 0 || schema::IsTableGroup(remote_schema))
+		return;
+	StringInfoData groups;
+	initStringInfo(&groups);
+	for (std::string_view group : schema::kTableGroups)
+		appendStringInfo(&groups, ", %.*s", static_cast<int>(group.size()), group.data());
+	ereport(ERROR, (errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),
+					errmsg("an export has no table group \"%s\"", remote_schema),
+					errhint("Import \"%s\" for all tables, or one of the guide's groups: %s.",
+							kWholeExport, groups.data + strlen(", "))));
+}
+
+} // namespace
+
+List* courseraImportForeignSchema(ImportForeignSchemaStmt* statement, Oid server_id) {
+	Names names = ReadImportOptions(statement->options);
+	CheckRemoteSchema(statement->remote_schema);
+	ServerOptions server = ReadServerOptions(server_id);
+	EncodingPlan encoding = PlanEncoding(server.encoding);
+	return pg::Boundary([&] { return ImportCommands(statement, server, encoding, names); });
+}
+
+} // namespace coursera::fdw
