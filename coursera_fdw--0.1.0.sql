@@ -1,0 +1,332 @@
+-- coursera_fdw 0.1.0: query Coursera research data exports in place
+
+-- Stop when this file is read by psql instead of CREATE EXTENSION.
+\echo Use "CREATE EXTENSION coursera_fdw" to load this file. \quit
+
+-- Wrapper
+
+CREATE FUNCTION coursera_fdw_handler() RETURNS fdw_handler
+	AS 'MODULE_PATHNAME', 'coursera_fdw_handler'
+	LANGUAGE C STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION coursera_fdw_handler() IS
+'handler of the foreign data wrapper coursera_fdw';
+
+CREATE FUNCTION coursera_fdw_validator(options text[], catalog oid) RETURNS void
+	AS 'MODULE_PATHNAME', 'coursera_fdw_validator'
+	LANGUAGE C STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION coursera_fdw_validator(text[], oid) IS
+'checks the options of servers, tables and columns of coursera_fdw';
+
+CREATE FOREIGN DATA WRAPPER coursera_fdw
+	HANDLER coursera_fdw_handler
+	VALIDATOR coursera_fdw_validator;
+COMMENT ON FOREIGN DATA WRAPPER coursera_fdw IS
+'reads the tables of a Coursera research data export in place';
+
+-- Dictionary: what an export says of itself
+
+CREATE FUNCTION tables(
+	server name,
+	OUT table_name name,
+	OUT entry text,
+	OUT table_group text,
+	OUT description text,
+	OUT column_count integer,
+	OUT compressed_bytes bigint,
+	OUT uncompressed_bytes bigint,
+	OUT user_id_columns text[]
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'coursera_tables'
+	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 120;
+COMMENT ON FUNCTION tables(name) IS
+'the tables of a server''s export, with the export''s own documentation; needs USAGE on the server';
+
+CREATE FUNCTION columns(
+	server name,
+	OUT table_name name,
+	OUT ordinal integer,
+	OUT column_name name,
+	OUT data_type text,
+	OUT description text,
+	OUT in_primary_key boolean,
+	OUT refers_to text[],
+	OUT not_null boolean,
+	OUT original_name text,
+	OUT entry text,
+	OUT csv_column text
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'coursera_columns'
+	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 800;
+COMMENT ON FUNCTION columns(name) IS
+'the data dictionary of a server''s export: types, descriptions and keys as the export declares them (its data need not honour them); needs USAGE on the server';
+
+-- One call: attach and detach
+
+-- The name that attach gives a schema: the file's name in lower case, other characters than
+-- letters, digits and _ replaced.
+CREATE FUNCTION schema_name_of(archive text) RETURNS name
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	RETURN pg_catalog.regexp_replace(
+		pg_catalog.regexp_replace(
+			pg_catalog.lower(pg_catalog.regexp_replace(
+				pg_catalog.rtrim(archive, '/'), '^.*/|\.(zip|7z|tar|tgz|tar\.\w+)$', '', 'gi')),
+			'[^[:alnum:]_]+', '_', 'g'),
+		'^(?=[0-9])', '_')::name;
+COMMENT ON FUNCTION schema_name_of(text) IS
+'the schema name that attach makes of an archive''s path when none is given';
+
+-- Copies the export's documentation to the foreign tables of a server in a schema.
+CREATE FUNCTION copy_comments(server name, schema_name name) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	command text;
+BEGIN
+	FOR command IN
+		WITH foreign_tables AS (
+			SELECT c.oid, c.relname,
+				coalesce(
+					(SELECT option_value FROM pg_options_to_table(ft.ftoptions)
+					 WHERE option_name = 'entry'),
+					c.relname || '.csv') AS entry
+			FROM pg_foreign_table ft
+			JOIN pg_class c ON c.oid = ft.ftrelid
+			JOIN pg_foreign_server s ON s.oid = ft.ftserver
+			WHERE s.srvname = copy_comments.server
+				AND c.relnamespace = quote_ident(copy_comments.schema_name)::regnamespace
+		), foreign_columns AS (
+			SELECT t.relname, t.entry, a.attname,
+				coalesce(
+					(SELECT option_value FROM pg_options_to_table(a.attfdwoptions)
+					 WHERE option_name = 'csv_column'),
+					a.attname) AS csv_column
+			FROM foreign_tables t
+			JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+		)
+		SELECT format('COMMENT ON FOREIGN TABLE %I.%I IS %L', schema_name, t.relname, d.description)
+		FROM foreign_tables t
+		JOIN coursera.tables(copy_comments.server) d USING (entry)
+		WHERE d.description IS NOT NULL
+		UNION ALL
+		SELECT format('COMMENT ON COLUMN %I.%I.%I IS %L', schema_name, t.relname, t.attname,
+			d.description)
+		FROM foreign_columns t
+		JOIN coursera.columns(copy_comments.server) d
+			ON d.entry = t.entry AND coalesce(d.csv_column, d.column_name) = t.csv_column
+		WHERE d.description IS NOT NULL
+	LOOP
+		EXECUTE command;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION copy_comments(name, name) IS
+'copies the export''s documentation into the comments of a server''s foreign tables in a schema';
+
+CREATE FUNCTION attach(
+	archive text,
+	schema_name name DEFAULT NULL,
+	names text DEFAULT 'exported'
+) RETURNS integer
+	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	target name := coalesce(schema_name, coursera.schema_name_of(archive));
+	tables integer;
+BEGIN
+	IF archive IS NULL OR names IS NULL THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'null_value_not_allowed',
+			MESSAGE = 'archive and names must not be null';
+	END IF;
+	IF target = '' THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_name',
+			MESSAGE = format('archive path %L gives no schema name', archive),
+			HINT = 'Give one as second argument.';
+	END IF;
+	EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive %L)',
+		target, archive);
+	EXECUTE format('CREATE SCHEMA %I', target);
+	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
+		target, target, names);
+	PERFORM coursera.copy_comments(target, target);
+	SELECT count(*) INTO tables
+	FROM pg_foreign_table ft
+	JOIN pg_foreign_server s ON s.oid = ft.ftserver
+	WHERE s.srvname = target;
+	RETURN tables;
+END
+$$;
+COMMENT ON FUNCTION attach(text, name, text) IS
+'makes a server, a schema of the same name and in it a foreign table, with documentation, for each CSV of an export; returns how many. names is exported or neutral';
+
+CREATE FUNCTION detach(schema_name name) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	namespace oid := (SELECT oid FROM pg_namespace WHERE nspname = detach.schema_name);
+	tables text;
+BEGIN
+	IF namespace IS NULL OR NOT EXISTS (
+		SELECT FROM pg_foreign_server s
+		JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+		WHERE s.srvname = detach.schema_name AND w.fdwname = 'coursera_fdw')
+	THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'undefined_object',
+			MESSAGE = format('no export is attached as %I', schema_name),
+			HINT = 'attach makes a schema and a server of the same name; detach wants both.';
+	END IF;
+	SELECT string_agg(format('%I.%I', detach.schema_name, c.relname), ', ' ORDER BY c.relname)
+	INTO tables
+	FROM pg_foreign_table ft
+	JOIN pg_class c ON c.oid = ft.ftrelid
+	JOIN pg_foreign_server s ON s.oid = ft.ftserver
+	WHERE s.srvname = detach.schema_name AND c.relnamespace = namespace;
+	IF tables IS NOT NULL THEN
+		EXECUTE 'DROP FOREIGN TABLE ' || tables || ' RESTRICT';
+	END IF;
+	EXECUTE format('DROP SERVER %I RESTRICT', schema_name);
+	IF EXISTS (
+		SELECT FROM pg_depend
+		WHERE refclassid = 'pg_namespace'::regclass AND refobjid = namespace AND deptype = 'n')
+	THEN
+		RAISE NOTICE USING
+			MESSAGE = format('schema %I is kept, since it holds objects that attach did not make',
+				schema_name);
+	ELSE
+		EXECUTE format('DROP SCHEMA %I RESTRICT', schema_name);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION detach(name) IS
+'drops what attach made: the foreign tables, the server and, when nothing else is in it, the schema';
+
+-- Whoever attaches names a file of the server.
+REVOKE ALL ON FUNCTION attach(text, name, text), detach(name), copy_comments(name, name)
+	FROM PUBLIC;
+
+-- Helpers: passing states and Net Promoter Score
+
+-- A body after RETURN is parsed here and now, where pg_catalog comes first, so no caller's
+-- search_path can change its meaning. These are inlined: STRICT would forbid that, and naming the
+-- argument once allows it whatever the argument is.
+CREATE FUNCTION passing_state(id integer) RETURNS text
+	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	RETURN CASE id
+		WHEN 0 THEN 'not passed'
+		WHEN 1 THEN 'passed'
+		WHEN 2 THEN 'verified passed'
+		WHEN 3 THEN 'not passable'
+	END;
+COMMENT ON FUNCTION passing_state(integer) IS
+'what a course_passing_state_id means; NULL for an id that is not documented';
+
+CREATE FUNCTION has_passed(id integer) RETURNS boolean
+	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	RETURN CASE id
+		WHEN 0 THEN false
+		WHEN 1 THEN true
+		WHEN 2 THEN true
+		WHEN 3 THEN false
+	END;
+COMMENT ON FUNCTION has_passed(integer) IS
+'whether a course_passing_state_id means that the learner passed, verified or not';
+
+CREATE FUNCTION nps_category(rating integer) RETURNS text
+	AS 'MODULE_PATHNAME', 'coursera_nps_category'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category(integer) IS
+'promoter (9 and 10), passive (7 and 8) or detractor (0 to 6)';
+
+CREATE FUNCTION nps_add(state internal, rating integer) RETURNS internal
+	AS 'MODULE_PATHNAME', 'coursera_nps_add'
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_add(internal, integer) IS
+'transition function of nps(rating)';
+
+CREATE FUNCTION nps_add(state internal, rating integer, feedback_system text) RETURNS internal
+	AS 'MODULE_PATHNAME', 'coursera_nps_add_of_system'
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_add(internal, integer, text) IS
+'transition function of nps(rating, feedback_system)';
+
+CREATE FUNCTION nps_remove(state internal, rating integer) RETURNS internal
+	AS 'MODULE_PATHNAME', 'coursera_nps_remove'
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_remove(internal, integer) IS
+'inverse transition function of nps(rating)';
+
+CREATE FUNCTION nps_remove(state internal, rating integer, feedback_system text) RETURNS internal
+	AS 'MODULE_PATHNAME', 'coursera_nps_remove'
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_remove(internal, integer, text) IS
+'inverse transition function of nps(rating, feedback_system)';
+
+CREATE FUNCTION nps_combine(state internal, part internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'coursera_nps_combine'
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_combine(internal, internal) IS
+'combine function of nps';
+
+CREATE FUNCTION nps_serialize(state internal) RETURNS bytea
+	AS 'MODULE_PATHNAME', 'coursera_nps_serialize'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_serialize(internal) IS
+'serialization function of nps';
+
+CREATE FUNCTION nps_deserialize(serialized bytea, internal) RETURNS internal
+	AS 'MODULE_PATHNAME', 'coursera_nps_deserialize'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_deserialize(bytea, internal) IS
+'deserialization function of nps';
+
+CREATE FUNCTION nps_score(state internal) RETURNS double precision
+	AS 'MODULE_PATHNAME', 'coursera_nps_score'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_score(internal) IS
+'final function of nps';
+
+-- SSPACE: without it the planner takes an internal state for 8 kB and shuns hashing.
+CREATE AGGREGATE nps(rating integer) (
+	SFUNC = nps_add,
+	STYPE = internal,
+	SSPACE = 80,
+	FINALFUNC = nps_score,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = nps_combine,
+	SERIALFUNC = nps_serialize,
+	DESERIALFUNC = nps_deserialize,
+	MSFUNC = nps_add,
+	MINVFUNC = nps_remove,
+	MSTYPE = internal,
+	MSSPACE = 80,
+	MFINALFUNC = nps_score,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(integer) IS
+'Net Promoter Score: percentage of ratings of 9 and 10 minus percentage of ratings of 0 to 6';
+
+CREATE AGGREGATE nps(rating integer, feedback_system text) (
+	SFUNC = nps_add,
+	STYPE = internal,
+	SSPACE = 128,
+	FINALFUNC = nps_score,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = nps_combine,
+	SERIALFUNC = nps_serialize,
+	DESERIALFUNC = nps_deserialize,
+	MSFUNC = nps_add,
+	MINVFUNC = nps_remove,
+	MSTYPE = internal,
+	MSSPACE = 128,
+	MFINALFUNC = nps_score,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(integer, text) IS
+'Net Promoter Score of one feedback system; fails when a group mixes systems or holds star ratings';
