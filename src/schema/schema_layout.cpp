@@ -1,0 +1,290 @@
+#include "schema/schema_layout.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "schema/schema_elements.hpp"
+#include "schema/schema_html.hpp"
+#include "schema/schema_script.hpp"
+#include "schema/schema_text.hpp"
+
+namespace coursera::schema {
+
+namespace {
+
+// How far up the open elements anything is looked for, as by an end tag its element. Without a
+// bound a page of end tags below a deep nest of elements would take the square of its size.
+constexpr size_t kMaxLookUp = 128;
+
+// An open element, with what it passes on to the elements and the text inside it.
+struct OpenElement {
+	const Element* element;
+	uint32_t text_start;
+	uint32_t container;
+	LineKind kind;
+	uint8_t heading_level;
+	bool preformatted;
+	bool link;
+};
+
+class Builder {
+  public:
+	Builder() {
+		layout_.containers.push_back({0, 0, 0, 0, ContainerKind::kBody});
+		open_.push_back({&kBodyElement, 0, 0, LineKind::kText, 0, false, false});
+		StartLine();
+	}
+
+	PageLayout Build(std::string_view html);
+
+  private:
+	void Text(std::string_view text);
+	void StartTag(const Element& element);
+	void EndTag(const Element& element);
+	void Push(const Element& element);
+	void Pop();
+	void CloseImplied(const Element& element);
+	void AppendText(std::string_view text);
+	void StartLine();
+	void EndLine(bool keep_blank);
+	void AddContainer(ContainerKind kind, OpenElement* inside);
+	void TakeScript();
+
+	bool LineIsBlank() const { return !line_has_text_; }
+	uint32_t text_size() const { return static_cast<uint32_t>(layout_.text.size()); }
+	uint32_t line_count() const { return static_cast<uint32_t>(layout_.lines.size()); }
+
+	PageLayout layout_;
+	std::vector<OpenElement> open_;
+	ScriptFinder script_finder_;
+	uint32_t line_start_ = 0;
+	uint32_t lead_end_ = 0;		 // as in Line
+	size_t lead_depth_ = 0;		 // depth of the element a line starts with; 0 when none is open
+	bool line_has_text_ = false; // anything but white space
+	bool plain_text_ = false;	 // letters outside links
+	bool lines_joined_ = false;	 // the line before this one ended by <br> or inside <pre>
+};
+
+// Whether text holds anything a reader would read, as opposed to the bars, dots and arrows between
+// links (ASCII, or U+0080 to U+00FF and U+2000 to U+2FFF, which start with C2, C3 and E2).
+bool HasLetters(std::string_view text) {
+	return std::any_of(text.begin(), text.end(), [](char c) {
+		const unsigned char byte = static_cast<unsigned char>(c);
+		return IsLetter(c) || IsDigit(c) || (byte > 0xC2 && byte != 0xE2);
+	});
+}
+
+PageLayout Builder::Build(std::string_view html) {
+	HtmlReader reader(html);
+	HtmlToken token;
+	while (reader.Next(&token)) {
+		if (token.kind == HtmlToken::Kind::kText) {
+			Text(token.text);
+		} else if (const Element* element = FindElement(token.text)) {
+			if (token.kind == HtmlToken::Kind::kStartTag)
+				StartTag(*element);
+			else
+				EndTag(*element);
+		}
+	}
+	while (!open_.empty())
+		Pop();
+	layout_.containers.front().end_line = line_count();
+	TakeScript();
+	return std::move(layout_);
+}
+
+void Builder::Text(std::string_view text) {
+	if (open_.back().element->role == Role::kTitle) {
+		layout_.title += text;
+		return;
+	}
+	while (open_.back().preformatted && !text.empty()) {
+		const size_t newline = text.find('\n');
+		AppendText(text.substr(0, newline));
+		if (newline == std::string_view::npos)
+			return;
+		text.remove_prefix(newline + 1);
+		EndLine(true);
+		AppendText("\n");
+		StartLine();
+	}
+	AppendText(text);
+}
+
+void Builder::AppendText(std::string_view text) {
+	layout_.text += text;
+	script_finder_.Read(text);
+	line_has_text_ = line_has_text_ || !Trim(text).empty();
+	plain_text_ = plain_text_ || (!open_.back().link && HasLetters(text));
+}
+
+void Builder::StartTag(const Element& element) {
+	if (element.role == Role::kInline || element.role == Role::kLink ||
+		element.role == Role::kCode) {
+		if (element.role == Role::kLink)
+			EndTag(element); // links do not nest
+		Push(element);
+		return;
+	}
+	// No inline element reaches over the start of a block, whether its end tag is there or not.
+	while (IsInline(open_.back().element->role))
+		Pop();
+	EndLine(element.role == Role::kBreak);
+	AppendText("\n"); // words of two blocks are two words for the script finder too
+	StartLine();
+	if (element.role == Role::kBreak)
+		return;
+	lines_joined_ = false;
+	CloseImplied(element);
+	if (element.role == Role::kRule)
+		layout_.lines.push_back({text_size(), text_size(), text_size(), open_.back().container,
+								 LineKind::kRule, 0, false, false});
+	else if (element.role != Role::kDocument)
+		Push(element);
+}
+
+// Closes what an author may leave open: the paragraph or heading before a block, the item before
+// an item, the cell and the row before a row.
+void Builder::CloseImplied(const Element& element) {
+	const size_t bottom = open_.size() > kMaxLookUp ? open_.size() - kMaxLookUp : 1;
+	size_t close_to = open_.size();
+	for (size_t i = open_.size(); i-- > bottom;) {
+		const Role open_role = open_[i].element->role;
+		if (StartEnds(element.role, open_role))
+			close_to = i;
+		else if (StopsImpliedEnd(element.role, open_role))
+			break;
+	}
+	while (open_.size() > close_to)
+		Pop();
+}
+
+void Builder::EndTag(const Element& element) {
+	if (element.role == Role::kDocument || element.role == Role::kRule)
+		return;
+	if (element.role == Role::kBreak)
+		return StartTag(element); // browsers take </br> for <br>
+	const size_t bottom = open_.size() > kMaxLookUp ? open_.size() - kMaxLookUp : 1;
+	for (size_t i = open_.size(); i-- > bottom;) {
+		if (open_[i].element == &element) {
+			while (open_.size() > i)
+				Pop();
+			return;
+		}
+		if (Strength(open_[i].element->role) > Strength(element.role))
+			return;
+	}
+}
+
+void Builder::Push(const Element& element) {
+	OpenElement inside = open_.back();
+	inside.element = &element;
+	inside.text_start = text_size();
+	inside.preformatted = inside.preformatted || element.role == Role::kPre;
+	inside.link = inside.link || element.role == Role::kLink || element.role == Role::kNavigation;
+	if (element.line_kind != LineKind::kText) {
+		inside.kind = element.line_kind;
+		inside.heading_level = element.heading_level;
+	}
+	if (element.has_container)
+		AddContainer(element.container, &inside);
+	open_.push_back(inside);
+	const bool leads_line = IsInline(element.role) || element.role == Role::kCode;
+	if (leads_line && LineIsBlank() && lead_depth_ == 0)
+		lead_depth_ = open_.size();
+}
+
+void Builder::AddContainer(ContainerKind kind, OpenElement* inside) {
+	uint32_t ordinal = 0;
+	if (kind == ContainerKind::kCell) // the row's end_line counts its cells until the row ends
+		ordinal = layout_.containers[inside->container].end_line++;
+	layout_.containers.push_back({inside->container, line_count(), 0, ordinal, kind});
+	inside->container = static_cast<uint32_t>(layout_.containers.size() - 1);
+}
+
+void Builder::Pop() {
+	const OpenElement closed = open_.back();
+	const bool is_block = !IsInline(closed.element->role) && closed.element->role != Role::kCode;
+	if (lead_depth_ == open_.size()) {
+		if (line_has_text_)
+			lead_end_ = text_size();
+		lead_depth_ = line_has_text_ ? SIZE_MAX : 0; // an empty one does not lead
+	}
+	if (is_block)
+		EndLine(false);
+	script_finder_.EndElement(closed.element->script_place, closed.text_start);
+	if (closed.element->has_container)
+		layout_.containers[closed.container].end_line = line_count();
+	open_.pop_back();
+	if (is_block && !open_.empty()) {
+		lines_joined_ = false;
+		AppendText("\n");
+		StartLine();
+	}
+}
+
+void Builder::StartLine() {
+	line_start_ = lead_end_ = text_size();
+	lead_depth_ = 0;
+	line_has_text_ = plain_text_ = false;
+}
+
+// Adds the line read so far, if there is any. A blank one is kept only between lines of one block.
+void Builder::EndLine(bool keep_blank) {
+	if (LineIsBlank() && !(keep_blank && lines_joined_))
+		return;
+	const OpenElement& inside = open_.back();
+	layout_.lines.push_back({line_start_, text_size(), lead_end_, inside.container, inside.kind,
+							 inside.heading_level, inside.preformatted,
+							 line_has_text_ && !plain_text_ &&
+								 HasLetters(std::string_view(layout_.text).substr(line_start_))});
+	lines_joined_ = keep_blank;
+	StartLine();
+}
+
+// Takes the script out of the text, and marks its lines and those of any other script.
+void Builder::TakeScript() {
+	const auto best = script_finder_.Best(layout_.text);
+	auto places = script_finder_.preformatted();
+	if (best) {
+		const auto [start, end] = *best;
+		layout_.script = Trim(std::string_view(layout_.text).substr(start, end - start));
+		places.push_back(*best);
+	}
+	std::sort(places.begin(), places.end());
+	size_t place = 0;
+	size_t covered_end = 0; // of the places that start before the line's end
+	for (Line& line : layout_.lines) {
+		for (; place < places.size() && places[place].first < line.end; ++place)
+			covered_end = std::max(covered_end, places[place].second);
+		if (covered_end > line.start)
+			line.kind = LineKind::kScript;
+	}
+}
+
+} // namespace
+
+PageLayout LayOut(std::string_view html) {
+	return Builder().Build(html);
+}
+
+std::string PageLayout::LineText(const Line& line) const {
+	std::string_view bytes = std::string_view(text).substr(line.start, line.end - line.start);
+	if (!line.preformatted)
+		return CollapseSpace(bytes);
+	while (!bytes.empty() && IsSpace(bytes.back()))
+		bytes.remove_suffix(1);
+	return std::string(bytes);
+}
+
+uint32_t PageLayout::Enclosing(uint32_t container, ContainerKind kind) const {
+	for (size_t i = 0; i < kMaxLookUp && container != 0; ++i) {
+		if (containers[container].kind == kind)
+			return container;
+		container = containers[container].parent;
+	}
+	return 0;
+}
+
+} // namespace coursera::schema

@@ -1,0 +1,50 @@
+// Small text helpers of this room. Letters, digits and white space are ASCII's, whatever the
+// locale.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace coursera::schema {
+
+constexpr bool IsSpace(char c) {
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+constexpr bool IsDigit(char c) {
+	return c >= '0' && c <= '9';
+}
+constexpr bool IsLetter(char c) {
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool IsNonAscii(char c) {
+	return (static_cast<unsigned char>(c) & 0x80) != 0;
+}
+// May stand in an SQL name behind its first character.
+constexpr bool IsWordByte(char c) {
+	return IsLetter(c) || IsDigit(c) || c == '_' || c == '$' || IsNonAscii(c);
+}
+constexpr char LowerChar(char c) {
+	return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+// True for a byte that continues a UTF-8 character.
+constexpr bool IsContinuation(char c) {
+	return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+std::string Lower(std::string_view text);
+std::string_view Trim(std::string_view text);
+bool StartsWith(std::string_view text, std::string_view start);
+bool EndsWith(std::string_view text, std::string_view end);
+
+// Runs of white space become one space; the ends are trimmed.
+std::string CollapseSpace(std::string_view text);
+
+// Appends a character as UTF-8. NUL is dropped; what is no Unicode character becomes U+FFFD.
+void AppendCharacter(uint32_t code_point, std::string* text);
+
+// The same text as valid UTF-8 without NUL and byte order mark, lines ending in '\n'. Each invalid
+// byte becomes U+FFFD and costs nothing but itself.
+std::string CleanUtf8(std::string_view bytes);
+
+} // namespace coursera::schema

@@ -1,0 +1,51 @@
+// Which learner ids an export uses, and how the partner's short name is spelled in them.
+//
+// The guide ("ID Columns"): every partner's learner id is `[partner]_user_id`. Exports for a data
+// coordinator use it in all tables; other exports give each domain an id of its own,
+// `[partner]_discussions_user_id` and so on, which must not be joined across domains.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coursera::schema {
+
+struct TableColumns {
+	std::string table;
+	std::vector<std::string> columns;
+};
+
+struct UserIdDomain {
+	std::string domain; // "" is the main one, else "discussions", "feedback", …
+	std::string column; // as the export spells it
+	std::vector<std::string> tables;
+};
+
+struct UserIds {
+	std::string partner; // empty when none can be told
+	// The main domain first, the others in order of first appearance.
+	std::vector<UserIdDomain> domains;
+	// One id everywhere: only the main domain occurs although tables that otherwise have a domain
+	// of their own (discussion_*, feedback_*, …) hold user ids.
+	bool linked = false;
+};
+
+// Tells the partner by evidence over all tables of an export: the start that most of its id
+// columns share. No domains when no partner can be told.
+UserIds FindUserIds(const std::vector<TableColumns>& tables);
+
+// True for a learner id of this partner: `<partner>_user_id`, `<partner>_<domain>_user_id`, and
+// `<partner>_programming_assignments_id`, as the guide spells one of them. Never guest_user_id,
+// coursera_user_id or `<course_slug>_user_id`. False for an empty partner.
+bool IsUserIdColumn(std::string_view column, std::string_view partner);
+
+// The guide's spelling, with `partner` where it writes `[partner]`; names that are no partner's
+// stay unchanged. Tables `<partner>_course_user_ids` and `<partner>_<course>_user_ids` become
+// `partner_course_user_ids`, and the column `<course>_user_id` of such a table
+// `course_slug_user_id`.
+std::string NeutralTableName(std::string_view table, std::string_view partner);
+std::string NeutralColumnName(std::string_view table, std::string_view column,
+							  std::string_view partner);
+
+} // namespace coursera::schema
