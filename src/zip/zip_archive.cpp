@@ -6,6 +6,7 @@
 #include "base/base_error.hpp"
 #include "base/base_file.hpp"
 #include "base/base_interrupt.hpp"
+#include "zip/zip_file.hpp"
 #include "zip/zip_folder.hpp"
 #include "zip/zip_libarchive.hpp"
 #include "zip/zip_selection.hpp"
@@ -18,7 +19,10 @@ std::unique_ptr<Archive> Archive::Open(const std::string& path) {
 		throw base::FileError("open archive", path);
 	if (S_ISDIR(status.st_mode))
 		return std::make_unique<FolderArchive>(path);
-	return std::make_unique<LibarchiveArchive>(path);
+	auto file = std::make_unique<base::File>(path);
+	if (LooksLikeZip(*file))
+		return std::make_unique<ZipArchive>(std::move(file));
+	return std::make_unique<LibarchiveArchive>(std::move(file));
 }
 
 const Entry* Archive::Find(std::string_view name) const {

@@ -1,9 +1,9 @@
 // An export's container: which entries it holds, and the bytes of one entry at a time.
 //
-// Three kinds of containers stand behind one interface: archives read by libarchive, folders with
-// the extracted files, and (later) zips read by our own fast path. What an export is made of lies
-// in one folder of the container; everything else (other folders, the twins that macOS adds,
-// .DS_Store) is not shown.
+// Three kinds of containers stand behind one interface: zips, whose plain entries are read by our
+// own fast path, other archives, read by libarchive, and folders with the extracted files. What an
+// export is made of lies in one folder of the container; everything else (other folders, the twins
+// that macOS adds, .DS_Store) is not shown.
 #pragma once
 
 #include <cstddef>

@@ -203,8 +203,8 @@ class LibarchiveStream final : public EntryStream {
 		do {
 			base::StopIfInterrupted();
 			header = pass_.Next();
-		} while (header != nullptr && pass_.position() != entry.position);
-		if (header == nullptr || ToEntry(header, entry.position).path != entry.path)
+		} while (header != nullptr && ToEntry(header, 0).path != entry.path);
+		if (header == nullptr)
 			throw base::Error(base::ErrorKind::kArchiveBroken,
 							  "archive \"" + file.path() + "\" changed while it was read");
 	}
@@ -217,8 +217,9 @@ class LibarchiveStream final : public EntryStream {
 
 } // namespace
 
-LibarchiveArchive::LibarchiveArchive(const std::string& path) : Archive(path), file_(path) {
-	Pass pass(file_);
+LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file)
+	: Archive(file->path()), file_(std::move(file)) {
+	Pass pass(*file_);
 	std::vector<Entry> entries;
 	while (archive_entry* header = pass.Next()) {
 		base::StopIfInterrupted();
@@ -229,11 +230,15 @@ LibarchiveArchive::LibarchiveArchive(const std::string& path) : Archive(path), f
 }
 
 std::unique_ptr<EntryStream> LibarchiveArchive::OpenEntry(const Entry& entry) {
-	return std::make_unique<LibarchiveStream>(file_, entry);
+	return OpenThroughLibarchive(*file_, entry);
+}
+
+std::unique_ptr<EntryStream> OpenThroughLibarchive(const base::File& file, const Entry& entry) {
+	return std::make_unique<LibarchiveStream>(file, entry);
 }
 
 void LibarchiveArchive::VisitAll(const Visitor& visit) {
-	Pass pass(file_);
+	Pass pass(*file_);
 	size_t next = 0;
 	while (next < entries().size()) {
 		base::StopIfInterrupted();

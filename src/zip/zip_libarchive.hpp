@@ -15,13 +15,16 @@ namespace coursera::zip {
 class LibarchiveArchive final : public Archive {
   public:
 	// Reads the list of entries. Throws as Archive::Open does.
-	explicit LibarchiveArchive(const std::string& path);
+	explicit LibarchiveArchive(std::unique_ptr<base::File> file);
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	void VisitAll(const Visitor& visit) override;
 
   private:
-	base::File file_;
+	std::unique_ptr<base::File> file_;
 };
+
+// Opens the entry of that path, whatever kind of archive the file is.
+std::unique_ptr<EntryStream> OpenThroughLibarchive(const base::File& file, const Entry& entry);
 
 } // namespace coursera::zip

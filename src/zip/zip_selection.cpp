@@ -19,6 +19,17 @@ size_t Depth(std::string_view folder) {
 	return folder.empty() ? 0 : 1 + std::count(folder.begin(), folder.end(), '/');
 }
 
+// An archive may hold a path twice; as when it is extracted, the later one counts.
+std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
+	std::set<std::string> seen;
+	std::vector<Entry> kept;
+	for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
+		if (seen.insert(entry->name).second)
+			kept.push_back(std::move(*entry));
+	std::reverse(kept.begin(), kept.end());
+	return kept;
+}
+
 // The folders that hold a CSV and lie highest.
 std::set<std::string_view> HighestCsvFolders(const std::vector<Entry>& entries) {
 	std::set<std::string_view> folders;
@@ -80,7 +91,7 @@ std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archi
 			  all.end());
 	for (Entry& entry : all)
 		entry.name = BaseName(entry.path);
-	return all;
+	return DropReplaced(std::move(all));
 }
 
 } // namespace coursera::zip

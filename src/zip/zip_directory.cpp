@@ -1,0 +1,237 @@
+#include "zip/zip_directory.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include "base/base_bytes.hpp"
+#include "base/base_error.hpp"
+
+namespace coursera::zip {
+
+namespace {
+
+constexpr uint32_t kEndSignature = 0x06054b50;
+constexpr uint32_t kEnd64Signature = 0x06064b50;
+constexpr uint32_t kLocator64Signature = 0x07064b50;
+constexpr uint32_t kEntrySignature = 0x02014b50;
+constexpr uint32_t kLocalSignature = 0x04034b50;
+
+constexpr size_t kEndBytes = 22;
+constexpr size_t kLocator64Bytes = 20;
+constexpr size_t kEnd64Bytes = 56;
+constexpr size_t kLocalBytes = 30;
+constexpr size_t kMaxCommentBytes = 0xffff;
+// Half a million entries; an export has a few hundred.
+constexpr uint64_t kMaxDirectoryBytes = uint64_t{64} << 20;
+
+constexpr uint16_t kStored = 0;
+constexpr uint16_t kDeflated = 8;
+// Encrypted, strongly encrypted, patch data, masked headers.
+constexpr uint16_t kUnplainFlags = 0x0001 | 0x0020 | 0x0040 | 0x2000;
+
+constexpr uint16_t kZip64Extra = 0x0001;
+constexpr uint16_t kUnixTimeExtra = 0x5455;
+constexpr uint32_t kIn64 = 0xffffffff; // a 32-bit field whose number stands in the zip64 extra
+
+base::Error Broken(const base::File& file, const char* detail) {
+	return base::Error(base::ErrorKind::kArchiveBroken,
+					   "could not read archive \"" + file.path() + "\"")
+		.WithDetail(detail);
+}
+
+std::string ReadBytes(const base::File& file, uint64_t offset, size_t size) {
+	std::string bytes(size, '\0');
+	bytes.resize(file.ReadAt(&bytes[0], size, offset));
+	return bytes;
+}
+
+// Where the directory lies and how much it holds, from the end records.
+struct DirectoryPlace {
+	uint64_t entries = 0;
+	uint64_t size = 0;
+	uint64_t offset = 0; // as the archive counts
+	uint64_t end = 0;	 // in the file: where the end records start
+};
+
+// Finds the end record: the last place where one could start whose comment ends with the file.
+uint64_t FindEnd(const base::File& file, std::string* end_record) {
+	uint64_t tail = std::min<uint64_t>(file.size(), kEndBytes + kMaxCommentBytes);
+	uint64_t tail_offset = file.size() - tail;
+	std::string bytes = ReadBytes(file, tail_offset, tail);
+	for (size_t at = bytes.size() < kEndBytes ? 0 : bytes.size() - kEndBytes + 1; at-- > 0;) {
+		base::ByteReader reader(std::string_view(bytes).substr(at));
+		if (reader.U32() != kEndSignature)
+			continue;
+		reader.Skip(16);
+		if (reader.U16() != reader.left())
+			continue;
+		*end_record = bytes.substr(at, kEndBytes);
+		return tail_offset + at;
+	}
+	throw Broken(file, "Its end record is missing: the file is no zip or was cut off.");
+}
+
+// Replaces what the end record could not hold by the zip64 end record, when there is one.
+void ReadEnd64(const base::File& file, DirectoryPlace* place) {
+	if (place->end < kLocator64Bytes)
+		return;
+	std::string locator_bytes = ReadBytes(file, place->end - kLocator64Bytes, kLocator64Bytes);
+	base::ByteReader locator(locator_bytes);
+	if (locator.U32() != kLocator64Signature)
+		return;
+	locator.Skip(4);
+	uint64_t offset = locator.U64();
+	if (offset > place->end - kLocator64Bytes)
+		throw Broken(file, "Its zip64 end record lies outside the file.");
+	std::string end_bytes = ReadBytes(file, offset, kEnd64Bytes);
+	base::ByteReader end(end_bytes);
+	if (end.U32() != kEnd64Signature)
+		throw Broken(file, "Its zip64 end record is missing.");
+	end.Skip(20);
+	end.Skip(8); // entries on this disk
+	place->entries = end.U64();
+	place->size = end.U64();
+	place->offset = end.U64();
+	if (!end.ok())
+		throw Broken(file, "Its zip64 end record is cut off.");
+	place->end = offset;
+}
+
+DirectoryPlace FindDirectory(const base::File& file) {
+	DirectoryPlace place;
+	std::string record;
+	place.end = FindEnd(file, &record);
+	base::ByteReader reader(record);
+	reader.Skip(10);
+	place.entries = reader.U16();
+	place.size = reader.U32();
+	place.offset = reader.U32();
+	ReadEnd64(file, &place);
+	if (place.size > place.end || place.offset > place.end - place.size)
+		throw Broken(file, "Its directory lies outside the file.");
+	if (place.size > kMaxDirectoryBytes)
+		throw Broken(file, "Its directory is too large.");
+	return place;
+}
+
+// Seconds since 1970 of a date and time as DOS keeps them, taken as UTC.
+int64_t FromDosTime(uint16_t date, uint16_t time) {
+	std::tm parts{};
+	parts.tm_year = 80 + (date >> 9);
+	parts.tm_mon = (date >> 5 & 15) - 1;
+	parts.tm_mday = date & 31;
+	parts.tm_hour = time >> 11;
+	parts.tm_min = time >> 5 & 63;
+	parts.tm_sec = 2 * (time & 31);
+	return timegm(&parts);
+}
+
+// The 64-bit numbers of the zip64 extra field, in their fixed order, each only where its 32-bit
+// field says so; and the Unix time, where a packer left one.
+bool ReadExtra(std::string_view extra, uint64_t* size, uint64_t* compressed, uint64_t* offset,
+			   int64_t* modified) {
+	base::ByteReader fields(extra);
+	while (fields.left() >= 4) {
+		uint16_t id = fields.U16();
+		std::string_view value = fields.Take(fields.U16());
+		base::ByteReader reader(value);
+		if (id == kZip64Extra) {
+			for (uint64_t* number : {size, compressed, offset})
+				if (*number == kIn64)
+					*number = reader.U64();
+			if (!reader.ok())
+				return false;
+		} else if (id == kUnixTimeExtra && value.size() >= 5 && (value[0] & 1) != 0) {
+			reader.Skip(1);
+			*modified = static_cast<int32_t>(reader.U32());
+		}
+	}
+	return true;
+}
+
+ZipEntry ReadEntry(const base::File& file, base::ByteReader* reader) {
+	ZipEntry entry;
+	if (reader->U32() != kEntrySignature)
+		throw Broken(file, "Its directory is damaged.");
+	reader->Skip(4);
+	entry.flags = reader->U16();
+	entry.method = reader->U16();
+	uint16_t time = reader->U16();
+	uint16_t date = reader->U16();
+	entry.crc = reader->U32();
+	uint64_t compressed = reader->U32();
+	uint64_t size = reader->U32();
+	uint16_t name_size = reader->U16();
+	uint16_t extra_size = reader->U16();
+	uint16_t comment_size = reader->U16();
+	reader->Skip(8); // disk, attributes
+	uint64_t offset = reader->U32();
+	entry.entry.path = reader->Take(name_size);
+	entry.entry.modified = FromDosTime(date, time);
+	bool extra_ok =
+		ReadExtra(reader->Take(extra_size), &size, &compressed, &offset, &entry.entry.modified);
+	reader->Skip(comment_size);
+	if (!reader->ok() || !extra_ok || size > INT64_MAX || compressed > file.size())
+		throw Broken(file, "Its directory is damaged.");
+	entry.entry.size = static_cast<int64_t>(size);
+	entry.entry.compressed_size = static_cast<int64_t>(compressed);
+	entry.header_offset = offset;
+	return entry;
+}
+
+} // namespace
+
+bool ZipEntry::IsPlain() const {
+	return (method == kStored || method == kDeflated) && (flags & kUnplainFlags) == 0;
+}
+
+bool LooksLikeZip(const base::File& file) {
+	std::string start = ReadBytes(file, 0, 4);
+	base::ByteReader reader(start);
+	uint32_t signature = reader.U32();
+	return reader.ok() && (signature == kLocalSignature || signature == kEndSignature);
+}
+
+ZipDirectory ReadZipDirectory(const base::File& file) {
+	DirectoryPlace place = FindDirectory(file);
+	ZipDirectory directory;
+	directory.offset = place.end - place.size;
+	// What was put before the zip as a whole moves every offset in it.
+	uint64_t prefix = directory.offset - place.offset;
+	std::string bytes = ReadBytes(file, directory.offset, place.size);
+	base::ByteReader reader(bytes);
+	for (uint64_t i = 0; i < place.entries; ++i) {
+		ZipEntry entry = ReadEntry(file, &reader);
+		entry.entry.position = static_cast<size_t>(i);
+		entry.header_offset += prefix;
+		if (entry.entry.path.empty() || entry.entry.path.back() != '/')
+			directory.entries.push_back(std::move(entry));
+	}
+	return directory;
+}
+
+uint64_t FindEntryData(const base::File& file, const ZipDirectory& directory,
+					   const ZipEntry& entry) {
+	const std::string& path = entry.entry.path;
+	if (entry.header_offset > directory.offset)
+		throw Broken(file, "An entry lies outside the file.");
+	std::string bytes = ReadBytes(file, entry.header_offset, kLocalBytes + path.size());
+	base::ByteReader reader(bytes);
+	uint32_t signature = reader.U32();
+	reader.Skip(4);
+	uint16_t method = reader.U16();
+	reader.Skip(16);
+	uint16_t name_size = reader.U16();
+	uint16_t extra_size = reader.U16();
+	std::string_view name = reader.Take(path.size());
+	if (!reader.ok() || signature != kLocalSignature || method != entry.method ||
+		name_size != path.size() || name != path)
+		throw Broken(file, "An entry's header disagrees with the directory.");
+	uint64_t start = entry.header_offset + kLocalBytes + name_size + extra_size;
+	auto size = static_cast<uint64_t>(entry.entry.compressed_size);
+	if (start > directory.offset || size > directory.offset - start)
+		throw Broken(file, "An entry reaches outside of where entries are.");
+	return start;
+}
+
+} // namespace coursera::zip

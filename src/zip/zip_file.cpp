@@ -1,0 +1,32 @@
+#include "zip/zip_file.hpp"
+
+#include <algorithm>
+
+#include "base/base_error.hpp"
+#include "zip/zip_inflate.hpp"
+#include "zip/zip_libarchive.hpp"
+
+namespace coursera::zip {
+
+ZipArchive::ZipArchive(std::unique_ptr<base::File> file)
+	: Archive(file->path()), file_(std::move(file)), directory_(ReadZipDirectory(*file_)) {
+	std::vector<Entry> entries;
+	for (const ZipEntry& entry : directory_.entries)
+		entries.push_back(entry.entry);
+	SetEntries(std::move(entries));
+}
+
+std::unique_ptr<EntryStream> ZipArchive::OpenEntry(const Entry& entry) {
+	auto found = std::find_if(
+		directory_.entries.begin(), directory_.entries.end(),
+		[&](const ZipEntry& candidate) { return candidate.entry.position == entry.position; });
+	if (found == directory_.entries.end())
+		throw base::Error(base::ErrorKind::kInternal, "entry of another archive");
+	ZipEntry plain = *found;
+	plain.entry.name = entry.name;
+	if (plain.IsPlain())
+		return OpenPlainEntry(*file_, plain, FindEntryData(*file_, directory_, plain));
+	return OpenThroughLibarchive(*file_, entry);
+}
+
+} // namespace coursera::zip

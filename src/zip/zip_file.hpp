@@ -1,0 +1,26 @@
+// A zip: its directory read by ourselves, plain entries by the fast path, others (encrypted, or of
+// another compression method) through libarchive.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/base_file.hpp"
+#include "zip/zip_archive.hpp"
+#include "zip/zip_directory.hpp"
+
+namespace coursera::zip {
+
+class ZipArchive final : public Archive {
+  public:
+	// Takes over a file that LooksLikeZip. Throws as Archive::Open does.
+	explicit ZipArchive(std::unique_ptr<base::File> file);
+
+	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
+
+  private:
+	std::unique_ptr<base::File> file_;
+	ZipDirectory directory_;
+};
+
+} // namespace coursera::zip

@@ -1,0 +1,20 @@
+// The fast path for plain zip entries: pread into a fixed buffer, ISA-L's streaming inflate, CRC-32
+// by ISA-L over what came out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/base_file.hpp"
+#include "base/base_stream.hpp"
+#include "zip/zip_directory.hpp"
+
+namespace coursera::zip {
+
+// Opens a plain entry (ZipEntry::IsPlain) whose compressed bytes start at `offset` of the file. The
+// stream ends with an error unless size and CRC-32 are those of the directory. The file must
+// outlive the stream; the entry need not.
+std::unique_ptr<base::ByteStream> OpenPlainEntry(const base::File& file, const ZipEntry& entry,
+												 uint64_t offset);
+
+} // namespace coursera::zip
