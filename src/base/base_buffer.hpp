@@ -1,4 +1,4 @@
-// A growing byte buffer with slack behind its end, and without the zeroing of std::vector.
+// A byte buffer with slack behind its end, and without the zeroing of std::vector.
 #pragma once
 
 #include <cstddef>
@@ -20,13 +20,6 @@ class Buffer {
 	char* data() { return bytes_.get(); }
 	const char* data() const { return bytes_.get(); }
 	size_t capacity() const { return capacity_; }
-
-	// Replaces the buffer by one of another capacity, whose first `keep` bytes are those at `from`.
-	void Reallocate(size_t capacity, const char* from, size_t keep) {
-		Buffer larger(capacity);
-		memcpy(larger.data(), from, keep);
-		*this = std::move(larger);
-	}
 
   private:
 	std::unique_ptr<char[]> bytes_;

@@ -39,6 +39,8 @@ File::~File() {
 
 size_t File::ReadAt(void* data, size_t size, uint64_t offset) const {
 	size_t done = 0;
+	if (offset > INT64_MAX - size)
+		return 0; // no file reaches there
 	while (done < size) {
 		ssize_t got = pread(descriptor_, static_cast<char*>(data) + done, size - done,
 							static_cast<off_t>(offset + done));

@@ -16,7 +16,8 @@
 #include "base/base_stream.hpp"
 #include "csv/csv_dialect.hpp"
 #include "csv/csv_reader.hpp"
-#include "csv/csv_row_finder.hpp"
+#include "csv/csv_row_parser.hpp"
+#include "csv/csv_window.hpp"
 
 namespace coursera::csv {
 
@@ -24,46 +25,29 @@ class ExactReader final : public RowReader {
   public:
 	static constexpr size_t kWindowBytes = 128 * 1024;
 	static constexpr size_t kBatchRows = 1024;
-	// The longest row the server's COPY can hold: its line buffer is a string of at most 1 GB.
-	static constexpr size_t kMaxRowBytes = 0x3fffffff - 1;
+	static constexpr size_t kMaxRowBytes = RowWindow::kMaxRowBytes;
 
 	// Reads from `source`, which must hold text valid in the encoding of the caller and outlive
 	// the reader. `window_bytes` is for tests.
 	ExactReader(base::ByteStream& source, Dialect dialect, size_t window_bytes = kWindowBytes);
 
 	std::vector<std::string> ReadHeader() override;
-	void SetWanted(FieldPositions wanted) override { wanted_ = std::move(wanted); }
+	void SetWanted(FieldPositions wanted) override { parser_.SetWanted(std::move(wanted)); }
+	void SetFilter(const RowFilter* filter, bool count_kept) override {
+		parser_.SetFilter(filter, count_kept);
+	}
 	bool NextBatch(RowBatch* batch) override;
 	uint64_t bytes_consumed() const override { return bytes_consumed_; }
 
   private:
-	enum class Step { kRow, kNeedMore, kEnd };
+	bool ReadRows(RowBatch* batch);
 
-	Step FindRow(bool at_end);
-	void Refill();
-	void AppendRow(RowBatch* batch, char** output);
-	base::Error Malformed(const char* message) const;
-
-	const char* row() const { return window_.data() + begin_; }
-
-	base::ByteStream& source_;
-	Dialect dialect_;
-	RowFinder finder_;
-	FieldPositions wanted_;
-	size_t columns_ = 0; // fields of the header
-
-	base::Buffer window_;
-	size_t begin_ = 0; // the window's unread bytes
-	size_t end_ = 0;
+	RowParser parser_;
+	RowWindow window_;
+	base::Buffer arena_; // the batch's values
 	uint64_t bytes_consumed_ = 0;
-	bool source_ended_ = false;
 	bool ended_ = false;
-	bool in_row_ = false;				 // the finder stands inside a row
-	base::Buffer arena_;				 // the batch's values
 	std::optional<base::Error> pending_; // met behind the rows of the last batch
 };
-
-// The error for a row that has no field for the header's `column`.
-base::Error MissingField(const std::string& column, uint64_t line);
 
 } // namespace coursera::csv

@@ -71,6 +71,15 @@ class FieldCursor {
 	bool last_ = false;
 };
 
+// Ends the value that was written from `value` on.
+Field FinishValue(const FieldCursor& cursor, const char* value, char** output) {
+	Field field{nullptr, 0};
+	if (!cursor.is_null())
+		field = {value, static_cast<size_t>(*output - value)};
+	*(*output)++ = '\0';
+	return field;
+}
+
 } // namespace
 
 RowShape SplitRow(const char* data, size_t size, const Dialect& dialect,
@@ -88,16 +97,19 @@ RowShape SplitRow(const char* data, size_t size, const Dialect& dialect,
 		if (!keep)
 			continue;
 		++next_wanted;
-		Field field{nullptr, 0};
-		if (!cursor.is_null())
-			field = {value, static_cast<size_t>(*output - value)};
-		fields->push_back(field);
-		*(*output)++ = '\0';
+		fields->push_back(FinishValue(cursor, value, output));
 	} while (!cursor.is_last());
 	for (; next_wanted < wanted.size(); ++next_wanted)
 		fields->push_back({nullptr, 0});
 	*in_row = position;
 	return RowShape::kComplete;
+}
+
+Field SplitField(const char* data, size_t size, const Dialect& dialect, char** output) {
+	FieldCursor cursor(data, size, dialect);
+	const char* value = *output;
+	(void)cursor.Next(output);
+	return FinishValue(cursor, value, output);
 }
 
 } // namespace coursera::csv

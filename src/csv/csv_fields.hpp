@@ -26,4 +26,8 @@ enum class RowShape {
 								const FieldPositions& wanted, std::vector<Field>* fields,
 								char** output, size_t* in_row);
 
+// The value of one field, whose bytes are `data` up to where its delimiter stood. It is written to
+// `*output` as above. The field must not end inside quotes.
+Field SplitField(const char* data, size_t size, const Dialect& dialect, char** output);
+
 } // namespace coursera::csv

@@ -6,29 +6,44 @@
 #include <string>
 #include <vector>
 
+#include "csv/csv_filter.hpp"
+
 namespace coursera::csv {
 
-// One field's value, unescaped.
-struct Field {
-	const char* data; // nullptr: NULL; else followed by a NUL byte
-	size_t size;	  // bytes, without that NUL
+// Tells a row's line number when somebody asks, which is when something is wrong with it.
+class LineTeller {
+  public:
+	virtual ~LineTeller() = default;
+	virtual uint64_t LineAt(uint64_t mark) const = 0;
 };
 
-// Some rows of a file, and of each row the wanted fields. Valid until the reader's next call.
+// Some rows of a file, and of each row the wanted fields. Valid until the reader's next call. The
+// byte behind each value belongs to nobody: the caller may overwrite it.
 struct RowBatch {
 	size_t rows = 0;
 	size_t wanted = 0;			 // fields per row
 	std::vector<Field> fields;	 // rows × wanted
-	std::vector<uint64_t> lines; // per row: its last physical line, as COPY counts
+	std::vector<uint64_t> lines; // per row: its line, or a mark for `line_teller`
 	std::vector<size_t> in_row;	 // per row: fields that the file has in it
+	uint64_t dropped = 0;		 // rows that the filter left out
+	uint64_t counted = 0;		 // rows that only count: see RowReader::SetFilter
+	const LineTeller* line_teller = nullptr;
+
+	// Set in a mark, clear in a line number.
+	static constexpr uint64_t kMark = uint64_t{1} << 63;
 
 	const Field* Row(size_t row) const { return fields.data() + row * wanted; }
+	// The row's last physical line, as COPY counts: the header is line 1.
+	uint64_t Line(size_t row) const {
+		return (lines[row] & kMark) == 0 ? lines[row] : line_teller->LineAt(lines[row] & ~kMark);
+	}
 	void Clear(size_t wanted_fields) {
 		rows = 0;
 		wanted = wanted_fields;
 		fields.clear();
 		lines.clear();
 		in_row.clear();
+		dropped = counted = 0;
 	}
 };
 
@@ -46,14 +61,20 @@ class RowReader {
 	// Sets the fields that NextBatch delivers; none is allowed. To be called before NextBatch.
 	virtual void SetWanted(FieldPositions wanted) = 0;
 
+	// Sets a filter, which must outlive the reader's use; nullptr for none. Rows that it drops are
+	// left out. With `count_kept`, rows that it keeps for sure are not delivered either but counted
+	// in the batch, and only those that it is unsure of come as rows.
+	virtual void SetFilter(const RowFilter* filter, bool count_kept) = 0;
+
 	// Fills `batch` with the next rows; false at the end of the file. A batch may be empty before
-	// the end: that gives the caller a moment to look for interrupts while a long row is read.
+	// the end: that gives the caller a moment to look for interrupts while much is read.
 	//
 	// A row with more fields than the header, an unterminated quote and other broken structure is
 	// a base::Error(kMalformedCsv), thrown by the call after the one that delivered the rows
 	// before it. A row with fewer fields than the header is delivered as it is (`in_row`): COPY
 	// complains of an unconvertible value before it complains of missing ones, so that error is
-	// the caller's; see MissingField.
+	// the caller's; see MissingField. Where no field is wanted or tested, only line ends are looked
+	// at, and the number of fields is nobody's business.
 	virtual bool NextBatch(RowBatch* batch) = 0;
 
 	// Bytes of the source up to the end of the rows delivered so far.

@@ -4,9 +4,6 @@ namespace coursera::csv {
 
 namespace {
 
-// The longest end-of-data marker: `\.` and CRLF.
-constexpr size_t kMarkerBytes = 4;
-
 char ByteAt(const char* data, size_t size, size_t position) {
 	return position < size ? data[position] : '\0';
 }
@@ -20,10 +17,8 @@ RowEnd RowFinder::Find(const char* data, size_t size, bool at_end) {
 		if (!at_end && (c == '\\' || c == '\r') && position_ + 1 >= size)
 			return RowEnd::kNeedMore;
 		if (position_ == 0 && c == '\\') {
-			if (!at_end && size < kMarkerBytes)
-				return RowEnd::kNeedMore;
-			RowEnd marker;
-			if (IsMarker(data, size, &marker))
+			RowEnd marker = FindMarker(data, size, at_end);
+			if (marker != RowEnd::kRow)
 				return marker;
 		}
 		if (in_quotes_ && c == escape_)
@@ -67,19 +62,25 @@ RowEnd RowFinder::FoundNewline() {
 }
 
 // `\.` followed by a line end, and nothing else, ends the data; followed by anything else it is
-// data. In a CRLF file a lone LF or CR behind it makes it data, too.
-bool RowFinder::IsMarker(const char* data, size_t size, RowEnd* result) const {
+// data. In a CRLF file a lone LF or CR behind it makes it data, too. kRow: no marker. As COPY, asks
+// for a byte more only when what is there leaves it open.
+RowEnd RowFinder::FindMarker(const char* data, size_t size, bool at_end) const {
 	if (ByteAt(data, size, 1) != '.')
-		return false;
+		return RowEnd::kRow;
 	size_t position = 2;
-	if (line_end_ == LineEnd::kReturnNewline && ByteAt(data, size, position++) != '\r')
-		return false;
+	if (line_end_ == LineEnd::kReturnNewline) {
+		if (position >= size && !at_end)
+			return RowEnd::kNeedMore;
+		if (ByteAt(data, size, position++) != '\r')
+			return RowEnd::kRow;
+	}
+	if (position >= size && !at_end)
+		return RowEnd::kNeedMore;
 	char c = ByteAt(data, size, position);
 	if (c != '\r' && c != '\n')
-		return false;
+		return RowEnd::kRow;
 	bool matches = line_end_ == LineEnd::kUnknown || (c == '\r') == (line_end_ == LineEnd::kReturn);
-	*result = matches ? RowEnd::kEndOfData : RowEnd::kMarkerNewline;
-	return true;
+	return matches ? RowEnd::kEndOfData : RowEnd::kMarkerNewline;
 }
 
 } // namespace coursera::csv

@@ -39,6 +39,12 @@ class RowFinder {
 	// The physical line that the search stands in: after kRow the row's last one.
 	uint64_t line() const { return line_; }
 
+	// True when the file's line ends are bare newlines, as the header told.
+	bool ends_with_newline() const { return line_end_ == LineEnd::kNewline; }
+
+	// Makes the next row the one behind `lines` physical lines.
+	void set_line(uint64_t lines) { line_ = lines; }
+
 	// Goes to the next row. Called once before each row's first Find.
 	void StartRow() {
 		position_ = 0;
@@ -57,7 +63,7 @@ class RowFinder {
 	}
 	RowEnd FoundReturn(char next);
 	RowEnd FoundNewline();
-	bool IsMarker(const char* data, size_t size, RowEnd* result) const;
+	RowEnd FindMarker(const char* data, size_t size, bool at_end) const;
 
 	char quote_;
 	char escape_; // NUL when it is the quote: doubled quotes toggle twice, no escape to track

@@ -24,8 +24,10 @@ TableEstimate EstimateTable(const TableSource& source) {
 	}
 	TableEstimate estimate;
 	const zip::Entry& entry = scan.entry();
-	estimate.bytes = entry.size >= 0 ? static_cast<double>(entry.size)
-									 : static_cast<double>(entry.compressed_size) * kInflation;
+	if (entry.size >= 0)
+		estimate.bytes = static_cast<double>(entry.size);
+	else if (entry.compressed_size >= 0)
+		estimate.bytes = static_cast<double>(entry.compressed_size) * kInflation;
 	if (!more)
 		estimate.rows = rows;
 	else

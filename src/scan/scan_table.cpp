@@ -1,9 +1,11 @@
 #include "scan/scan_table.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/base_error.hpp"
 #include "csv/csv_exact_reader.hpp"
+#include "csv/csv_fast_reader.hpp"
 
 namespace coursera::scan {
 
@@ -26,6 +28,26 @@ class CountingStream final : public base::ByteStream {
 	uint64_t* count_;
 };
 
+// Entries up to this size are kept when they are read again.
+constexpr int64_t kKeptBytes = 1 << 20;
+
+// A stream over text that somebody keeps.
+class TextStream final : public base::ByteStream {
+  public:
+	explicit TextStream(std::shared_ptr<const std::string> text) : text_(std::move(text)) {}
+
+	size_t Read(char* data, size_t capacity) override {
+		const size_t size = std::min(capacity, text_->size() - offset_);
+		memcpy(data, text_->data() + offset_, size);
+		offset_ += size;
+		return size;
+	}
+
+  private:
+	std::shared_ptr<const std::string> text_;
+	size_t offset_ = 0;
+};
+
 // Runs a step of a scan and adds to its errors where they happened.
 template <typename Step>
 auto InPlace(const TableSource& source, Step&& step) -> decltype(step()) {
@@ -44,9 +66,9 @@ auto InPlace(const TableSource& source, Step&& step) -> decltype(step()) {
 
 TableScan::TableScan(TableSource source, std::vector<std::string> columns)
 	: source_(std::move(source)) {
-	archive_ = zip::Archive::Open(source_.archive);
-	entry_ = &archive_->Get(source_.entry);
 	InPlace(source_, [&] {
+		archive_ = zip::Archive::Open(source_.archive);
+		entry_ = &archive_->Get(source_.entry);
 		OpenReader();
 		MapColumns(columns);
 		reader_->SetWanted(positions_);
@@ -55,11 +77,49 @@ TableScan::TableScan(TableSource source, std::vector<std::string> columns)
 
 void TableScan::OpenReader() {
 	reader_.reset();
-	stream_ = std::make_unique<CountingStream>(archive_->OpenEntry(*entry_), &bytes_read_);
-	if (source_.decoder)
-		stream_ = source_.decoder(std::move(stream_));
-	reader_ = std::make_unique<csv::ExactReader>(*stream_, source_.dialect);
+	bytes_before_pass_ = bytes_read_;
+	if (kept_text_ != nullptr) {
+		stream_ = std::make_unique<TextStream>(kept_text_);
+	} else {
+		stream_ = std::make_unique<CountingStream>(archive_->OpenEntry(*entry_), &bytes_read_);
+		if (source_.decoder)
+			stream_ = source_.decoder(std::move(stream_));
+	}
+	reader_ = std::make_unique<csv::FastReader>(*stream_, source_.dialect);
 	header_ = reader_->ReadHeader();
+}
+
+// Reads a small entry whole. One that cannot be read to its end is not kept: its error belongs to
+// the row where it is met.
+void TableScan::KeepSmallEntry() {
+	if (kept_text_ != nullptr || entry_->size < 0 || entry_->size > kKeptBytes)
+		return;
+	try {
+		std::unique_ptr<base::ByteStream> stream =
+			std::make_unique<CountingStream>(archive_->OpenEntry(*entry_), &bytes_read_);
+		if (source_.decoder)
+			stream = source_.decoder(std::move(stream));
+		kept_text_ = std::make_shared<const std::string>(zip::ReadAll(*stream, 4 * kKeptBytes));
+	} catch (const base::Error&) {
+		kept_text_ = nullptr;
+	}
+}
+
+size_t TableScan::PositionOf(const std::string& column) const {
+	auto found = std::find(header_.begin(), header_.end(), column);
+	return found == header_.end() ? kMissing : static_cast<size_t>(found - header_.begin());
+}
+
+void TableScan::SetPredicates(const std::vector<Predicate>& predicates, bool count_kept) {
+	filter_ = csv::RowFilter();
+	for (const Predicate& predicate : predicates) {
+		size_t position = PositionOf(predicate.column);
+		if (position != kMissing)
+			filter_.conditions.push_back(MakeCondition(predicate, position));
+		else if (!PassesNull(predicate))
+			filter_.nothing_passes = true;
+	}
+	reader_->SetFilter(filter_.conditions.empty() ? nullptr : &filter_, count_kept);
 }
 
 void TableScan::MapColumns(const std::vector<std::string>& columns) {
@@ -96,14 +156,20 @@ void TableScan::MapColumns(const std::vector<std::string>& columns) {
 }
 
 bool TableScan::NextBatch(csv::RowBatch* batch) {
+	if (filter_.nothing_passes) {
+		batch->Clear(positions_.size());
+		return false;
+	}
 	bool more = InPlace(source_, [&] { return reader_->NextBatch(batch); });
-	rows_read_ += batch->rows;
+	rows_read_ += batch->rows + batch->dropped + batch->counted;
+	rows_dropped_ += batch->dropped;
 	return more;
 }
 
 void TableScan::Rewind() {
 	InPlace(source_, [&] {
 		std::vector<std::string> header = header_;
+		KeepSmallEntry();
 		OpenReader();
 		if (header != header_)
 			throw base::Error(base::ErrorKind::kArchiveBroken,

@@ -1,4 +1,7 @@
 // One table of an export, read front to back: archive → entry → text → rows → wanted columns.
+//
+// A small entry that is read again, as by a nested loop over a lookup table, is kept as text from
+// then on, so that it is inflated twice at most.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +13,7 @@
 #include "base/base_stream.hpp"
 #include "csv/csv_dialect.hpp"
 #include "csv/csv_reader.hpp"
+#include "scan/scan_predicate.hpp"
 #include "zip/zip_archive.hpp"
 
 namespace coursera::scan {
@@ -45,6 +49,11 @@ class TableScan {
 
 	const std::vector<std::string>& header() const { return header_; }
 
+	// Sets what rows must pass, for the rows still to come; all predicates must hold. With
+	// `count_kept` rows that pass for sure are counted and not delivered (csv::RowReader). Rows
+	// that are delivered may fail all the same.
+	void SetPredicates(const std::vector<Predicate>& predicates, bool count_kept);
+
 	// As csv::RowReader::NextBatch, with archive and entry in its errors.
 	bool NextBatch(csv::RowBatch* batch);
 
@@ -54,11 +63,18 @@ class TableScan {
 	uint64_t bytes_read() const { return bytes_read_; } // inflated, all passes together
 	// Bytes of the text up to the end of the last batch's rows, header included, in this pass.
 	uint64_t bytes_consumed() const { return reader_->bytes_consumed(); }
-	uint64_t rows_read() const { return rows_read_; }
+	uint64_t rows_read() const { return rows_read_; } // dropped ones included
+	uint64_t rows_dropped() const { return rows_dropped_; }
+	// Of all of the entry's bytes, those that the current pass has read.
+	uint64_t pass_bytes() const { return bytes_read_ - bytes_before_pass_; }
 	const zip::Entry& entry() const { return *entry_; }
+	// Whether the entry's bytes come from our own code rather than from libarchive.
+	bool is_fast_path() const { return archive_->IsFastPath(*entry_); }
 
   private:
 	void OpenReader();
+	void KeepSmallEntry();
+	size_t PositionOf(const std::string& column) const;
 	void MapColumns(const std::vector<std::string>& columns);
 
 	TableSource source_;
@@ -71,8 +87,12 @@ class TableScan {
 	std::vector<size_t> file_order_;
 	std::vector<size_t> column_positions_;
 	csv::FieldPositions positions_; // those in the file, ascending, each once
+	csv::RowFilter filter_;
+	std::shared_ptr<const std::string> kept_text_; // the whole entry, once it was read twice
 	uint64_t bytes_read_ = 0;
+	uint64_t bytes_before_pass_ = 0;
 	uint64_t rows_read_ = 0;
+	uint64_t rows_dropped_ = 0;
 };
 
 // The header of a CSV entry, for those who only want to know its columns. Errors as TableScan.

@@ -39,16 +39,38 @@ const Entry& Archive::Get(std::string_view name) const {
 		place.archive = path_;
 		throw base::Error(base::ErrorKind::kNoSuchEntry,
 						  "archive \"" + path_ + "\" has no entry \"" + std::string(name) + "\"")
-			.WithHint("The table's option \"entry\" names the CSV file inside the archive.");
+			.WithHint("The table's option \"entry\" names the CSV file inside the archive.")
+			.At(place);
 	}
 	return *entry;
 }
 
+namespace {
+
+// Opens the entry when somebody reads it, so that what is wrong with it is the reader's error.
+class LazyStream final : public EntryStream {
+  public:
+	LazyStream(Archive& archive, const Entry& entry) : archive_(archive), entry_(entry) {}
+
+	size_t Read(char* data, size_t capacity) override {
+		if (stream_ == nullptr)
+			stream_ = archive_.OpenEntry(entry_);
+		return stream_->Read(data, capacity);
+	}
+
+  private:
+	Archive& archive_;
+	const Entry& entry_;
+	std::unique_ptr<EntryStream> stream_;
+};
+
+} // namespace
+
 void Archive::VisitAll(const Visitor& visit) {
 	for (const Entry& entry : entries_) {
 		base::StopIfInterrupted();
-		std::unique_ptr<EntryStream> stream = OpenEntry(entry);
-		visit(entry, *stream);
+		LazyStream stream(*this, entry);
+		visit(entry, stream);
 	}
 }
 

@@ -56,6 +56,9 @@ class Archive {
 	// Opens one entry for reading. The stream may outlive neither the archive nor the entry.
 	virtual std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) = 0;
 
+	// Whether OpenEntry reads that entry by our own code rather than through libarchive.
+	virtual bool IsFastPath(const Entry& entry) const = 0;
+
 	using Visitor = std::function<void(const Entry& entry, EntryStream& stream)>;
 
 	// Calls `visit` for each entry, in the container's order and, where the container can only be

@@ -53,22 +53,30 @@ struct DirectoryPlace {
 	uint64_t end = 0;	 // in the file: where the end records start
 };
 
-// Finds the end record: the last place where one could start whose comment ends with the file.
+// Finds the end record: the last place where one could start whose comment ends with the file, else
+// (the file was padded) the last one whose comment lies in the file.
 uint64_t FindEnd(const base::File& file, std::string* end_record) {
 	uint64_t tail = std::min<uint64_t>(file.size(), kEndBytes + kMaxCommentBytes);
 	uint64_t tail_offset = file.size() - tail;
 	std::string bytes = ReadBytes(file, tail_offset, tail);
+	size_t padded = std::string::npos;
 	for (size_t at = bytes.size() < kEndBytes ? 0 : bytes.size() - kEndBytes + 1; at-- > 0;) {
 		base::ByteReader reader(std::string_view(bytes).substr(at));
 		if (reader.U32() != kEndSignature)
 			continue;
 		reader.Skip(16);
-		if (reader.U16() != reader.left())
+		const size_t comment = reader.U16();
+		if (comment < reader.left() && padded == std::string::npos)
+			padded = at;
+		if (comment != reader.left())
 			continue;
 		*end_record = bytes.substr(at, kEndBytes);
 		return tail_offset + at;
 	}
-	throw Broken(file, "Its end record is missing: the file is no zip or was cut off.");
+	if (padded == std::string::npos)
+		throw Broken(file, "Its end record is missing: the file is no zip or was cut off.");
+	*end_record = bytes.substr(padded, kEndBytes);
+	return tail_offset + padded;
 }
 
 // Replaces what the end record could not hold by the zip64 end record, when there is one.
@@ -207,6 +215,9 @@ ZipDirectory ReadZipDirectory(const base::File& file) {
 		if (entry.entry.path.empty() || entry.entry.path.back() != '/')
 			directory.entries.push_back(std::move(entry));
 	}
+	// Behind the entries there may be a signature, but no more of them.
+	if (reader.left() > 0 && (reader.U32() == kEntrySignature || !reader.ok()))
+		throw Broken(file, "Its directory holds more than its end record says.");
 	return directory;
 }
 

@@ -16,13 +16,21 @@ ZipArchive::ZipArchive(std::unique_ptr<base::File> file)
 	SetEntries(std::move(entries));
 }
 
-std::unique_ptr<EntryStream> ZipArchive::OpenEntry(const Entry& entry) {
+const ZipEntry& ZipArchive::Lookup(const Entry& entry) const {
 	auto found = std::find_if(
 		directory_.entries.begin(), directory_.entries.end(),
 		[&](const ZipEntry& candidate) { return candidate.entry.position == entry.position; });
 	if (found == directory_.entries.end())
 		throw base::Error(base::ErrorKind::kInternal, "entry of another archive");
-	ZipEntry plain = *found;
+	return *found;
+}
+
+bool ZipArchive::IsFastPath(const Entry& entry) const {
+	return Lookup(entry).IsPlain();
+}
+
+std::unique_ptr<EntryStream> ZipArchive::OpenEntry(const Entry& entry) {
+	ZipEntry plain = Lookup(entry);
 	plain.entry.name = entry.name;
 	if (plain.IsPlain())
 		return OpenPlainEntry(*file_, plain, FindEntryData(*file_, directory_, plain));

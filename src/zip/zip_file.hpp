@@ -17,8 +17,11 @@ class ZipArchive final : public Archive {
 	explicit ZipArchive(std::unique_ptr<base::File> file);
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
+	bool IsFastPath(const Entry& entry) const override;
 
   private:
+	const ZipEntry& Lookup(const Entry& entry) const;
+
 	std::unique_ptr<base::File> file_;
 	ZipDirectory directory_;
 };

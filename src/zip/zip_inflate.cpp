@@ -5,6 +5,7 @@
 #include <isa-l/igzip_lib.h>
 
 #include "base/base_error.hpp"
+#include "base/base_interrupt.hpp"
 
 namespace coursera::zip {
 
@@ -108,6 +109,7 @@ class DeflatedEntry final : public PlainEntry {
 		state_.avail_out = static_cast<uint32_t>(room);
 		while (state_.avail_out > 0 && state_.block_state != ISAL_BLOCK_FINISH) {
 			if (state_.avail_in == 0 && raw_.left() > 0) {
+				base::StopIfInterrupted();
 				state_.avail_in = static_cast<uint32_t>(raw_.Read(input_, sizeof(input_)));
 				state_.next_in = input_;
 			}

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <cerrno>
 #include <cstring>
+#include <locale.h>
 
 #include "base/base_error.hpp"
 #include "base/base_interrupt.hpp"
@@ -13,6 +14,25 @@ namespace coursera::zip {
 namespace {
 
 constexpr size_t kReadBytes = 64 * 1024;
+
+// libarchive hands out names in the encoding of the thread's locale, and none at all where that
+// cannot spell them. A backend's locale is its database's; while a header is read it is UTF-8.
+class Utf8Names {
+  public:
+	Utf8Names() : before_(uselocale(Locale())) {}
+	~Utf8Names() { uselocale(before_); }
+	Utf8Names(const Utf8Names&) = delete;
+	Utf8Names& operator=(const Utf8Names&) = delete;
+
+  private:
+	// Made once; stays null, which changes nothing, where the system has no such locale.
+	static locale_t Locale() {
+		static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+		return utf8;
+	}
+
+	locale_t before_;
+};
 
 // One pass over an archive. libarchive asks for bytes through the callbacks below; they run in its
 // C frames, so they may not throw: what went wrong is kept and thrown by the C++ frame above.
@@ -35,6 +55,7 @@ class Pass {
 	// Steps to the next entry; nullptr at the end.
 	archive_entry* Next() {
 		archive_entry* header = nullptr;
+		const Utf8Names names;
 		int status = archive_read_next_header(handle_, &header);
 		++position_;
 		if (status == ARCHIVE_EOF)
@@ -173,7 +194,7 @@ la_int64_t Pass::SeekBytes(archive*, void* self, la_int64_t offset, int whence) 
 
 Entry ToEntry(archive_entry* header, size_t position) {
 	Entry entry;
-	// The raw bytes first: the UTF-8 form needs a locale that the server may not have.
+	const Utf8Names names;
 	const char* path = archive_entry_pathname(header);
 	if (path == nullptr)
 		path = archive_entry_pathname_utf8(header);

@@ -18,6 +18,7 @@ class LibarchiveArchive final : public Archive {
 	explicit LibarchiveArchive(std::unique_ptr<base::File> file);
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
+	bool IsFastPath(const Entry&) const override { return false; }
 	void VisitAll(const Visitor& visit) override;
 
   private:

@@ -1,0 +1,184 @@
+#include "csv/csv_row_parser.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+
+#include "csv/csv_fields.hpp"
+
+namespace coursera::csv {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// True for errors that are about the text at some line, not about where the bytes come from.
+bool IsAboutText(base::ErrorKind kind) {
+	return kind == base::ErrorKind::kMalformedCsv || kind == base::ErrorKind::kInvalidEncoding ||
+		   kind == base::ErrorKind::kUntranslatable || kind == base::ErrorKind::kRowTooLong;
+}
+
+} // namespace
+
+void RowParser::SetWanted(FieldPositions wanted) {
+	wanted_ = std::move(wanted);
+	UpdateNeeded();
+}
+
+void RowParser::SetFilter(const RowFilter* filter, bool count_kept) {
+	filter_ = filter;
+	count_kept_ = count_kept;
+	UpdateNeeded();
+}
+
+void RowParser::UpdateNeeded() {
+	needed_ = wanted_;
+	if (filter_ != nullptr)
+		for (const auto& condition : filter_->conditions)
+			needed_.push_back(condition->position());
+	std::sort(needed_.begin(), needed_.end());
+	needed_.erase(std::unique(needed_.begin(), needed_.end()), needed_.end());
+	auto place = [this](size_t position) {
+		return static_cast<size_t>(std::lower_bound(needed_.begin(), needed_.end(), position) -
+								   needed_.begin());
+	};
+	wanted_in_needed_.clear();
+	for (size_t position : wanted_)
+		wanted_in_needed_.push_back(place(position));
+	tested_in_needed_.clear();
+	if (filter_ != nullptr)
+		for (const auto& condition : filter_->conditions)
+			tested_in_needed_.push_back(place(condition->position()));
+}
+
+std::vector<std::string> RowParser::ReadHeader(RowWindow* window) {
+	try {
+		Step step;
+		while ((step = Find(*window, window->at_end())) == Step::kNeedMore)
+			window->Refill();
+		if (step == Step::kEnd)
+			throw Malformed("file has no header line")
+				.WithHint("The first line of an export's CSV names its columns.");
+	} catch (base::Error& error) {
+		PlaceError(&error);
+		throw;
+	}
+	// At most one field more than there are delimiters.
+	const char* row = window->data();
+	FieldPositions all(1 +
+					   static_cast<size_t>(std::count(row, row + finder_.row_size(), kDelimiter)));
+	std::iota(all.begin(), all.end(), size_t{0});
+	std::vector<Field> fields;
+	base::Buffer arena(finder_.row_size() + 1);
+	char* output = arena.data();
+	size_t in_row = 0;
+	if (SplitRow(row, finder_.row_size(), dialect_, all, &fields, &output, &in_row) !=
+		RowShape::kComplete)
+		throw Malformed("unterminated CSV quoted field");
+	std::vector<std::string> names;
+	for (size_t i = 0; i < in_row; ++i)
+		names.push_back(fields[i].data == nullptr ? dialect_.null_text
+												  : std::string(fields[i].data, fields[i].size));
+	if (names[0].compare(0, kByteOrderMark.size(), kByteOrderMark) == 0)
+		names[0].erase(0, kByteOrderMark.size());
+	window->Consume(finder_.consumed());
+	columns_ = in_row;
+	return names;
+}
+
+RowParser::Step RowParser::Find(const RowWindow& window, bool at_end) {
+	if (at_end && window.size() == 0)
+		return Step::kEnd;
+	if (!in_row_) {
+		finder_.StartRow();
+		in_row_ = true;
+	}
+	switch (finder_.Find(window.data(), window.size(), at_end)) {
+	case RowEnd::kRow:
+		in_row_ = false;
+		return Step::kRow;
+	case RowEnd::kNeedMore:
+		return Step::kNeedMore;
+	case RowEnd::kEndOfData:
+		return Step::kEnd;
+	case RowEnd::kBareReturn:
+		throw Malformed("unquoted carriage return found in data")
+			.WithHint("Use quoted CSV field to represent carriage return.");
+	case RowEnd::kBareNewline:
+		throw Malformed("unquoted newline found in data")
+			.WithHint("Use quoted CSV field to represent newline.");
+	case RowEnd::kMarkerNewline:
+		throw Malformed("end-of-copy marker does not match previous newline style");
+	}
+	return Step::kEnd;
+}
+
+void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
+	const char* row = window->data();
+	window->Consume(finder_.consumed());
+	char* output_before = *output;
+	size_t in_row = 0;
+	fields_.clear();
+	RowShape shape =
+		SplitRow(row, finder_.row_size(), dialect_, needed_, &fields_, output, &in_row);
+	if (shape == RowShape::kUnterminated)
+		throw Malformed("unterminated CSV quoted field");
+	if (in_row > columns_ && !needed_.empty())
+		throw Malformed("extra data after last expected column");
+	// A short row is an error of its own, whatever the filter says of fields that are not there.
+	Verdict verdict = in_row < columns_ ? Verdict::kUnsure : Test(fields_);
+	if (needed_.empty())
+		verdict = Test(fields_);
+	if (verdict == Verdict::kDrop) {
+		++batch->dropped;
+		*output = output_before;
+		return;
+	}
+	if (verdict == Verdict::kKeep && count_kept_) {
+		++batch->counted;
+		*output = output_before;
+		return;
+	}
+	for (size_t place : wanted_in_needed_)
+		batch->fields.push_back(fields_[place]);
+	batch->lines.push_back(finder_.line());
+	batch->in_row.push_back(needed_.empty() ? columns_ : in_row);
+	++batch->rows;
+}
+
+Verdict RowParser::Test(const std::vector<Field>& fields) const {
+	if (filter_ == nullptr)
+		return Verdict::kKeep;
+	Verdict all = Verdict::kKeep;
+	for (size_t i = 0; i < filter_->conditions.size(); ++i) {
+		Verdict one = filter_->conditions[i]->Test(fields[tested_in_needed_[i]]);
+		if (one == Verdict::kDrop)
+			return one;
+		if (one == Verdict::kUnsure)
+			all = one;
+	}
+	return all;
+}
+
+base::Error RowParser::Malformed(const char* message) const {
+	base::Error error(base::ErrorKind::kMalformedCsv, message);
+	PlaceError(&error);
+	return error;
+}
+
+void RowParser::PlaceError(base::Error* error) const {
+	if (!IsAboutText(error->kind()))
+		return;
+	base::ErrorPlace place;
+	place.line = finder_.line();
+	error->At(place);
+}
+
+base::Error MissingField(const std::string& column, uint64_t line) {
+	base::ErrorPlace place;
+	place.line = line;
+	return base::Error(base::ErrorKind::kMalformedCsv, "missing data for column \"" + column + "\"")
+		.At(place);
+}
+
+} // namespace coursera::csv

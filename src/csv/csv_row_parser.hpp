@@ -1,0 +1,72 @@
+// One row at a time, byte by byte, exactly as COPY: what both readers are made of.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/base_buffer.hpp"
+#include "base/base_error.hpp"
+#include "csv/csv_dialect.hpp"
+#include "csv/csv_reader.hpp"
+#include "csv/csv_row_finder.hpp"
+#include "csv/csv_window.hpp"
+
+namespace coursera::csv {
+
+class RowParser {
+  public:
+	enum class Step { kRow, kNeedMore, kEnd };
+
+	explicit RowParser(Dialect dialect) : dialect_(std::move(dialect)), finder_(dialect_) {}
+
+	// What rows are to deliver. `columns`: fields of the header.
+	void SetColumns(size_t columns) { columns_ = columns; }
+	void SetWanted(FieldPositions wanted);
+	void SetFilter(const RowFilter* filter, bool count_kept);
+
+	// Reads the header line; see RowReader::ReadHeader. Sets the columns.
+	std::vector<std::string> ReadHeader(RowWindow* window);
+
+	// Looks for the end of the row at the window's front; `at_end` says that nothing follows what
+	// is in the window. After kNeedMore it goes on where it stopped. Throws kMalformedCsv.
+	Step Find(const RowWindow& window, bool at_end);
+
+	// After kNeedMore: the row will be looked for again from its start.
+	void AbandonRow() { in_row_ = false; }
+
+	// After kRow: consumes the row from the window. What the filter keeps is appended to the batch,
+	// values written to `arena` at `*output`. Throws kMalformedCsv.
+	void Take(RowWindow* window, RowBatch* batch, char** output);
+
+	const Dialect& dialect() const { return dialect_; }
+	const FieldPositions& wanted() const { return wanted_; }
+	size_t columns() const { return columns_; }
+	RowFinder& finder() { return finder_; }
+
+	// Adds the line that the parser stands in to an error of the row's text.
+	void PlaceError(base::Error* error) const;
+
+  private:
+	base::Error Malformed(const char* message) const;
+	Verdict Test(const std::vector<Field>& fields) const;
+	void UpdateNeeded();
+
+	Dialect dialect_;
+	RowFinder finder_;
+	size_t columns_ = 0;
+	bool in_row_ = false; // the finder stands inside a row
+
+	FieldPositions wanted_;
+	const RowFilter* filter_ = nullptr;
+	bool count_kept_ = false;
+	FieldPositions needed_;				   // wanted or tested, ascending
+	std::vector<size_t> wanted_in_needed_; // where the wanted ones are in there
+	std::vector<size_t> tested_in_needed_; // where each condition's is
+	std::vector<Field> fields_;			   // of one row, those needed
+};
+
+// The error for a row that has no field for the header's `column`.
+base::Error MissingField(const std::string& column, uint64_t line);
+
+} // namespace coursera::csv

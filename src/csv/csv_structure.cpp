@@ -1,0 +1,242 @@
+// The kernel: included once for each target by foreach_target.h, then once more for the dispatch.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "csv/csv_structure.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include <cstring>
+
+#include "csv/csv_structure.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace coursera::csv::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+constexpr size_t kBlock = 64;
+
+// 64 bytes in as many vectors as the target needs for them.
+class Block {
+  public:
+	explicit Block(const uint8_t* data) : data_(data) {}
+
+	// A bit for each byte that equals `byte`.
+	template <class V>
+	uint64_t Equal(V byte) const {
+		return Collect([byte](auto bytes) HWY_ATTR { return hn::Eq(bytes, byte); });
+	}
+
+	// A bit for each byte that equals `one` or `other`.
+	template <class V>
+	uint64_t Either(V one, V other) const {
+		return Collect([one, other](auto bytes)
+						   HWY_ATTR { return hn::Or(hn::Eq(bytes, one), hn::Eq(bytes, other)); });
+	}
+
+	static constexpr hn::CappedTag<uint8_t, kBlock> kTag{};
+
+  private:
+	template <class Test>
+	HWY_INLINE uint64_t Collect(Test test) const {
+		uint64_t bits = 0;
+		for (size_t i = 0; i < kBlock; i += hn::Lanes(kTag)) {
+			uint8_t bytes[8] = {};
+			hn::StoreMaskBits(kTag, test(hn::LoadU(kTag, data_ + i)), bytes);
+			uint64_t part;
+			memcpy(&part, bytes, sizeof(part));
+			bits |= part << i;
+		}
+		return bits;
+	}
+
+	const uint8_t* data_;
+};
+
+// Each bit becomes the xor of itself and all lower ones: between a pair of quotes it is 1. That is
+// the carry-less product with all ones, one instruction where there is one.
+HWY_INLINE uint64_t PrefixXor(uint64_t bits) {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE4 // a lower number is a newer instruction set
+	const hn::Full128<uint64_t> tag;
+	return hn::GetLane(hn::CLMulLower(hn::Set(tag, bits), hn::Set(tag, ~uint64_t{0})));
+#else
+	for (unsigned shift = 1; shift < 64; shift *= 2)
+		bits ^= bits << shift;
+	return bits;
+#endif
+}
+
+// The bytes that an escape before them makes literal. An escape that is itself escaped does
+// nothing.
+// `*carry` says so of the block's first byte, and is set for the next block's.
+HWY_INLINE uint64_t Escaped(uint64_t escapes, uint64_t* carry) {
+	uint64_t escaped = *carry;
+	escapes &= ~*carry;
+	*carry = 0;
+	while (escapes != 0) {
+		uint64_t escape = escapes & (~escapes + 1);
+		uint64_t next = escape << 1;
+		escaped |= next;
+		if (next == 0)
+			*carry = 1;
+		escapes &= ~(escape | next);
+	}
+	return escaped;
+}
+
+// What a block inherits from the one before it.
+struct Carry {
+	uint64_t escaped = 0;	   // first byte is escaped
+	uint64_t in_quotes = 0;	   // all ones when the block starts inside quotes
+	uint64_t at_row_start = 1; // first byte starts a row
+};
+
+// With kFields all maps are filled, else only that of the line ends.
+template <bool kFields>
+HWY_INLINE StructureFacts FindStructureFor(const char* bytes, size_t size, char quote_byte,
+										   char escape_byte, StructureMaps* maps) {
+	const auto* data = reinterpret_cast<const uint8_t*>(bytes);
+	uint64_t* const newline_map = maps->newlines.data();
+	uint64_t* const delimiter_map = maps->delimiters.data();
+	uint64_t* const special_map = maps->specials.data();
+	const auto tag = Block::kTag;
+	const auto quote = hn::Set(tag, static_cast<uint8_t>(quote_byte));
+	// Where the quote is its own escape, there are no escapes, and quotes just toggle.
+	const bool doubled = escape_byte == quote_byte;
+	const auto escape = hn::Set(tag, static_cast<uint8_t>(doubled ? '\r' : escape_byte));
+	const auto delimiter = hn::Set(tag, static_cast<uint8_t>(kDelimiter));
+	const auto newline = hn::Set(tag, static_cast<uint8_t>('\n'));
+	const auto carriage_return = hn::Set(tag, static_cast<uint8_t>('\r'));
+	const auto backslash = hn::Set(tag, static_cast<uint8_t>('\\'));
+	const bool escape_is_backslash = escape_byte == '\\';
+
+	StructureFacts facts{size, 0};
+	Carry carry;
+	for (size_t start = 0; start < size; start += kBlock) {
+		const Block block(data + start);
+		const size_t left = size - start;
+		const uint64_t valid =
+			HWY_LIKELY(left >= kBlock) ? ~uint64_t{0} : (uint64_t{1} << left) - 1;
+		const uint64_t quotes = block.Equal(quote) & valid;
+		const uint64_t newlines = block.Equal(newline) & valid;
+		// Most blocks have neither: one look for both.
+		const uint64_t rare = block.Either(escape, carriage_return) & valid;
+		const uint64_t returns = HWY_LIKELY(rare == 0) ? 0 : rare & block.Equal(carriage_return);
+		const uint64_t escapes = doubled ? 0 : rare & ~returns;
+		const uint64_t toggles = HWY_LIKELY((escapes | carry.escaped) == 0)
+									 ? quotes
+									 : quotes & ~Escaped(escapes, &carry.escaped);
+		const uint64_t inside = PrefixXor(toggles) ^ carry.in_quotes;
+		carry.in_quotes = uint64_t{0} - (inside >> 63);
+		const uint64_t ends = newlines & ~inside;
+
+		const size_t word = start / kBlock;
+		newline_map[word] = ends;
+		if (kFields) {
+			delimiter_map[word] = block.Equal(delimiter) & valid & ~inside;
+			special_map[word] = quotes | escapes;
+		}
+		facts.all_newlines += hwy::PopCount(newlines);
+
+		uint64_t unclean = (escapes | returns) & ~inside;
+		if (!escape_is_backslash) // a row that starts with one may be the end-of-data marker
+			unclean |= block.Equal(backslash) & valid & (ends << 1 | carry.at_row_start);
+		carry.at_row_start = ends >> 63;
+		if (HWY_UNLIKELY(unclean != 0) && facts.clean == size)
+			facts.clean = start + hwy::Num0BitsBelowLS1Bit_Nonzero64(unclean);
+	}
+	return facts;
+}
+
+StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, char escape_byte,
+							   bool fields, StructureMaps* maps) {
+	return fields ? FindStructureFor<true>(bytes, size, quote_byte, escape_byte, maps)
+				  : FindStructureFor<false>(bytes, size, quote_byte, escape_byte, maps);
+}
+
+size_t FindBytesIn(const char* bytes, size_t size, size_t from, std::string_view needle) {
+	const auto* data = reinterpret_cast<const uint8_t*>(bytes);
+	if (needle.size() > size)
+		return size;
+	const size_t last_start = size - needle.size();
+	const size_t far = needle.size() - 1;
+	const auto tag = Block::kTag;
+	const auto first_byte = hn::Set(tag, static_cast<uint8_t>(needle.front()));
+	const auto far_byte = hn::Set(tag, static_cast<uint8_t>(needle[far]));
+	const size_t step = hn::Lanes(tag);
+	for (size_t start = from; start <= last_start; start += step) {
+		const auto hits = hn::And(hn::Eq(hn::LoadU(tag, data + start), first_byte),
+								  hn::Eq(hn::LoadU(tag, data + start + far), far_byte));
+		if (hn::AllFalse(tag, hits))
+			continue;
+		uint8_t hit_bytes[8] = {};
+		hn::StoreMaskBits(tag, hits, hit_bytes);
+		uint64_t bits;
+		memcpy(&bits, hit_bytes, sizeof(bits));
+		for (; bits != 0; bits &= bits - 1) {
+			const size_t at = start + hwy::Num0BitsBelowLS1Bit_Nonzero64(bits);
+			if (at <= last_start && memcmp(bytes + at, needle.data(), needle.size()) == 0)
+				return at;
+		}
+	}
+	return size;
+}
+
+bool IsPlainAsciiIn(const char* bytes, size_t size) {
+	const auto* data = reinterpret_cast<const int8_t*>(bytes);
+	const hn::CappedTag<int8_t, kBlock> tag;
+	const size_t step = hn::Lanes(tag);
+	const auto zero = hn::Zero(tag);
+	size_t start = 0;
+	for (; start + 4 * step <= size; start += 4 * step) {
+		const auto a = hn::Min(hn::LoadU(tag, data + start), hn::LoadU(tag, data + start + step));
+		const auto b = hn::Min(hn::LoadU(tag, data + start + 2 * step),
+							   hn::LoadU(tag, data + start + 3 * step));
+		if (!hn::AllTrue(tag, hn::Gt(hn::Min(a, b), zero)))
+			return false;
+	}
+	for (; start < size; ++start)
+		if (data[start] <= 0)
+			return false;
+	return true;
+}
+
+} // namespace coursera::csv::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace coursera::csv {
+
+HWY_EXPORT(FindStructureOf);
+HWY_EXPORT(FindBytesIn);
+HWY_EXPORT(IsPlainAsciiIn);
+
+StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect, bool fields,
+							 StructureMaps* maps) {
+	return HWY_DYNAMIC_DISPATCH(FindStructureOf)(data, size, dialect.quote, dialect.escape, fields,
+												 maps);
+}
+
+size_t FindBytes(const char* data, size_t size, size_t from, std::string_view needle) {
+	return HWY_DYNAMIC_DISPATCH(FindBytesIn)(data, size, from, needle);
+}
+
+bool IsPlainAscii(const char* data, size_t size) {
+	return HWY_DYNAMIC_DISPATCH(IsPlainAsciiIn)(data, size);
+}
+
+std::vector<int64_t> StructureTargets() {
+	return hwy::SupportedAndGeneratedTargets();
+}
+
+void ForceStructureTarget(int64_t target) {
+	hwy::SetSupportedTargetsForTest(target);
+	hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
+void RestoreStructureTargets() {
+	hwy::SetSupportedTargetsForTest(0);
+	hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
+} // namespace coursera::csv
+#endif // HWY_ONCE

@@ -1,0 +1,60 @@
+// Structure at memory speed: where a stretch of CSV has its line ends, delimiters, quotes.
+//
+// Each byte of the stretch gets a bit in three bitmaps, 64 bytes at a time: vector compares find
+// the candidates, a prefix xor over the quotes tells which bytes stand inside quotes, and what
+// stands inside is no structure. This is exact as long as every escape stands inside quotes and
+// the file's line ends are bare newlines; the first byte where that does not hold (an escape or a
+// carriage return outside quotes) ends the clean part of the stretch. From there on the exact
+// reader must read. Quotes in the middle of a field do no harm here; only values are affected.
+//
+// The kernel is compiled for each vector instruction set by Highway and chosen at run time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "csv/csv_dialect.hpp"
+
+namespace coursera::csv {
+
+// Bitmaps over a stretch: bit i % 64 of word i / 64 is byte i.
+struct StructureMaps {
+	std::vector<uint64_t> newlines;	  // line ends outside quotes
+	std::vector<uint64_t> delimiters; // delimiters outside quotes
+	std::vector<uint64_t> specials;	  // quotes and escapes anywhere
+
+	void Resize(size_t bytes) {
+		size_t words = (bytes + 63) / 64;
+		newlines.resize(words);
+		delimiters.resize(words);
+		specials.resize(words);
+	}
+};
+
+struct StructureFacts {
+	size_t clean;		 // bytes before the first that only the exact reader understands
+	size_t all_newlines; // in the whole stretch, also inside quotes
+};
+
+// Fills the maps for the `size` bytes at `data`, which starts at a row; without `fields` only that
+// of the line ends. Reads up to 63 bytes behind the stretch (base::Buffer has them). Bits beyond
+// `clean` mean nothing.
+StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect, bool fields,
+							 StructureMaps* maps);
+
+// The first place at or behind `from` where `needle` (not empty) stands in the `size` bytes at
+// `data`; `size` when there is none. Reads up to 63 bytes behind the stretch.
+size_t FindBytes(const char* data, size_t size, size_t from, std::string_view needle);
+
+// True when the `size` bytes are all ASCII and none is NUL.
+bool IsPlainAscii(const char* data, size_t size);
+
+// The instruction sets that this machine could run, for tests: each makes the functions above use
+// one of them (a Highway target); RestoreStructureTargets goes back to the best.
+std::vector<int64_t> StructureTargets();
+void ForceStructureTarget(int64_t target);
+void RestoreStructureTargets();
+
+} // namespace coursera::csv

@@ -1,0 +1,195 @@
+#include "scan/scan_predicate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "csv/csv_values.hpp"
+
+namespace coursera::scan {
+
+namespace {
+
+using csv::Field;
+using csv::Verdict;
+
+Verdict VerdictOf(bool passes) {
+	return passes ? Verdict::kKeep : Verdict::kDrop;
+}
+
+class NullCondition final : public csv::Condition {
+  public:
+	NullCondition(size_t position, bool wants_null)
+		: Condition(position), wants_null_(wants_null) {}
+
+	Verdict Test(const Field& field) const override {
+		return VerdictOf((field.data == nullptr) == wants_null_);
+	}
+
+  private:
+	bool wants_null_;
+};
+
+class TextCondition final : public csv::Condition {
+  public:
+	TextCondition(size_t position, const Predicate& predicate)
+		: Condition(position), texts_(predicate.texts), max_bytes_(predicate.max_characters) {}
+
+	Verdict Test(const Field& field) const override {
+		if (field.data == nullptr)
+			return Verdict::kDrop;
+		// Where each character is a byte, at least: what is over the limit is over it in bytes.
+		if (max_bytes_ != 0 && field.size > max_bytes_)
+			return Verdict::kUnsure;
+		for (const std::string& text : texts_)
+			if (text.size() == field.size && memcmp(text.data(), field.data, field.size) == 0)
+				return Verdict::kKeep;
+		return Verdict::kDrop;
+	}
+
+	std::string_view needle() const override { return needle_; }
+
+	// Allows the search for the text's bytes where it can miss nothing: one text, long enough to
+	// be rare, whose bytes are spelled as they are.
+	void AllowSearch() {
+		constexpr size_t kMinNeedle = 8;
+		if (texts_.size() == 1 && texts_[0].size() >= kMinNeedle &&
+			texts_[0].size() <= (max_bytes_ == 0 ? SIZE_MAX : max_bytes_) &&
+			std::all_of(texts_[0].begin(), texts_[0].end(), [](char c) {
+				return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+					   c == '-' || c == '_' || c == '~' || c == '@';
+			}))
+			needle_ = texts_[0];
+	}
+
+  private:
+	std::vector<std::string> texts_;
+	size_t max_bytes_;
+	std::string_view needle_; // of texts_
+};
+
+template <typename Number>
+bool Passes(Comparison comparison, Number value, const std::vector<Number>& others) {
+	switch (comparison) {
+	case Comparison::kEqual:
+		return std::find(others.begin(), others.end(), value) != others.end();
+	case Comparison::kNotEqual:
+		return value != others[0];
+	case Comparison::kLess:
+		return value < others[0];
+	case Comparison::kLessEqual:
+		return value <= others[0];
+	case Comparison::kGreater:
+		return value > others[0];
+	case Comparison::kGreaterEqual:
+		return value >= others[0];
+	case Comparison::kIsNull:
+	case Comparison::kIsNotNull:
+		break;
+	}
+	return true;
+}
+
+bool ParseWhole(FieldType type, bool date_as_timestamp, const Field& field, int64_t* value) {
+	bool truth;
+	int32_t days;
+	switch (type) {
+	case FieldType::kInt2:
+		return csv::ParseInteger(field, INT16_MIN, INT16_MAX, value);
+	case FieldType::kInt4:
+		return csv::ParseInteger(field, INT32_MIN, INT32_MAX, value);
+	case FieldType::kInt8:
+		return csv::ParseInteger(field, INT64_MIN, INT64_MAX, value);
+	case FieldType::kBool:
+		if (!csv::ParseBool(field, &truth))
+			return false;
+		*value = truth ? 1 : 0;
+		return true;
+	case FieldType::kDate:
+		if (!csv::ParseDate(field, &days))
+			return false;
+		*value = date_as_timestamp ? days * csv::kMicrosecondsPerDay : days;
+		return true;
+	case FieldType::kTimestamp:
+		return csv::ParseTimestamp(field, value);
+	default:
+		return false;
+	}
+}
+
+class WholeCondition final : public csv::Condition {
+  public:
+	WholeCondition(size_t position, const Predicate& predicate)
+		: Condition(position), type_(predicate.type), comparison_(predicate.comparison),
+		  date_as_timestamp_(predicate.date_as_timestamp), values_(predicate.integers) {}
+
+	Verdict Test(const Field& field) const override {
+		if (field.data == nullptr)
+			return Verdict::kDrop;
+		int64_t value;
+		if (!ParseWhole(type_, date_as_timestamp_, field, &value))
+			return Verdict::kUnsure;
+		return VerdictOf(Passes(comparison_, value, values_));
+	}
+
+  private:
+	FieldType type_;
+	Comparison comparison_;
+	bool date_as_timestamp_;
+	std::vector<int64_t> values_;
+};
+
+class FloatCondition final : public csv::Condition {
+  public:
+	FloatCondition(size_t position, const Predicate& predicate)
+		: Condition(position), single_(predicate.type == FieldType::kFloat4),
+		  comparison_(predicate.comparison), values_(predicate.floats) {}
+
+	Verdict Test(const Field& field) const override {
+		if (field.data == nullptr)
+			return Verdict::kDrop;
+		double value;
+		float single;
+		if (single_) {
+			if (!csv::ParseFloat(field, &single))
+				return Verdict::kUnsure;
+			value = single;
+		} else if (!csv::ParseFloat(field, &value)) {
+			return Verdict::kUnsure;
+		}
+		return VerdictOf(Passes(comparison_, value, values_));
+	}
+
+  private:
+	bool single_;
+	Comparison comparison_;
+	std::vector<double> values_;
+};
+
+} // namespace
+
+std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t position) {
+	if (predicate.comparison == Comparison::kIsNull ||
+		predicate.comparison == Comparison::kIsNotNull)
+		return std::make_unique<NullCondition>(position,
+											   predicate.comparison == Comparison::kIsNull);
+	switch (predicate.type) {
+	case FieldType::kText: {
+		auto condition = std::make_unique<TextCondition>(position, predicate);
+		condition->AllowSearch();
+		return condition;
+	}
+	case FieldType::kFloat4:
+	case FieldType::kFloat8:
+		return std::make_unique<FloatCondition>(position, predicate);
+	default:
+		return std::make_unique<WholeCondition>(position, predicate);
+	}
+}
+
+bool PassesNull(const Predicate& predicate) {
+	return predicate.comparison == Comparison::kIsNull;
+}
+
+} // namespace coursera::scan

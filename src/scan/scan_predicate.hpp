@@ -1,0 +1,62 @@
+// Conditions of a query, tested on raw fields before anything is converted.
+//
+// A predicate compares a column with values that the caller has in the column's own form: texts as
+// bytes, integers and times as numbers. Whether a clause of a query may become one is the caller's
+// decision (fdw_pushdown); here it is only about fields and values.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "csv/csv_filter.hpp"
+
+namespace coursera::scan {
+
+enum class Comparison {
+	kIsNull,
+	kIsNotNull,
+	kEqual,
+	kNotEqual,
+	kLess,
+	kLessEqual,
+	kGreater,
+	kGreaterEqual
+};
+
+// How a column's fields are read.
+enum class FieldType {
+	kText,
+	kInt2,
+	kInt4,
+	kInt8,
+	kBool, // 0 and 1
+	kFloat4,
+	kFloat8,
+	kDate,		// days since 2000-01-01
+	kTimestamp, // microseconds since 2000-01-01
+};
+
+struct Predicate {
+	std::string column; // header's name
+	Comparison comparison = Comparison::kEqual;
+	FieldType type = FieldType::kText;
+	// What it is compared with, by type: one of these has values; kEqual passes when any is equal,
+	// the others have exactly one.
+	std::vector<std::string> texts; // kText, kEqual only
+	std::vector<int64_t> integers;	// integers, truth values, dates, timestamps
+	std::vector<double> floats;
+	// The values of a date column as timestamps, when it is compared with one.
+	bool date_as_timestamp = false;
+	// For VARCHAR(n): n. A longer field may be one whose blanks are cut. 0: no limit.
+	size_t max_characters = 0;
+};
+
+// The condition on the field at `position` of the header.
+std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t position);
+
+// What such a predicate says of a column that the file does not have, so that it is always NULL.
+bool PassesNull(const Predicate& predicate);
+
+} // namespace coursera::scan
