@@ -19,6 +19,10 @@ void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relati
 ForeignScan* courseraGetForeignPlan(PlannerInfo* root, RelOptInfo* relation, Oid relation_id,
 									ForeignPath* path, List* target_list, List* clauses,
 									Plan* outer_plan);
+void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input,
+								  RelOptInfo* output, void* extra);
+bool courseraIsForeignScanParallelSafe(PlannerInfo* root, RelOptInfo* relation,
+									   RangeTblEntry* entry);
 
 // fdw_scan.cpp
 void courseraBeginForeignScan(ForeignScanState* node, int flags);
@@ -28,6 +32,10 @@ void courseraEndForeignScan(ForeignScanState* node);
 
 // fdw_explain.cpp
 void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain);
+
+// fdw_analyze.cpp
+bool courseraAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc* function,
+								 BlockNumber* total_pages);
 
 // fdw_import.cpp
 List* courseraImportForeignSchema(ImportForeignSchemaStmt* statement, Oid server_id);

@@ -1,13 +1,17 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
+#include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/timestamp.h"
 }
 
 #include "fdw/fdw_convert.hpp"
 
+#include "csv/csv_values.hpp"
 #include "fdw/fdw_options.hpp"
 #include "scan/scan_table.hpp"
 
@@ -17,20 +21,21 @@ namespace {
 
 // As much of a value as a message quotes.
 constexpr int kQuotedBytes = 100;
+constexpr size_t kTextRoom = 64 * 1024;
 
 // Adds where a value stands to an error about it, as COPY does.
 void DescribeValue(void* argument) {
 	const auto* converter = static_cast<const Converter*>(argument);
 	const char* archive = converter->archive;
 	const char* entry = converter->entry;
-	auto line = static_cast<unsigned long long>(converter->line);
+	auto line = static_cast<unsigned long long>(converter->batch->Line(converter->row));
 	if (converter->current == nullptr) {
 		errcontext("archive \"%s\", entry \"%s\", line %llu", archive, entry, line);
 		return;
 	}
 	const char* column = converter->current->csv_column;
 	const csv::Field* field = converter->field;
-	if (field == nullptr || field->data == nullptr) {
+	if (field->data == nullptr) {
 		errcontext("archive \"%s\", entry \"%s\", line %llu, column %s: null input", archive, entry,
 				   line, column);
 		return;
@@ -41,32 +46,149 @@ void DescribeValue(void* argument) {
 			   line, column, quoted, field->data, quoted < size ? "..." : "");
 }
 
-void RaiseMissing(const Converter& converter, size_t in_row) {
-	ereport(ERROR, (errcode(ERRCODE_BAD_COPY_FILE_FORMAT),
-					errmsg("missing data for column \"%s\"", converter.header[in_row])));
+// Runs a step that may raise with that context.
+template <typename Step>
+void WithContext(Converter* converter, Step step) {
+	ErrorContextCallback context;
+	context.callback = DescribeValue;
+	context.arg = converter;
+	context.previous = error_context_stack;
+	error_context_stack = &context;
+	MemoryContext before = MemoryContextSwitchTo(converter->values);
+	step();
+	MemoryContextSwitchTo(before);
+	error_context_stack = context.previous;
 }
 
-void ConvertColumns(Converter* converter, const csv::RowBatch& batch, size_t row, Datum* values,
-					bool* nulls) {
-	const csv::Field* fields = batch.Row(row);
-	size_t in_row = batch.in_row[row];
-	for (int i = 0; i < converter->column_count; ++i) {
-		ColumnConverter& column = converter->columns[i];
-		if (column.slot == scan::TableScan::kMissing)
-			continue;
-		if (column.position >= in_row)
-			break;
-		const csv::Field& field = fields[column.slot];
-		converter->current = &column;
-		converter->field = &field;
-		// Input functions take a C string and do not change it.
-		values[column.attribute] = InputFunctionCall(&column.input, const_cast<char*>(field.data),
-													 column.type_argument, column.type_modifier);
-		nulls[column.attribute] = field.data == nullptr;
-	}
+// The type's input function takes a C string: the byte behind the field is ours to overwrite.
+Datum ConvertByInput(Converter* converter, ColumnConverter* column, const csv::Field& field) {
+	Datum value = 0;
+	converter->current = column;
+	converter->field = &field;
+	WithContext(converter, [&] {
+		char* text = const_cast<char*>(field.data);
+		if (text != nullptr)
+			text[field.size] = '\0';
+		value =
+			InputFunctionCall(&column->input, text, column->type_argument, column->type_modifier);
+	});
 	converter->current = nullptr;
-	if (in_row < converter->header_size)
-		RaiseMissing(*converter, in_row);
+	return value;
+}
+
+char* TextRoom(Converter* converter, size_t size) {
+	if (size > kTextRoom - converter->text_used)
+		return static_cast<char*>(MemoryContextAlloc(converter->values, size));
+	char* room = converter->text + converter->text_used;
+	converter->text_used += INTALIGN(size);
+	return room;
+}
+
+// A text value, with a short header where one does.
+Datum MakeText(Converter* converter, const csv::Field& field) {
+	size_t header = field.size + VARHDRSZ_SHORT <= VARATT_SHORT_MAX ? VARHDRSZ_SHORT : VARHDRSZ;
+	char* value = TextRoom(converter, header + field.size);
+	if (header == VARHDRSZ_SHORT)
+		SET_VARSIZE_SHORT(value, header + field.size);
+	else
+		SET_VARSIZE(value, header + field.size);
+	memcpy(value + header, field.data, field.size);
+	return PointerGetDatum(value);
+}
+
+// Converts a usual spelling of a usual type; false for what is the input function's.
+bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const csv::Field& field,
+					 Datum* value) {
+	int64_t whole;
+	int32_t days;
+	bool truth;
+	float single;
+	double number;
+	switch (column.conversion) {
+	case Conversion::kText:
+		if (field.size > column.max_bytes)
+			return false;
+		*value = MakeText(converter, field);
+		return true;
+	case Conversion::kInt2:
+		if (!csv::ParseInteger(field, PG_INT16_MIN, PG_INT16_MAX, &whole))
+			return false;
+		*value = Int16GetDatum(static_cast<int16>(whole));
+		return true;
+	case Conversion::kInt4:
+		if (!csv::ParseInteger(field, PG_INT32_MIN, PG_INT32_MAX, &whole))
+			return false;
+		*value = Int32GetDatum(static_cast<int32>(whole));
+		return true;
+	case Conversion::kInt8:
+		if (!csv::ParseInteger(field, PG_INT64_MIN, PG_INT64_MAX, &whole))
+			return false;
+		*value = Int64GetDatum(whole);
+		return true;
+	case Conversion::kBool:
+		if (!csv::ParseBool(field, &truth))
+			return false;
+		*value = BoolGetDatum(truth);
+		return true;
+	case Conversion::kFloat4:
+		if (!csv::ParseFloat(field, &single))
+			return false;
+		*value = Float4GetDatum(single);
+		return true;
+	case Conversion::kFloat8:
+		if (!csv::ParseFloat(field, &number))
+			return false;
+		*value = Float8GetDatum(number);
+		return true;
+	case Conversion::kDate:
+		if (!csv::ParseDate(field, &days))
+			return false;
+		*value = DateADTGetDatum(days);
+		return true;
+	case Conversion::kTimestamp:
+		if (!csv::ParseTimestamp(field, &whole))
+			return false;
+		*value = TimestampGetDatum(whole);
+		return true;
+	case Conversion::kInput:
+		break;
+	}
+	return false;
+}
+
+void RaiseMissing(Converter* converter, size_t in_row) {
+	WithContext(converter, [&] {
+		ereport(ERROR, (errcode(ERRCODE_BAD_COPY_FILE_FORMAT),
+						errmsg("missing data for column \"%s\"", converter->header[in_row])));
+	});
+}
+
+// Types with a direct conversion; a modifier other than VARCHAR's is the input function's.
+Conversion ConversionOf(Oid type, int32 modifier) {
+	if (type == TEXTOID || type == VARCHAROID)
+		return Conversion::kText;
+	if (modifier != -1)
+		return Conversion::kInput;
+	switch (type) {
+	case INT2OID:
+		return Conversion::kInt2;
+	case INT4OID:
+		return Conversion::kInt4;
+	case INT8OID:
+		return Conversion::kInt8;
+	case BOOLOID:
+		return Conversion::kBool;
+	case FLOAT4OID:
+		return Conversion::kFloat4;
+	case FLOAT8OID:
+		return Conversion::kFloat8;
+	case DATEOID:
+		return Conversion::kDate;
+	case TIMESTAMPOID:
+		return Conversion::kTimestamp;
+	default:
+		return Conversion::kInput;
+	}
 }
 
 } // namespace
@@ -75,6 +197,7 @@ void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attribut
 					  Oid relation_id) {
 	converter->values =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw values", ALLOCSET_DEFAULT_SIZES);
+	converter->text = static_cast<char*>(palloc(kTextRoom));
 	converter->column_count = list_length(attributes);
 	converter->columns = static_cast<ColumnConverter*>(
 		palloc0(sizeof(ColumnConverter) * static_cast<size_t>(list_length(attributes) + 1)));
@@ -86,28 +209,44 @@ void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attribut
 		column->name = pstrdup(NameStr(attribute->attname));
 		column->csv_column = ReadCsvColumn(relation_id, number, column->name);
 		column->type_modifier = attribute->atttypmod;
+		column->conversion = ConversionOf(attribute->atttypid, attribute->atttypmod);
+		// n characters take n bytes at least: up to there nothing needs to be counted.
+		column->max_bytes = attribute->atttypmod < 0
+								? SIZE_MAX
+								: static_cast<size_t>(attribute->atttypmod) - VARHDRSZ;
 		Oid input;
 		getTypeInputInfo(attribute->atttypid, &input, &column->type_argument);
 		fmgr_info(input, &column->input);
 	}
 }
 
+void ResetConverter(Converter* converter) {
+	MemoryContextReset(converter->values);
+	converter->text_used = 0;
+}
+
 void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
 				Datum* values, bool* nulls) {
 	memset(nulls, true, static_cast<size_t>(attributes) * sizeof(bool));
-	memset(values, 0, static_cast<size_t>(attributes) * sizeof(Datum));
-	converter->line = batch.lines[row];
-	converter->current = nullptr;
-
-	ErrorContextCallback context;
-	context.callback = DescribeValue;
-	context.arg = converter;
-	context.previous = error_context_stack;
-	error_context_stack = &context;
-	MemoryContext before = MemoryContextSwitchTo(converter->values);
-	ConvertColumns(converter, batch, row, values, nulls);
-	MemoryContextSwitchTo(before);
-	error_context_stack = context.previous;
+	converter->batch = &batch;
+	converter->row = row;
+	const csv::Field* fields = batch.Row(row);
+	size_t in_row = batch.in_row[row];
+	for (int i = 0; i < converter->column_count; ++i) {
+		ColumnConverter* column = &converter->columns[i];
+		if (column->slot == scan::TableScan::kMissing)
+			continue;
+		if (column->position >= in_row)
+			break;
+		const csv::Field& field = fields[column->slot];
+		Datum* value = &values[column->attribute];
+		if (field.data == nullptr ? column->conversion == Conversion::kInput
+								  : !ConvertDirectly(converter, *column, field, value))
+			*value = ConvertByInput(converter, column, field);
+		nulls[column->attribute] = field.data == nullptr;
+	}
+	if (in_row < converter->header_size)
+		RaiseMissing(converter, in_row);
 }
 
 } // namespace coursera::fdw

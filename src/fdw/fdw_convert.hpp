@@ -1,5 +1,8 @@
 // From fields to Datums, in plain frames: input functions may raise, so nothing here has a
 // destructor, and an error-context callback knows archive, entry, line and column.
+//
+// The usual spellings of the usual types are converted by csv_values; everything else is the
+// type's input function's, as in COPY.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -14,11 +17,27 @@ extern "C" {
 
 namespace coursera::fdw {
 
+// How a column's fields become Datums.
+enum class Conversion {
+	kInput,
+	kText,
+	kInt2,
+	kInt4,
+	kInt8,
+	kBool,
+	kFloat4,
+	kFloat8,
+	kDate,
+	kTimestamp
+};
+
 // How to convert one wanted column.
 struct ColumnConverter {
 	int attribute;	  // index into the tuple, 0-based
-	const char* name; // of the column in the database, for messages
+	const char* name; // of the column in the database
 	const char* csv_column;
+	Conversion conversion;
+	size_t max_bytes; // of kText: longer values are the input function's
 	int32 type_modifier;
 	Oid type_argument; // the input function's second argument
 	size_t slot;	   // in a batch's rows; scan::TableScan::kMissing: always NULL
@@ -30,6 +49,8 @@ struct Converter {
 	const char* archive;
 	const char* entry;
 	MemoryContext values; // by-reference Datums of the current batch
+	char* text;			  // room for short ones, used again with each batch
+	size_t text_used;
 	int column_count;
 	ColumnConverter* columns; // in the order of the file, as COPY converts
 	size_t header_size;		  // fields that a whole row has
@@ -38,13 +59,17 @@ struct Converter {
 	// What the context callback reports.
 	const ColumnConverter* current;
 	const csv::Field* field;
-	uint64_t line;
+	const csv::RowBatch* batch;
+	size_t row;
 };
 
 // Prepares the conversion of those attributes (an integer List). In plain frames; allocates in the
 // current memory context. Slots and header are the caller's to fill.
 void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
 					  Oid relation_id);
+
+// Forgets the Datums made so far.
+void ResetConverter(Converter* converter);
 
 // Converts a row into values and nulls of a tuple whose other attributes are set to NULL. Raises
 // what the input functions raise, and for a row with fewer fields than the header

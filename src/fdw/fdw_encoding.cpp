@@ -11,6 +11,7 @@ extern "C" {
 #include <cstring>
 
 #include "base/base_error.hpp"
+#include "csv/csv_structure.hpp"
 #include "pg/pg_boundary.hpp"
 
 namespace coursera::fdw {
@@ -78,8 +79,7 @@ class CheckingStream final : public base::ByteStream {
 			size += got;
 			if (size == 0)
 				return 0;
-			auto good = static_cast<size_t>(
-				pg_encoding_verifymbstr(encoding_, data, static_cast<int>(size)));
+			const size_t good = ValidBytes(data, size);
 			// What is left is the start of a character, unless it is long enough to be one.
 			size_t left = size - good;
 			broken_ = left > 0 && (got == 0 || left >= MaxCharacterBytes());
@@ -90,6 +90,14 @@ class CheckingStream final : public base::ByteStream {
 	}
 
   private:
+	// Most exports are ASCII for long stretches, which needs no look at characters; the rest is
+	// the server's own routine's.
+	size_t ValidBytes(const char* data, size_t size) const {
+		if (csv::IsPlainAscii(data, size) && PG_VALID_BE_ENCODING(encoding_))
+			return size;
+		return static_cast<size_t>(
+			pg_encoding_verifymbstr(encoding_, data, static_cast<int>(size)));
+	}
 	size_t MaxCharacterBytes() const {
 		return static_cast<size_t>(pg_encoding_max_length(encoding_));
 	}

@@ -2,6 +2,7 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "access/table.h"
 #include "commands/explain.h"
 #include "lib/stringinfo.h"
 #include "utils/lsyscache.h"
@@ -11,52 +12,81 @@ extern "C" {
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_options.hpp"
 #include "fdw/fdw_plan.hpp"
+#include "fdw/fdw_pushdown.hpp"
 #include "fdw/fdw_scan.hpp"
 
 namespace coursera::fdw {
 
 namespace {
 
-int CountColumns(TupleDesc descriptor) {
+int CountColumns(Oid relation_id) {
+	Relation relation = table_open(relation_id, NoLock); // the executor holds one
+	TupleDesc descriptor = RelationGetDescr(relation);
 	int count = 0;
 	for (int i = 0; i < descriptor->natts; ++i)
 		count += TupleDescAttr(descriptor, i)->attisdropped ? 0 : 1;
+	table_close(relation, NoLock);
 	return count;
 }
 
 // "course_id, course_progress_ts (2 of 5)"
-char* DescribeColumns(Relation relation, List* columns) {
+char* DescribeColumns(Oid relation_id, List* columns) {
 	StringInfoData text;
 	initStringInfo(&text);
 	const ListCell* cell;
 	foreach (cell, columns)
-		appendStringInfo(&text, "%s%s", text.len > 0 ? ", " : "",
-						 get_attname(RelationGetRelid(relation),
-									 static_cast<AttrNumber>(lfirst_int(cell)), false));
+		appendStringInfo(
+			&text, "%s%s", text.len > 0 ? ", " : "",
+			get_attname(relation_id, static_cast<AttrNumber>(lfirst_int(cell)), false));
 	appendStringInfo(&text, "%s(%d of %d)", text.len > 0 ? " " : "none ", list_length(columns),
-					 CountColumns(RelationGetDescr(relation)));
+					 CountColumns(relation_id));
 	return text.data;
+}
+
+// "course_id = 'x'::text AND course_progress_state_type_id = 2"
+char* DescribeFilter(const ForeignScan* plan) {
+	StringInfoData text;
+	initStringInfo(&text);
+	int next_value = 0;
+	const ListCell* cell;
+	foreach (cell, PlannedDescriptions(plan)) {
+		auto* description = static_cast<List*>(lfirst(cell));
+		Expr* value = ValuesOf(description) != 0
+						  ? static_cast<Expr*>(list_nth(plan->fdw_exprs, next_value++))
+						  : nullptr;
+		appendStringInfo(&text, "%s%s", text.len > 0 ? " AND " : "",
+						 DescribeClause(description, value, PlannedRelation(plan)));
+	}
+	return text.data;
+}
+
+// What a scan with ANALYZE took.
+void ExplainWork(const TableReader& reader, ExplainState* explain) {
+	const scan::TableScan& table = reader.core->get()->table;
+	ExplainPropertyText("Path", table.is_fast_path() ? "fast" : "libarchive", explain);
+	ExplainPropertyUInteger("Bytes Inflated", nullptr, table.bytes_read(), explain);
+	ExplainPropertyUInteger("Rows Read", nullptr, table.rows_read(), explain);
+	ExplainPropertyUInteger("Rows Dropped in Scan", nullptr, table.rows_dropped(), explain);
 }
 
 } // namespace
 
-// ExplainForeignScan: where the rows come from and which columns are read; with ANALYZE, what it
-// took.
+// ExplainForeignScan: where the rows come from, which columns are read, which clauses are tested in
+// the scan; with ANALYZE, what it took.
 void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
-	Relation relation = node->ss.ss_currentRelation;
-	TableOptions options = ReadTableOptions(RelationGetRelid(relation));
+	auto* plan = castNode(ForeignScan, node->ss.ps.plan);
+	Oid relation_id = PlannedRelation(plan);
+	TableOptions options = ReadTableOptions(relation_id);
+	if (PlannedCount(plan))
+		ExplainPropertyText("Counted Inside", get_rel_name(relation_id), explain);
 	ExplainPropertyText("Archive", options.server.archive, explain);
 	ExplainPropertyText("Entry", options.entry, explain);
-	ExplainPropertyText(
-		"Columns",
-		DescribeColumns(relation, PlannedColumns(castNode(ForeignScan, node->ss.ps.plan))),
-		explain);
+	ExplainPropertyText("Columns", DescribeColumns(relation_id, PlannedColumns(plan)), explain);
+	if (PlannedDescriptions(plan) != NIL)
+		ExplainPropertyText("Pushed Filter", DescribeFilter(plan), explain);
 	const auto* state = static_cast<ScanState*>(node->fdw_state);
-	if (!explain->analyze || state == nullptr)
-		return;
-	const scan::TableScan& table = state->core->get()->table;
-	ExplainPropertyUInteger("Bytes Inflated", nullptr, table.bytes_read(), explain);
-	ExplainPropertyUInteger("Rows Read", nullptr, table.rows_read(), explain);
+	if (explain->analyze && state != nullptr)
+		ExplainWork(*state->reader, explain);
 }
 
 } // namespace coursera::fdw

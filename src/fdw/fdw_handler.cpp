@@ -16,11 +16,14 @@ extern "C" Datum coursera_fdw_handler(PG_FUNCTION_ARGS) {
 	routine->GetForeignRelSize = coursera::fdw::courseraGetForeignRelSize;
 	routine->GetForeignPaths = coursera::fdw::courseraGetForeignPaths;
 	routine->GetForeignPlan = coursera::fdw::courseraGetForeignPlan;
+	routine->GetForeignUpperPaths = coursera::fdw::courseraGetForeignUpperPaths;
+	routine->IsForeignScanParallelSafe = coursera::fdw::courseraIsForeignScanParallelSafe;
 	routine->BeginForeignScan = coursera::fdw::courseraBeginForeignScan;
 	routine->IterateForeignScan = coursera::fdw::courseraIterateForeignScan;
 	routine->ReScanForeignScan = coursera::fdw::courseraReScanForeignScan;
 	routine->EndForeignScan = coursera::fdw::courseraEndForeignScan;
 	routine->ExplainForeignScan = coursera::fdw::courseraExplainForeignScan;
+	routine->AnalyzeForeignTable = coursera::fdw::courseraAnalyzeForeignTable;
 	routine->ImportForeignSchema = coursera::fdw::courseraImportForeignSchema;
 	PG_RETURN_POINTER(routine);
 }

@@ -1,18 +1,16 @@
-// The scan: begin, iterate, rescan, end. The callbacks are plain frames; each step into the core
-// goes through the boundary, values are converted out here.
+// The scan's callbacks: begin, iterate, rescan, end.
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
 #include "executor/executor.h"
-#include "miscadmin.h"
+#include "executor/tuptable.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 }
 
 #include "fdw/fdw_scan.hpp"
 
 #include "fdw/fdw_callbacks.hpp"
-#include "fdw/fdw_encoding.hpp"
+#include "fdw/fdw_filter.hpp"
 #include "fdw/fdw_plan.hpp"
 #include "pg/pg_boundary.hpp"
 
@@ -20,74 +18,92 @@ namespace coursera::fdw {
 
 namespace {
 
-void OpenCore(ScanState* state, const EncodingPlan& encoding) {
-	scan::TableSource source;
-	source.archive = state->options.server.archive;
-	source.entry = state->options.entry;
-	source.dialect = DialectOf(state->options.server);
-	source.decoder = MakeDecoder(encoding);
-	std::vector<std::string> columns;
-	for (int i = 0; i < state->converter.column_count; ++i)
-		columns.emplace_back(state->converter.columns[i].csv_column);
-	state->core->Set(std::make_unique<CoreScan>(std::move(source), std::move(columns)));
-}
-
-// Lays the converter's columns in the order of the file and tells them where their fields are.
-void ArrangeColumns(ScanState* state) {
-	Converter* converter = &state->converter;
-	const scan::TableScan& table = state->core->get()->table;
-	auto* arranged = static_cast<ColumnConverter*>(
-		palloc0(sizeof(ColumnConverter) * static_cast<size_t>(converter->column_count + 1)));
-	for (int i = 0; i < converter->column_count; ++i) {
-		size_t from = table.file_order()[static_cast<size_t>(i)];
-		arranged[i] = converter->columns[from];
-		arranged[i].slot = table.slots()[from];
-		arranged[i].position = table.position(from);
-	}
-	converter->columns = arranged;
-	converter->header_size = table.header().size();
-	converter->header =
-		static_cast<const char**>(palloc(sizeof(char*) * (converter->header_size + 1)));
-	for (size_t i = 0; i < converter->header_size; ++i)
-		converter->header[i] = pstrdup(table.header()[i].c_str());
-}
-
-void WarnOfMissingColumns(const Converter& converter) {
-	StringInfoData names;
-	initStringInfo(&names);
-	int count = 0;
-	for (int i = 0; i < converter.column_count; ++i) {
-		if (converter.columns[i].slot != scan::TableScan::kMissing)
-			continue;
-		appendStringInfo(&names, "%s\"%s\"", count++ > 0 ? ", " : "",
-						 converter.columns[i].csv_column);
-	}
-	if (count > 0)
-		ereport(WARNING,
-				(errcode(ERRCODE_FDW_COLUMN_NAME_NOT_FOUND),
-				 errmsg_plural("entry \"%s\" has no column %s", "entry \"%s\" has no columns %s",
-							   static_cast<unsigned long>(count), converter.entry, names.data),
-				 errdetail("It is read as NULL."),
-				 errhint("The column's option \"csv_column\" gives its name in the header."),
-				 errcontext("archive \"%s\", entry \"%s\"", converter.archive, converter.entry)));
-}
-
 ScanState* StateOf(ForeignScanState* node) {
 	return static_cast<ScanState*>(node->fdw_state);
 }
 
-// Fetches batches until one has rows; false at the end.
-bool NextRows(ScanState* state) {
-	CoreScan* core = state->core->get();
-	do {
-		CHECK_FOR_INTERRUPTS();
-		state->started = true;
-		if (!pg::Boundary([core] { return core->table.NextBatch(&core->batch); }))
+// The scanned table; a count's scan is not one of a relation.
+Relation ScannedRelation(ForeignScanState* node, const ForeignScan* plan) {
+	if (!PlannedCount(plan))
+		return node->ss.ss_currentRelation;
+	int relation = bms_singleton_member(plan->fs_relids);
+	return ExecGetRangeTableRelation(node->ss.ps.state, static_cast<Index>(relation));
+}
+
+// The header's name for an attribute that the converter knows.
+const char* CsvColumnOf(void* argument, int attribute) {
+	const auto* converter = static_cast<const Converter*>(argument);
+	for (int i = 0; i < converter->column_count; ++i)
+		if (converter->columns[i].attribute == attribute - 1)
+			return converter->columns[i].csv_column;
+	return "";
+}
+
+// Evaluates the values of what is pushed and gives the filter to the core; false when no row can
+// pass.
+bool SetFilter(ForeignScanState* node, ScanState* state) {
+	MemoryContextReset(state->filter);
+	MemoryContext before = MemoryContextSwitchTo(state->filter);
+	int count = list_length(state->descriptions);
+	EvaluatedClause* clauses =
+		EvaluateClauses(state->descriptions, state->values, node->ss.ps.ps_ExprContext);
+	MemoryContextSwitchTo(before);
+	bool count_kept = state->is_count;
+	for (int i = 0; i < count; ++i) {
+		if (clauses[i].nothing_passes)
 			return false;
-	} while (core->batch.rows == 0);
-	state->row = 0;
-	MemoryContextReset(state->converter.values);
+		// What the core cannot test, the executor must.
+		count_kept = count_kept && !clauses[i].unusable;
+	}
+	TableReader* reader = state->reader;
+	pg::Boundary([&] {
+		reader->core->get()->table.SetPredicates(
+			PredicatesOf(clauses, count, CsvColumnOf, &reader->converter), count_kept);
+	});
 	return true;
+}
+
+// True when there are rows to fetch.
+bool ReadyToFetch(ForeignScanState* node, ScanState* state) {
+	if (!state->filter_is_set) {
+		state->filter_is_set = true;
+		if ((state->descriptions != NIL || state->is_count) && !SetFilter(node, state))
+			state->reader->ended = true;
+	}
+	return !state->reader->ended;
+}
+
+// Whether a row that the scan is unsure of passes.
+bool PassesQuals(ForeignScanState* node, ScanState* state) {
+	ExprContext* context = node->ss.ps.ps_ExprContext;
+	ResetExprContext(context);
+	context->ecxt_scantuple = state->count_slot;
+	return ExecQual(state->count_quals, context);
+}
+
+uint64 CountRows(ForeignScanState* node, ScanState* state) {
+	uint64 count = 0;
+	TupleTableSlot* slot = state->count_slot;
+	while (ReadyToFetch(node, state) && FetchRows(state->reader, &count)) {
+		for (;;) {
+			ExecClearTuple(slot);
+			if (!NextRow(state->reader, slot->tts_values, slot->tts_isnull))
+				break;
+			ExecStoreVirtualTuple(slot);
+			count += PassesQuals(node, state) ? 1 : 0;
+		}
+	}
+	return count;
+}
+
+TupleTableSlot* DeliverCount(ForeignScanState* node, ScanState* state) {
+	TupleTableSlot* slot = ExecClearTuple(node->ss.ss_ScanTupleSlot);
+	if (state->count_is_done)
+		return slot;
+	slot->tts_values[0] = Int64GetDatum(static_cast<int64>(CountRows(node, state)));
+	slot->tts_isnull[0] = false;
+	state->count_is_done = true;
+	return ExecStoreVirtualTuple(slot);
 }
 
 } // namespace
@@ -96,56 +112,56 @@ bool NextRows(ScanState* state) {
 void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 	if ((flags & EXEC_FLAG_EXPLAIN_ONLY) != 0)
 		return;
-	Relation relation = node->ss.ss_currentRelation;
-	Oid relation_id = RelationGetRelid(relation);
+	auto* plan = castNode(ForeignScan, node->ss.ps.plan);
+	Relation relation = ScannedRelation(node, plan);
 	auto* state = static_cast<ScanState*>(palloc0(sizeof(ScanState)));
-	state->options = ReadTableOptions(relation_id);
-	state->converter.archive = state->options.server.archive;
-	state->converter.entry = state->options.entry;
-	PrepareConverter(&state->converter, RelationGetDescr(relation),
-					 PlannedColumns(castNode(ForeignScan, node->ss.ps.plan)), relation_id);
-	EncodingPlan encoding = PlanEncoding(state->options.server.encoding);
-	state->core = pg::Owned<CoreScan>::Make(CurrentMemoryContext);
-	pg::Boundary([&] { OpenCore(state, encoding); });
-	ArrangeColumns(state);
-	WarnOfMissingColumns(state->converter);
+	state->descriptions = PlannedDescriptions(plan);
+	state->values = ExecInitExprList(plan->fdw_exprs, &node->ss.ps);
+	state->filter =
+		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw filter", ALLOCSET_SMALL_SIZES);
+	state->is_count = PlannedCount(plan);
+	if (state->is_count) {
+		state->count_quals = ExecInitQual(PlannedCountClauses(plan), &node->ss.ps);
+		state->count_slot =
+			ExecInitExtraTupleSlot(node->ss.ps.state, RelationGetDescr(relation), &TTSOpsVirtual);
+	}
+	state->reader = OpenReader(relation, PlannedColumns(plan));
 	node->fdw_state = state;
 }
 
 // IterateForeignScan: the next row, or an empty slot at the end.
 TupleTableSlot* courseraIterateForeignScan(ForeignScanState* node) {
 	ScanState* state = StateOf(node);
-	TupleTableSlot* slot = node->ss.ss_ScanTupleSlot;
-	ExecClearTuple(slot);
-	if (!state->ended && state->row >= state->core->get()->batch.rows)
-		state->ended = !NextRows(state);
-	if (state->ended)
-		return slot;
-	ConvertRow(&state->converter, state->core->get()->batch, state->row++,
-			   slot->tts_tupleDescriptor->natts, slot->tts_values, slot->tts_isnull);
+	if (state->is_count)
+		return DeliverCount(node, state);
+	TupleTableSlot* slot = ExecClearTuple(node->ss.ss_ScanTupleSlot);
+	while (!NextRow(state->reader, slot->tts_values, slot->tts_isnull))
+		if (!ReadyToFetch(node, state) || !FetchRows(state->reader, nullptr))
+			return slot;
 	return ExecStoreVirtualTuple(slot);
 }
 
-// ReScanForeignScan: back to the first row.
+// ReScanForeignScan: back to the first row, with the values of now.
 void courseraReScanForeignScan(ForeignScanState* node) {
 	ScanState* state = StateOf(node);
-	if (state == nullptr || !state->started)
+	if (state == nullptr || !state->filter_is_set)
 		return;
-	CoreScan* core = state->core->get();
+	CoreScan* core = state->reader->core->get();
 	pg::Boundary([core] {
 		core->table.Rewind();
 		core->batch.Clear(0);
 	});
-	state->row = 0;
-	state->ended = false;
-	state->started = false;
+	state->reader->row = 0;
+	state->reader->ended = false;
+	state->filter_is_set = false;
+	state->count_is_done = false;
 }
 
 // EndForeignScan: closes what Begin opened.
 void courseraEndForeignScan(ForeignScanState* node) {
 	ScanState* state = StateOf(node);
 	if (state != nullptr)
-		state->core->Reset();
+		CloseReader(state->reader);
 }
 
 } // namespace coursera::fdw

@@ -1,0 +1,55 @@
+// Which clauses of a query the scan can test on raw bytes, and with which values.
+//
+// Planning decides: a clause is pushed when it is on the positive list below. It stays among the
+// plan's quals, so the scan may be generous: what it is unsure of, it delivers. Values that are
+// known only at run time (parameters, initplans, an outer row) are evaluated when the scan starts.
+//
+//   column = value, column = ANY (array)    text, varchar (deterministic collation), integers,
+//                                           boolean, float, date, timestamp
+//   column < <= > >= <> value               integers, float, date, timestamp
+//   boolean column, NOT boolean column, column IS [NOT] NULL
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "nodes/pathnodes.h"
+#include "nodes/pg_list.h"
+}
+
+namespace coursera::fdw {
+
+// The parts of a clause's description, an integer List.
+enum DescriptionPart {
+	kPartAttribute,
+	kPartComparison,
+	kPartFieldType,
+	kPartValueType,		// type of the value, for arrays that of its elements; 0: no value
+	kPartIsArray,		// = ANY (array)
+	kPartMaxCharacters, // of VARCHAR(n); 0: no limit
+	kPartConstant,		// of clauses without value expression: what the column is compared with
+};
+
+// What is pushed, as copyable plan nodes: a description per clause, and beside it the expressions
+// of the values, which the planner must see (ForeignScan.fdw_exprs).
+struct PushedClauses {
+	List* descriptions; // of integer Lists
+	List* values;		// of Exprs
+	List* clauses;		// the RestrictInfos' clauses themselves, same order as descriptions
+	bool all;			// every clause was pushed
+};
+
+// Picks from a scan's clauses (a List of Exprs on relation `relation`) what can be pushed.
+PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id);
+
+// Whether a single clause could be pushed.
+bool IsPushable(Expr* clause, Index relation, Oid relation_id);
+
+// A pushed clause as EXPLAIN shows it: `course_id = 'x'::text`. `value`: its expression in the
+// finished plan, or NULL for clauses without one.
+char* DescribeClause(List* description, Expr* value, Oid relation_id);
+
+// The number of values that a clause of that description has among the expressions: 0 or 1.
+int ValuesOf(List* description);
+
+} // namespace coursera::fdw
