@@ -1,0 +1,75 @@
+#include "base/base_error.hpp"
+
+#include <gtest/gtest.h>
+
+namespace coursera::base {
+namespace {
+
+ErrorPlace Place(const char* archive, const char* entry, uint64_t line, const char* column) {
+	ErrorPlace place;
+	place.archive = archive;
+	place.entry = entry;
+	place.line = line;
+	place.column = column;
+	return place;
+}
+
+TEST(BaseError, KeepsItsPartsApart) {
+	Error error(ErrorKind::kArchiveBroken, "could not read");
+	error.WithDetail("Bad checksum.").WithHint("Fetch it again.").WithErrno(5);
+	EXPECT_EQ(error.kind(), ErrorKind::kArchiveBroken);
+	EXPECT_EQ(error.message(), "could not read");
+	EXPECT_EQ(error.detail(), "Bad checksum.");
+	EXPECT_EQ(error.hint(), "Fetch it again.");
+	EXPECT_EQ(error.system_errno(), 5);
+	EXPECT_STREQ(error.what(), "could not read");
+}
+
+TEST(BaseError, PartsAreEmptyUntilSet) {
+	Error error(ErrorKind::kInternal, "x");
+	EXPECT_EQ(error.detail(), "");
+	EXPECT_EQ(error.hint(), "");
+	EXPECT_EQ(error.system_errno(), 0);
+	EXPECT_EQ(error.place().archive, "");
+	EXPECT_EQ(error.place().entry, "");
+	EXPECT_EQ(error.place().line, 0U);
+	EXPECT_EQ(error.place().column, "");
+}
+
+TEST(BaseError, OuterLayersAddWhatTheyKnow) {
+	Error error(ErrorKind::kMalformedCsv, "x");
+	error.At(Place("", "", 7, "")).At(Place("", "", 0, "user_id"));
+	error.At(Place("x.zip", "users.csv", 0, ""));
+	EXPECT_EQ(error.place().archive, "x.zip");
+	EXPECT_EQ(error.place().entry, "users.csv");
+	EXPECT_EQ(error.place().line, 7U);
+	EXPECT_EQ(error.place().column, "user_id");
+}
+
+TEST(BaseError, InnerLayersWin) {
+	Error error(ErrorKind::kMalformedCsv, "x");
+	error.At(Place("a", "b", 1, "c")).At(Place("d", "e", 2, "f"));
+	EXPECT_EQ(error.place().archive, "a");
+	EXPECT_EQ(error.place().entry, "b");
+	EXPECT_EQ(error.place().line, 1U);
+	EXPECT_EQ(error.place().column, "c");
+}
+
+TEST(BaseError, CopyKeepsEverything) {
+	Error error(ErrorKind::kFileAccess, "x");
+	error.WithDetail("D.").WithHint("H.").WithErrno(2).At(Place("a", "b", 3, "c"));
+	try {
+		throw Error(error);
+	} catch (const std::exception& caught) {
+		const auto* copy = dynamic_cast<const Error*>(&caught);
+		ASSERT_NE(copy, nullptr);
+		EXPECT_EQ(copy->kind(), ErrorKind::kFileAccess);
+		EXPECT_EQ(copy->detail(), "D.");
+		EXPECT_EQ(copy->hint(), "H.");
+		EXPECT_EQ(copy->system_errno(), 2);
+		EXPECT_EQ(copy->place().column, "c");
+	}
+}
+
+} // namespace
+} // namespace coursera::base

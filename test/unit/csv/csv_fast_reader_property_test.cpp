@@ -1,0 +1,93 @@
+// Property tests: on generated hostile texts the fast reader gives what the exact reader gives,
+// whatever its window, however the source delivers its bytes, on every instruction set.
+#include "csv/csv_fast_reader.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "support/csv_generator.hpp"
+#include "support/csv_outcome.hpp"
+
+namespace coursera::csv {
+namespace {
+
+using support::CsvGenerator;
+using support::CsvOutcome;
+using support::CsvReading;
+using support::ReadCsv;
+using support::Visible;
+
+constexpr size_t kMinWindow = 32;
+constexpr size_t kMaxWindow = 300;
+constexpr size_t kMaxChunk = 150;
+
+std::string Describe(const std::string& text, const Dialect& dialect, const CsvReading& reading) {
+	return "window " + std::to_string(reading.window) + ", chunk " + std::to_string(reading.chunk) +
+		   ", quote " + dialect.quote + ", escape " + dialect.escape + ", null " +
+		   dialect.null_text + "\n" + Visible(text);
+}
+
+// Rows of a regular file around which the hostile text stands, so that windows are mapped in full.
+std::string Padded(CsvGenerator* generator, const std::string& text) {
+	const size_t header_end = text.find('\n');
+	if (header_end == std::string::npos || !generator->OneIn(2))
+		return text;
+	const auto commas = static_cast<size_t>(
+		std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(header_end), ','));
+	std::string rows;
+	for (size_t row = generator->Below(20); row > 0; --row) {
+		for (size_t field = 0; field <= commas; ++field)
+			rows += (field > 0 ? "," : "") + std::string(generator->Below(12), 'x');
+		rows += '\n';
+	}
+	return text.substr(0, header_end + 1) + rows + text.substr(header_end + 1);
+}
+
+void CompareOnGeneratedTexts(uint64_t seed, int texts, bool vary_window) {
+	CsvGenerator generator(seed);
+	for (int i = 0; i < texts; ++i) {
+		const Dialect dialect = generator.NextDialect();
+		const std::string text = Padded(&generator, generator.NextText(dialect));
+		CsvReading reading;
+		const size_t columns = ReadCsv(text, dialect).header.size();
+		if (generator.OneIn(2))
+			reading.wanted = generator.NextWanted(columns == 0 ? 0 : columns - 1);
+		const CsvOutcome expected = ReadCsv<ExactReader>(text, dialect, reading);
+		if (vary_window) {
+			reading.window = kMinWindow + generator.Below(kMaxWindow - kMinWindow + 1);
+			reading.chunk = 1 + generator.Below(kMaxChunk);
+		}
+		ASSERT_EQ(ReadCsv<FastReader>(text, dialect, reading), expected)
+			<< Describe(text, dialect, reading);
+	}
+}
+
+TEST(CsvFastReaderProperty, ReadsAsTheExactReader) {
+	CompareOnGeneratedTexts(1, 20000, false);
+}
+
+TEST(CsvFastReaderProperty, WindowAndChunksMakeNoDifference) {
+	CompareOnGeneratedTexts(2, 20000, true);
+}
+
+TEST(CsvFastReaderProperty, EveryInstructionSetReadsTheSame) {
+	ASSERT_FALSE(StructureTargets().empty());
+	for (int64_t target : StructureTargets()) {
+		ForceStructureTarget(target);
+		CompareOnGeneratedTexts(3, 2000, true);
+	}
+	RestoreStructureTargets();
+}
+
+TEST(CsvFastReaderProperty, EveryOffsetOfAWindow) {
+	// A quoted field with escapes and newlines, moved over two blocks of 64 bytes byte by byte.
+	const std::string row = "1,\"a\\\"b,\n\\\\\",x\"y\"\n\"2\",\"\",\n";
+	for (size_t padding = 0; padding < 130; ++padding) {
+		const std::string text = "a,b,c\n" + std::string(padding, 'p') + ",q,r\n" + row + row;
+		ASSERT_EQ(ReadCsv<FastReader>(text), ReadCsv<ExactReader>(text)) << padding;
+	}
+}
+
+} // namespace
+} // namespace coursera::csv

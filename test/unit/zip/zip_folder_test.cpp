@@ -1,0 +1,88 @@
+#include "zip/zip_folder.hpp"
+
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "support/archive_writer.hpp"
+#include "support/temp_dir.hpp"
+#include "support/thrown_error.hpp"
+
+namespace coursera::zip {
+namespace {
+
+using support::TempDir;
+using support::ThrownError;
+
+TEST(ZipFolder, ListsTheFilesByName) {
+	TempDir dir;
+	for (const char* name : {"b.csv", "a.csv", "c.html"})
+		dir.Write(name, "x");
+	FolderArchive archive(dir.path());
+	ASSERT_EQ(archive.entries().size(), 3U);
+	EXPECT_EQ(archive.entries()[0].name, "a.csv");
+	EXPECT_EQ(archive.entries()[2].name, "c.html");
+	EXPECT_EQ(archive.entries()[0].compressed_size, 1);
+}
+
+TEST(ZipFolder, LooksOneFolderDown) {
+	TempDir dir;
+	dir.Write("ml/a.csv", "x");
+	EXPECT_EQ(FolderArchive(dir.path()).entries().size(), 1U);
+}
+
+TEST(ZipFolder, LooksNoFurtherDown) {
+	TempDir dir;
+	dir.Write("x/y/a.csv", "x");
+	EXPECT_EQ(ThrownError([&] { FolderArchive archive(dir.path()); }).kind(),
+			  base::ErrorKind::kNoExport);
+}
+
+TEST(ZipFolder, TakesRegularFilesOnly) {
+	TempDir dir;
+	dir.Write("a.csv", "x");
+	std::filesystem::create_directory(dir.Path("folder.csv"));
+	ASSERT_EQ(mkfifo(dir.Path("fifo.csv").c_str(), 0600), 0);
+	ASSERT_EQ(symlink("nowhere", dir.Path("dangling.csv").c_str()), 0);
+	FolderArchive archive(dir.path());
+	ASSERT_EQ(archive.entries().size(), 1U);
+	EXPECT_EQ(archive.entries()[0].name, "a.csv");
+}
+
+TEST(ZipFolder, EmptyFolderIsNoExport) {
+	TempDir dir;
+	EXPECT_EQ(ThrownError([&] { FolderArchive archive(dir.path()); }).kind(),
+			  base::ErrorKind::kNoExport);
+}
+
+TEST(ZipFolder, MissingFolderIsAFileError) {
+	base::Error error = ThrownError([] { FolderArchive archive("/nonexistent"); });
+	EXPECT_EQ(error.kind(), base::ErrorKind::kFileAccess);
+	EXPECT_EQ(error.system_errno(), ENOENT);
+}
+
+TEST(ZipFolder, FileThatVanishedIsAFileError) {
+	TempDir dir;
+	const std::string path = dir.Write("a.csv", "x");
+	FolderArchive archive(dir.path());
+	unlink(path.c_str());
+	base::Error error = ThrownError([&] { archive.OpenEntry(archive.Get("a.csv")); });
+	EXPECT_EQ(error.kind(), base::ErrorKind::kFileAccess);
+	EXPECT_EQ(error.system_errno(), ENOENT);
+}
+
+TEST(ZipFolder, FileCutShortWhileItIsReadIsAnError) {
+	TempDir dir;
+	const std::string path = dir.Write("a.csv", std::string(1000, 'x'));
+	FolderArchive archive(dir.path());
+	auto stream = archive.OpenEntry(archive.Get("a.csv"));
+	char bytes[100];
+	EXPECT_EQ(stream->Read(bytes, sizeof(bytes)), sizeof(bytes));
+	ASSERT_EQ(truncate(path.c_str(), 150), 0);
+	EXPECT_EQ(stream->Read(bytes, sizeof(bytes)), 50U);
+	EXPECT_EQ(ThrownError([&] { (void)stream->Read(bytes, sizeof(bytes)); }).kind(),
+			  base::ErrorKind::kArchiveBroken);
+}
+
+} // namespace
+} // namespace coursera::zip
