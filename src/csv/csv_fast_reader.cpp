@@ -48,19 +48,6 @@ size_t LastBit(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	return position >= from ? position : kNone;
 }
 
-size_t CountBits(const std::vector<uint64_t>& map, size_t from, size_t to) {
-	if (from >= to)
-		return 0;
-	const size_t last_word = (to - 1) / 64;
-	const uint64_t last_mask = ~uint64_t{0} >> (63 - (to - 1) % 64);
-	size_t word = from / 64;
-	uint64_t bits = map[word] & BitsFrom(from);
-	size_t count = 0;
-	for (; word < last_word; bits = map[++word])
-		count += static_cast<size_t>(__builtin_popcountll(bits));
-	return count + static_cast<size_t>(__builtin_popcountll(bits & last_mask));
-}
-
 // Whether a quote or escape stands where neither side is structure (`ab"cd`), so that a value's
 // bytes may not lie in one piece.
 bool HasOddQuotes(const StructureMaps& maps, size_t size) {
@@ -174,7 +161,7 @@ void FastReader::MapNext() {
 	unmapped_ = false;
 	mapped_size_ = window_.size();
 	maps_.Resize(mapped_size_);
-	facts_ = FindStructure(window_.data(), mapped_size_, parser_.dialect(), cut_rows_, &maps_);
+	facts_ = FindStructure(window_.data(), mapped_size_, parser_.dialect(), &maps_);
 	odd_quotes_ = !needle_.empty() && HasOddQuotes(maps_, mapped_size_);
 	if (facts_.clean == mapped_size_)
 		stretch_ = 1;
@@ -202,11 +189,15 @@ size_t FastReader::NextNewline(size_t from) const {
 	return FirstBit(maps_.newlines, from, facts_.clean);
 }
 
+// Counts whole rows by their ends. That the delimiters are as many as those rows should have tells
+// that no row is out of shape; else they are cut one by one to find it.
 void FastReader::CountRows(RowBatch* batch) {
 	const size_t last = LastBit(maps_.newlines, cursor_, facts_.clean);
 	if (last == kNone)
 		return;
 	const size_t rows = CountBits(maps_.newlines, cursor_, last + 1);
+	if (CountBits(maps_.delimiters, cursor_, last) != rows * (parser_.columns() - 1))
+		return CutRows(batch);
 	cursor_ = last + 1;
 	if (count_kept_) {
 		batch->counted += rows;

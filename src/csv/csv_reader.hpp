@@ -73,8 +73,10 @@ class RowReader {
 	// a base::Error(kMalformedCsv), thrown by the call after the one that delivered the rows
 	// before it. A row with fewer fields than the header is delivered as it is (`in_row`): COPY
 	// complains of an unconvertible value before it complains of missing ones, so that error is
-	// the caller's; see MissingField. Where no field is wanted or tested, only line ends are looked
-	// at, and the number of fields is nobody's business.
+	// the caller's; see MissingField.
+	//
+	// Where rows only count, a reader may look at a stretch of rows at once: rows with too few and
+	// too many fields that make up for each other need not be noticed.
 	virtual bool NextBatch(RowBatch* batch) = 0;
 
 	// Bytes of the source up to the end of the rows delivered so far.

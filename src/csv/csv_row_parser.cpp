@@ -123,12 +123,10 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 		SplitRow(row, finder_.row_size(), dialect_, needed_, &fields_, output, &in_row);
 	if (shape == RowShape::kUnterminated)
 		throw Malformed("unterminated CSV quoted field");
-	if (in_row > columns_ && !needed_.empty())
+	if (in_row > columns_)
 		throw Malformed("extra data after last expected column");
 	// A short row is an error of its own, whatever the filter says of fields that are not there.
-	Verdict verdict = in_row < columns_ ? Verdict::kUnsure : Test(fields_);
-	if (needed_.empty())
-		verdict = Test(fields_);
+	const Verdict verdict = in_row < columns_ ? Verdict::kUnsure : Test(fields_);
 	if (verdict == Verdict::kDrop) {
 		++batch->dropped;
 		*output = output_before;
@@ -142,7 +140,7 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 	for (size_t place : wanted_in_needed_)
 		batch->fields.push_back(fields_[place]);
 	batch->lines.push_back(finder_.line());
-	batch->in_row.push_back(needed_.empty() ? columns_ : in_row);
+	batch->in_row.push_back(in_row);
 	++batch->rows;
 }
 

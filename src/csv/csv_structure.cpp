@@ -90,10 +90,8 @@ struct Carry {
 	uint64_t at_row_start = 1; // first byte starts a row
 };
 
-// With kFields all maps are filled, else only that of the line ends.
-template <bool kFields>
-HWY_INLINE StructureFacts FindStructureFor(const char* bytes, size_t size, char quote_byte,
-										   char escape_byte, StructureMaps* maps) {
+StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, char escape_byte,
+							   StructureMaps* maps) {
 	const auto* data = reinterpret_cast<const uint8_t*>(bytes);
 	uint64_t* const newline_map = maps->newlines.data();
 	uint64_t* const delimiter_map = maps->delimiters.data();
@@ -131,10 +129,8 @@ HWY_INLINE StructureFacts FindStructureFor(const char* bytes, size_t size, char 
 
 		const size_t word = start / kBlock;
 		newline_map[word] = ends;
-		if (kFields) {
-			delimiter_map[word] = block.Equal(delimiter) & valid & ~inside;
-			special_map[word] = quotes | escapes;
-		}
+		delimiter_map[word] = block.Equal(delimiter) & valid & ~inside;
+		special_map[word] = quotes | escapes;
 		facts.all_newlines += hwy::PopCount(newlines);
 
 		uint64_t unclean = (escapes | returns) & ~inside;
@@ -145,12 +141,6 @@ HWY_INLINE StructureFacts FindStructureFor(const char* bytes, size_t size, char 
 			facts.clean = start + hwy::Num0BitsBelowLS1Bit_Nonzero64(unclean);
 	}
 	return facts;
-}
-
-StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, char escape_byte,
-							   bool fields, StructureMaps* maps) {
-	return fields ? FindStructureFor<true>(bytes, size, quote_byte, escape_byte, maps)
-				  : FindStructureFor<false>(bytes, size, quote_byte, escape_byte, maps);
 }
 
 size_t FindBytesIn(const char* bytes, size_t size, size_t from, std::string_view needle) {
@@ -200,6 +190,19 @@ bool IsPlainAsciiIn(const char* bytes, size_t size) {
 	return true;
 }
 
+size_t CountBitsIn(const uint64_t* map, size_t from, size_t to) {
+	if (from >= to)
+		return 0;
+	const size_t last_word = (to - 1) / 64;
+	const uint64_t last_mask = ~uint64_t{0} >> (63 - (to - 1) % 64);
+	size_t word = from / 64;
+	uint64_t bits = map[word] & (~uint64_t{0} << (from % 64));
+	size_t count = 0;
+	for (; word < last_word; bits = map[++word])
+		count += hwy::PopCount(bits);
+	return count + hwy::PopCount(bits & last_mask);
+}
+
 } // namespace coursera::csv::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -209,11 +212,11 @@ namespace coursera::csv {
 HWY_EXPORT(FindStructureOf);
 HWY_EXPORT(FindBytesIn);
 HWY_EXPORT(IsPlainAsciiIn);
+HWY_EXPORT(CountBitsIn);
 
-StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect, bool fields,
+StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect,
 							 StructureMaps* maps) {
-	return HWY_DYNAMIC_DISPATCH(FindStructureOf)(data, size, dialect.quote, dialect.escape, fields,
-												 maps);
+	return HWY_DYNAMIC_DISPATCH(FindStructureOf)(data, size, dialect.quote, dialect.escape, maps);
 }
 
 size_t FindBytes(const char* data, size_t size, size_t from, std::string_view needle) {
@@ -222,6 +225,10 @@ size_t FindBytes(const char* data, size_t size, size_t from, std::string_view ne
 
 bool IsPlainAscii(const char* data, size_t size) {
 	return HWY_DYNAMIC_DISPATCH(IsPlainAsciiIn)(data, size);
+}
+
+size_t CountBits(const std::vector<uint64_t>& map, size_t from, size_t to) {
+	return HWY_DYNAMIC_DISPATCH(CountBitsIn)(map.data(), from, to);
 }
 
 std::vector<int64_t> StructureTargets() {

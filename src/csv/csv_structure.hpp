@@ -38,10 +38,9 @@ struct StructureFacts {
 	size_t all_newlines; // in the whole stretch, also inside quotes
 };
 
-// Fills the maps for the `size` bytes at `data`, which starts at a row; without `fields` only that
-// of the line ends. Reads up to 63 bytes behind the stretch (base::Buffer has them). Bits beyond
-// `clean` mean nothing.
-StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect, bool fields,
+// Fills the maps for the `size` bytes at `data`, which starts at a row. Reads up to 63 bytes behind
+// the stretch (base::Buffer has them). Bits beyond `clean` mean nothing.
+StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect,
 							 StructureMaps* maps);
 
 // The first place at or behind `from` where `needle` (not empty) stands in the `size` bytes at
@@ -50,6 +49,9 @@ size_t FindBytes(const char* data, size_t size, size_t from, std::string_view ne
 
 // True when the `size` bytes are all ASCII and none is NUL.
 bool IsPlainAscii(const char* data, size_t size);
+
+// How many bits of a map are set in [from, to).
+size_t CountBits(const std::vector<uint64_t>& map, size_t from, size_t to);
 
 // The instruction sets that this machine could run, for tests: each makes the functions above use
 // one of them (a Highway target); RestoreStructureTargets goes back to the best.

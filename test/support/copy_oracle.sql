@@ -28,6 +28,7 @@ BEGIN
 		EXECUTE format('COPY %I.%I FROM %L WITH (FORMAT csv, DELIMITER '','', QUOTE ''"'', '
 			'ESCAPE ''\'', HEADER)', loaded_schema, foreign_table.relname,
 			folder || '/' || pg_temp.entry_of(foreign_table.oid));
+		EXECUTE format('ANALYZE %I.%I', loaded_schema, foreign_table.relname);
 		tables := tables + 1;
 	END LOOP;
 	RETURN tables;

@@ -78,12 +78,13 @@ TEST(MalformedCsv, MoreFieldsThanTheHeader) {
 	ExpectError("a\n\"1\n2\",\n", {0, 3, kExtra});
 }
 
-TEST(MalformedCsv, NobodyCountsFieldsOfWhichNoneIsWanted) {
+TEST(MalformedCsv, FieldsCountEvenWhenNoneIsWanted) {
 	support::CsvReading reading;
 	reading.wanted = FieldPositions{};
-	CsvOutcome outcome = ReadCsv("a,b\n1,2\n3,4,5\n6\n", {}, reading);
-	EXPECT_EQ(outcome.error, "");
-	EXPECT_EQ(outcome.rows.size(), 3U);
+	CsvOutcome outcome = ReadCsv("a,b\n1,2\n6\n3,4,5\n", {}, reading);
+	EXPECT_EQ(outcome.error, kExtra);
+	ASSERT_EQ(outcome.rows.size(), 2U);
+	EXPECT_EQ(outcome.rows[1].in_row, 1U);
 }
 
 TEST(MalformedCsv, LineEndsAndQuotesCountEvenWhenNoFieldIsWanted) {

@@ -154,9 +154,8 @@ inline bool CopySplitValues(const std::string& line, const csv::Dialect& dialect
 	}
 }
 
-// With `lines_only` the rows have no values, and nobody asks how many they would have.
-inline CsvOutcome CopyReference(const std::string& text, const csv::Dialect& dialect = {},
-								bool lines_only = false) {
+// What COPY makes of a text.
+inline CsvOutcome CopyReference(const std::string& text, const csv::Dialect& dialect = {}) {
 	CsvOutcome outcome;
 	const CopyLines lines = CopySplitLines(text, dialect);
 	const auto fail = [&](const std::string& message, uint64_t line) {
@@ -174,10 +173,6 @@ inline CsvOutcome CopyReference(const std::string& text, const csv::Dialect& dia
 				outcome.header.push_back(name.value_or(dialect.null_text));
 			if (outcome.header[0].rfind("\xEF\xBB\xBF", 0) == 0)
 				outcome.header[0].erase(0, 3);
-			continue;
-		}
-		if (lines_only) {
-			outcome.rows.push_back({0, outcome.header.size(), {}});
 			continue;
 		}
 		if (values.size() > outcome.header.size())

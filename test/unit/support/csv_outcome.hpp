@@ -70,6 +70,8 @@ inline void PrintTo(const CsvOutcome& outcome, std::ostream* out) {
 // The same rows with only the fields at the `wanted` positions, at least one.
 inline CsvOutcome Project(CsvOutcome outcome, const csv::FieldPositions& wanted) {
 	for (CsvRow& row : outcome.rows) {
+		if (wanted.empty())
+			row.line = 0; // rows that only count have none
 		std::vector<Value> values;
 		for (size_t position : wanted)
 			values.push_back(position < row.values.size() ? row.values[position] : Value());
