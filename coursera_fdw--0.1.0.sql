@@ -3,6 +3,9 @@
 -- Stop when this file is read by psql instead of CREATE EXTENSION.
 \echo Use "CREATE EXTENSION coursera_fdw" to load this file. \quit
 
+-- The helpers are for everybody; what reads an archive has its own guards.
+GRANT USAGE ON SCHEMA coursera TO PUBLIC;
+
 -- Wrapper
 
 CREATE FUNCTION coursera_fdw_handler() RETURNS fdw_handler

@@ -14,27 +14,29 @@ namespace coursera::base {
 // What happened, as far as a program would want to tell cases apart. pg/pg_boundary.cpp maps each
 // kind to one SQLSTATE, in one table.
 enum class ErrorKind {
-	kInternal,				 // cannot happen
-	kFileAccess,			 // a system call failed; system_errno says how
-	kArchiveBroken,			 // not an archive, truncated, bad checksum
-	kNoExport,				 // an archive or folder that holds no export
-	kNoSuchEntry,			 // the archive is fine but has no such entry
-	kEncrypted,				 // password needed or wrong
+	kInternal,               // cannot happen
+	kFileAccess,             // a system call failed; system_errno says how
+	kArchiveBroken,          // not an archive, truncated, bad checksum
+	kNoExport,               // an archive or folder that holds no export
+	kNoSuchEntry,            // the archive is fine but has no such entry
+	kEncrypted,              // password needed or wrong
 	kUnsupportedCompression, // a method we cannot read
-	kMalformedCsv,			 // COPY would say BAD_COPY_FILE_FORMAT
-	kInvalidEncoding,		 // bytes that are no text in the declared encoding
-	kUntranslatable,		 // text that the database's encoding cannot hold
-	kRowTooLong,			 // a row beyond what the server's COPY could hold
-	kMalformedPage,			 // an HTML page or SQL script that does not describe a table
+	kNotAFile,               // a directory or device where a file is needed
+	kNoHeader,               // a CSV without header line; else like kMalformedCsv
+	kMalformedCsv,           // COPY would say BAD_COPY_FILE_FORMAT
+	kInvalidEncoding,        // bytes that are no text in the declared encoding
+	kUntranslatable,         // text that the database's encoding cannot hold
+	kRowTooLong,             // a row beyond what the server's COPY could hold
+	kMalformedPage,          // an HTML page or SQL script that does not describe a table
 };
 
 // Where in an export it happened. Empty and zero parts are unknown and left out of the context
 // line.
 struct ErrorPlace {
 	std::string archive; // path as the user gave it
-	std::string entry;	 // name inside the archive
-	uint64_t line = 0;	 // last physical line of the row, 1-based, the header is line 1, as in COPY
-	std::string column;	 // header's name
+	std::string entry;   // name inside the archive
+	uint64_t line = 0;   // last physical line of the row, 1-based, the header is line 1, as in COPY
+	std::string column;  // header's name
 };
 
 // An error of the core. Texts follow the server's message style: the message lower case without
@@ -43,6 +45,11 @@ class Error : public std::exception {
   public:
 	Error(ErrorKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}
 
+	// Replaces the message, by a caller that knows better what it is about.
+	Error& WithMessage(std::string message) {
+		message_ = std::move(message);
+		return *this;
+	}
 	Error& WithDetail(std::string detail) {
 		detail_ = std::move(detail);
 		return *this;

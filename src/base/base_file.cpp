@@ -15,17 +15,17 @@ Error FileError(const char* action, const std::string& path) {
 }
 
 // O_NONBLOCK keeps the open of a FIFO from waiting for a writer; regular files ignore it.
-File::File(std::string path)
-	: path_(std::move(path)), descriptor_(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+File::File(std::string path, Links links)
+	: path_(std::move(path)),
+	  descriptor_(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+                                          (links == Links::kRefuse ? O_NOFOLLOW : 0))) {
 	if (descriptor_ < 0)
 		throw FileError("open file", path_);
 	struct stat status {};
 	bool known = fstat(descriptor_, &status) == 0;
 	if (!known || !S_ISREG(status.st_mode)) {
-		Error error = known
-						  ? Error(ErrorKind::kFileAccess, "\"" + path_ + "\" is not a regular file")
-								.WithErrno(S_ISDIR(status.st_mode) ? EISDIR : EINVAL)
-						  : FileError("stat file", path_);
+		Error error = known ? Error(ErrorKind::kNotAFile, "\"" + path_ + "\" is not a regular file")
+		                    : FileError("stat file", path_);
 		close(descriptor_);
 		throw error;
 	}
@@ -43,7 +43,7 @@ size_t File::ReadAt(void* data, size_t size, uint64_t offset) const {
 		return 0; // no file reaches there
 	while (done < size) {
 		ssize_t got = pread(descriptor_, static_cast<char*>(data) + done, size - done,
-							static_cast<off_t>(offset + done));
+		                    static_cast<off_t>(offset + done));
 		if (got < 0) {
 			if (errno == EINTR)
 				continue;

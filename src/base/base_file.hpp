@@ -14,9 +14,11 @@ namespace coursera::base {
 
 class File {
   public:
-	// Opens `path`. Throws Error(kFileAccess) when it cannot be opened, or when it is neither a
-	// regular file nor anything else that can be read by position.
-	explicit File(std::string path);
+	enum class Links { kFollow, kRefuse }; // when the path's last part is a symbolic link
+
+	// Opens `path`. Throws Error(kFileAccess) when it cannot be opened, Error(kNotAFile) when it is
+	// no regular file.
+	explicit File(std::string path, Links links = Links::kFollow);
 	~File();
 	File(const File&) = delete;
 	File& operator=(const File&) = delete;
@@ -26,7 +28,7 @@ class File {
 	size_t ReadAt(void* data, size_t size, uint64_t offset) const;
 
 	const std::string& path() const { return path_; }
-	uint64_t size() const { return size_; }		   // bytes, when it was opened
+	uint64_t size() const { return size_; }        // bytes, when it was opened
 	int64_t modified() const { return modified_; } // seconds since 1970, when it was opened
 
   private:

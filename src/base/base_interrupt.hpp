@@ -9,7 +9,7 @@ namespace coursera::base {
 
 struct InterruptHooks {
 	bool (*requested)() = nullptr; // true when the work should be given up; must not throw
-	void (*stop)() = nullptr;	   // throws when the work should be given up, else returns
+	void (*stop)() = nullptr;      // throws when the work should be given up, else returns
 };
 
 void SetInterruptHooks(const InterruptHooks& hooks);

@@ -9,7 +9,7 @@ inline constexpr char kDelimiter = ',';
 
 struct Dialect {
 	char quote = '"';
-	char escape = '\\';	   // special only inside quotes, and only before a quote or itself
+	char escape = '\\';    // special only inside quotes, and only before a quote or itself
 	std::string null_text; // an unquoted field with these bytes is NULL
 };
 

@@ -95,7 +95,7 @@ void FastReader::SetFilter(const RowFilter* filter, bool count_kept) {
 	for (const auto& condition : filter_->conditions) {
 		const std::string_view needle = condition->needle();
 		if (needle.size() > needle_.size() && needle.find(dialect.quote) == needle.npos &&
-			needle.find(dialect.escape) == needle.npos)
+		    needle.find(dialect.escape) == needle.npos)
 			needle_ = needle;
 	}
 }
@@ -110,7 +110,7 @@ bool FastReader::NextBatch(RowBatch* batch) {
 	arena_output_ = arena_.data();
 	try {
 		return ReadRows(batch) == Progress::kMore || batch->rows > 0 || batch->dropped > 0 ||
-			   batch->counted > 0;
+		       batch->counted > 0;
 	} catch (base::Error& error) {
 		parser_.PlaceError(&error);
 		if (batch->rows == 0)
@@ -303,7 +303,7 @@ Field FastReader::FieldAt(size_t position) {
 	const size_t size = end - begin;
 	const char quote = parser_.dialect().quote;
 	if (size >= 2 && data[0] == quote && data[size - 1] == quote &&
-		FirstBit(maps_.specials, begin + 1, end - 1) == kNone)
+	    FirstBit(maps_.specials, begin + 1, end - 1) == kNone)
 		return {data + 1, size - 2};
 	if (FirstBit(maps_.specials, begin, end) != kNone)
 		return Unescaped(data, size);

@@ -80,7 +80,7 @@ class FastReader final : public RowReader, private LineTeller {
 	StructureMaps maps_;
 	StructureFacts facts_{0, 0};
 	size_t mapped_size_ = 0;
-	size_t cursor_ = 0;			// the next row
+	size_t cursor_ = 0;         // the next row
 	uint64_t lines_before_ = 0; // physical lines before the map
 	uint64_t bytes_before_ = 0; // of the source, before the map
 	std::vector<size_t>
@@ -88,8 +88,8 @@ class FastReader final : public RowReader, private LineTeller {
 
 	bool odd_quotes_ = false; // in the map: the needle might be split
 	bool parse_next_ = false; // the next row is the parser's
-	bool unmapped_ = false;	  // the window holds bytes that were never mapped
-	size_t stretch_ = 1;	  // rows that the parser takes before the map is tried again
+	bool unmapped_ = false;   // the window holds bytes that were never mapped
+	size_t stretch_ = 1;      // rows that the parser takes before the map is tried again
 	bool ended_ = false;
 	std::optional<base::Error> pending_; // met behind the rows of the last batch
 };

@@ -37,7 +37,7 @@ class FieldCursor {
 	bool is_last() const { return last_; }
 	bool is_null() const {
 		return !quoted_ && raw_size_ == dialect_.null_text.size() &&
-			   memcmp(start_, dialect_.null_text.data(), raw_size_) == 0;
+		       memcmp(start_, dialect_.null_text.data(), raw_size_) == 0;
 	}
 
   private:
@@ -51,7 +51,7 @@ class FieldCursor {
 		while (position_ < end_) {
 			char c = *position_++;
 			if (c == dialect_.escape && position_ < end_ &&
-				(*position_ == dialect_.escape || *position_ == dialect_.quote)) {
+			    (*position_ == dialect_.escape || *position_ == dialect_.quote)) {
 				Put(*position_++, output);
 				continue;
 			}
@@ -83,8 +83,8 @@ Field FinishValue(const FieldCursor& cursor, const char* value, char** output) {
 } // namespace
 
 RowShape SplitRow(const char* data, size_t size, const Dialect& dialect,
-				  const FieldPositions& wanted, std::vector<Field>* fields, char** output,
-				  size_t* in_row) {
+                  const FieldPositions& wanted, std::vector<Field>* fields, char** output,
+                  size_t* in_row) {
 	FieldCursor cursor(data, size, dialect);
 	size_t next_wanted = 0;
 	size_t position = 0;

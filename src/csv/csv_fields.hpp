@@ -14,7 +14,7 @@
 namespace coursera::csv {
 
 enum class RowShape {
-	kComplete,	   // all fields were split
+	kComplete,     // all fields were split
 	kUnterminated, // error: the row ends inside quotes
 };
 
@@ -23,8 +23,8 @@ enum class RowShape {
 // which moves on; they take at most size + 1 bytes. `*in_row` gets the number of fields that the
 // row has.
 [[nodiscard]] RowShape SplitRow(const char* data, size_t size, const Dialect& dialect,
-								const FieldPositions& wanted, std::vector<Field>* fields,
-								char** output, size_t* in_row);
+                                const FieldPositions& wanted, std::vector<Field>* fields,
+                                char** output, size_t* in_row);
 
 // The value of one field, whose bytes are `data` up to where its delimiter stood. It is written to
 // `*output` as above. The field must not end inside quotes.

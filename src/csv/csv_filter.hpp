@@ -11,14 +11,14 @@ namespace coursera::csv {
 // One field's value, unescaped.
 struct Field {
 	const char* data; // nullptr: NULL; else followed by a byte that may be overwritten
-	size_t size;	  // bytes
+	size_t size;      // bytes
 };
 
 // A verdict may be generous, never wrong: dropped rows are gone, the others are looked at again by
 // whoever knows all about the types.
 enum class Verdict {
 	kDrop,
-	kKeep,	 // for sure
+	kKeep,   // for sure
 	kUnsure, // the value is spelled in a way that only its type's input function understands
 };
 

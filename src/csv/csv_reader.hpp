@@ -21,12 +21,12 @@ class LineTeller {
 // byte behind each value belongs to nobody: the caller may overwrite it.
 struct RowBatch {
 	size_t rows = 0;
-	size_t wanted = 0;			 // fields per row
-	std::vector<Field> fields;	 // rows × wanted
+	size_t wanted = 0;           // fields per row
+	std::vector<Field> fields;   // rows × wanted
 	std::vector<uint64_t> lines; // per row: its line, or a mark for `line_teller`
-	std::vector<size_t> in_row;	 // per row: fields that the file has in it
-	uint64_t dropped = 0;		 // rows that the filter left out
-	uint64_t counted = 0;		 // rows that only count: see RowReader::SetFilter
+	std::vector<size_t> in_row;  // per row: fields that the file has in it
+	uint64_t dropped = 0;        // rows that the filter left out
+	uint64_t counted = 0;        // rows that only count: see RowReader::SetFilter
 	const LineTeller* line_teller = nullptr;
 
 	// Set in a mark, clear in a line number.

@@ -14,11 +14,11 @@
 namespace coursera::csv {
 
 enum class RowEnd {
-	kRow,			// a whole row was found
-	kNeedMore,		// the bytes end inside the row
-	kEndOfData,		// the end-of-data marker
-	kBareReturn,	// error: a carriage return where the file's line ends are of another kind
-	kBareNewline,	// error: the same for a newline
+	kRow,           // a whole row was found
+	kNeedMore,      // the bytes end inside the row
+	kEndOfData,     // the end-of-data marker
+	kBareReturn,    // error: a carriage return where the file's line ends are of another kind
+	kBareNewline,   // error: the same for a newline
 	kMarkerNewline, // error: the end-of-data marker has another line end than the file
 };
 

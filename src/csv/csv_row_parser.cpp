@@ -14,8 +14,9 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // True for errors that are about the text at some line, not about where the bytes come from.
 bool IsAboutText(base::ErrorKind kind) {
-	return kind == base::ErrorKind::kMalformedCsv || kind == base::ErrorKind::kInvalidEncoding ||
-		   kind == base::ErrorKind::kUntranslatable || kind == base::ErrorKind::kRowTooLong;
+	return kind == base::ErrorKind::kMalformedCsv || kind == base::ErrorKind::kNoHeader ||
+	       kind == base::ErrorKind::kInvalidEncoding || kind == base::ErrorKind::kUntranslatable ||
+	       kind == base::ErrorKind::kRowTooLong;
 }
 
 } // namespace
@@ -40,7 +41,7 @@ void RowParser::UpdateNeeded() {
 	needed_.erase(std::unique(needed_.begin(), needed_.end()), needed_.end());
 	auto place = [this](size_t position) {
 		return static_cast<size_t>(std::lower_bound(needed_.begin(), needed_.end(), position) -
-								   needed_.begin());
+		                           needed_.begin());
 	};
 	wanted_in_needed_.clear();
 	for (size_t position : wanted_)
@@ -57,7 +58,7 @@ std::vector<std::string> RowParser::ReadHeader(RowWindow* window) {
 		while ((step = Find(*window, window->at_end())) == Step::kNeedMore)
 			window->Refill();
 		if (step == Step::kEnd)
-			throw Malformed("file has no header line")
+			throw base::Error(base::ErrorKind::kNoHeader, "file has no header line")
 				.WithHint("The first line of an export's CSV names its columns.");
 	} catch (base::Error& error) {
 		PlaceError(&error);
@@ -66,19 +67,19 @@ std::vector<std::string> RowParser::ReadHeader(RowWindow* window) {
 	// At most one field more than there are delimiters.
 	const char* row = window->data();
 	FieldPositions all(1 +
-					   static_cast<size_t>(std::count(row, row + finder_.row_size(), kDelimiter)));
+	                   static_cast<size_t>(std::count(row, row + finder_.row_size(), kDelimiter)));
 	std::iota(all.begin(), all.end(), size_t{0});
 	std::vector<Field> fields;
 	base::Buffer arena(finder_.row_size() + 1);
 	char* output = arena.data();
 	size_t in_row = 0;
 	if (SplitRow(row, finder_.row_size(), dialect_, all, &fields, &output, &in_row) !=
-		RowShape::kComplete)
+	    RowShape::kComplete)
 		throw Malformed("unterminated CSV quoted field");
 	std::vector<std::string> names;
 	for (size_t i = 0; i < in_row; ++i)
 		names.push_back(fields[i].data == nullptr ? dialect_.null_text
-												  : std::string(fields[i].data, fields[i].size));
+		                                          : std::string(fields[i].data, fields[i].size));
 	if (names[0].compare(0, kByteOrderMark.size(), kByteOrderMark) == 0)
 		names[0].erase(0, kByteOrderMark.size());
 	window->Consume(finder_.consumed());
@@ -176,7 +177,7 @@ base::Error MissingField(const std::string& column, uint64_t line) {
 	base::ErrorPlace place;
 	place.line = line;
 	return base::Error(base::ErrorKind::kMalformedCsv, "missing data for column \"" + column + "\"")
-		.At(place);
+	    .At(place);
 }
 
 } // namespace coursera::csv

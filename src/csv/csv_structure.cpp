@@ -30,7 +30,7 @@ class Block {
 	template <class V>
 	uint64_t Either(V one, V other) const {
 		return Collect([one, other](auto bytes)
-						   HWY_ATTR { return hn::Or(hn::Eq(bytes, one), hn::Eq(bytes, other)); });
+		                   HWY_ATTR { return hn::Or(hn::Eq(bytes, one), hn::Eq(bytes, other)); });
 	}
 
 	static constexpr hn::CappedTag<uint8_t, kBlock> kTag{};
@@ -85,13 +85,13 @@ HWY_INLINE uint64_t Escaped(uint64_t escapes, uint64_t* carry) {
 
 // What a block inherits from the one before it.
 struct Carry {
-	uint64_t escaped = 0;	   // first byte is escaped
-	uint64_t in_quotes = 0;	   // all ones when the block starts inside quotes
+	uint64_t escaped = 0;      // first byte is escaped
+	uint64_t in_quotes = 0;    // all ones when the block starts inside quotes
 	uint64_t at_row_start = 1; // first byte starts a row
 };
 
 StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, char escape_byte,
-							   StructureMaps* maps) {
+                               StructureMaps* maps) {
 	const auto* data = reinterpret_cast<const uint8_t*>(bytes);
 	uint64_t* const newline_map = maps->newlines.data();
 	uint64_t* const delimiter_map = maps->delimiters.data();
@@ -121,8 +121,8 @@ StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, 
 		const uint64_t returns = HWY_LIKELY(rare == 0) ? 0 : rare & block.Equal(carriage_return);
 		const uint64_t escapes = doubled ? 0 : rare & ~returns;
 		const uint64_t toggles = HWY_LIKELY((escapes | carry.escaped) == 0)
-									 ? quotes
-									 : quotes & ~Escaped(escapes, &carry.escaped);
+		                             ? quotes
+		                             : quotes & ~Escaped(escapes, &carry.escaped);
 		const uint64_t inside = PrefixXor(toggles) ^ carry.in_quotes;
 		carry.in_quotes = uint64_t{0} - (inside >> 63);
 		const uint64_t ends = newlines & ~inside;
@@ -155,7 +155,7 @@ size_t FindBytesIn(const char* bytes, size_t size, size_t from, std::string_view
 	const size_t step = hn::Lanes(tag);
 	for (size_t start = from; start <= last_start; start += step) {
 		const auto hits = hn::And(hn::Eq(hn::LoadU(tag, data + start), first_byte),
-								  hn::Eq(hn::LoadU(tag, data + start + far), far_byte));
+		                          hn::Eq(hn::LoadU(tag, data + start + far), far_byte));
 		if (hn::AllFalse(tag, hits))
 			continue;
 		uint8_t hit_bytes[8] = {};
@@ -180,7 +180,7 @@ bool IsPlainAsciiIn(const char* bytes, size_t size) {
 	for (; start + 4 * step <= size; start += 4 * step) {
 		const auto a = hn::Min(hn::LoadU(tag, data + start), hn::LoadU(tag, data + start + step));
 		const auto b = hn::Min(hn::LoadU(tag, data + start + 2 * step),
-							   hn::LoadU(tag, data + start + 3 * step));
+		                       hn::LoadU(tag, data + start + 3 * step));
 		if (!hn::AllTrue(tag, hn::Gt(hn::Min(a, b), zero)))
 			return false;
 	}
@@ -215,7 +215,7 @@ HWY_EXPORT(IsPlainAsciiIn);
 HWY_EXPORT(CountBitsIn);
 
 StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect,
-							 StructureMaps* maps) {
+                             StructureMaps* maps) {
 	return HWY_DYNAMIC_DISPATCH(FindStructureOf)(data, size, dialect.quote, dialect.escape, maps);
 }
 

@@ -21,9 +21,9 @@ namespace coursera::csv {
 
 // Bitmaps over a stretch: bit i % 64 of word i / 64 is byte i.
 struct StructureMaps {
-	std::vector<uint64_t> newlines;	  // line ends outside quotes
+	std::vector<uint64_t> newlines;   // line ends outside quotes
 	std::vector<uint64_t> delimiters; // delimiters outside quotes
-	std::vector<uint64_t> specials;	  // quotes and escapes anywhere
+	std::vector<uint64_t> specials;   // quotes and escapes anywhere
 
 	void Resize(size_t bytes) {
 		size_t words = (bytes + 63) / 64;
@@ -34,14 +34,14 @@ struct StructureMaps {
 };
 
 struct StructureFacts {
-	size_t clean;		 // bytes before the first that only the exact reader understands
+	size_t clean;        // bytes before the first that only the exact reader understands
 	size_t all_newlines; // in the whole stretch, also inside quotes
 };
 
 // Fills the maps for the `size` bytes at `data`, which starts at a row. Reads up to 63 bytes behind
 // the stretch (base::Buffer has them). Bits beyond `clean` mean nothing.
 StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect,
-							 StructureMaps* maps);
+                             StructureMaps* maps);
 
 // The first place at or behind `from` where `needle` (not empty) stands in the `size` bytes at
 // `data`; `size` when there is none. Reads up to 63 bytes behind the stretch.

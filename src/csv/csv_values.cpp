@@ -7,7 +7,7 @@ namespace coursera::csv {
 namespace {
 
 constexpr size_t kMaxIntegerDigits = 18; // always within an int64
-constexpr size_t kMaxFloatBytes = 32;	 // cannot overflow or underflow without an exponent
+constexpr size_t kMaxFloatBytes = 32;    // cannot overflow or underflow without an exponent
 constexpr size_t kDateBytes = 10;
 constexpr size_t kTimestampBytes = 19;
 constexpr size_t kMaxFractionDigits = 6;
@@ -41,7 +41,7 @@ int32_t DaysSince2000(uint32_t year, uint32_t month, uint32_t day) {
 	const uint32_t march_year = month > 2 ? year : year - 1;
 	const uint32_t march_month = month > 2 ? month - 3 : month + 9;
 	const uint32_t days = march_year * 365 + march_year / 4 - march_year / 100 + march_year / 400 +
-						  (march_month * 153 + 2) / 5 + day - 1;
+	                      (march_month * 153 + 2) / 5 + day - 1;
 	return static_cast<int32_t>(days) - kDaysBefore2000;
 }
 
@@ -50,7 +50,7 @@ bool ParseDay(const char* data, int32_t* value) {
 	uint32_t month;
 	uint32_t day;
 	if (!Digits(data, 4, &year) || !Digits(data + 5, 2, &month) || !Digits(data + 8, 2, &day) ||
-		data[4] != '-' || data[7] != '-')
+	    data[4] != '-' || data[7] != '-')
 		return false;
 	if (year == 0 || month == 0 || month > 12 || day == 0 || day > DaysInMonth(year, month))
 		return false;
@@ -131,21 +131,21 @@ bool ParseTimestamp(const Field& field, int64_t* value) {
 	uint32_t minute;
 	uint32_t second;
 	if (field.size < kTimestampBytes || !ParseDay(data, &days) || data[10] != ' ' ||
-		!Digits(data + 11, 2, &hour) || data[13] != ':' || !Digits(data + 14, 2, &minute) ||
-		data[16] != ':' || !Digits(data + 17, 2, &second) || hour > 23 || minute > 59 ||
-		second > 59)
+	    !Digits(data + 11, 2, &hour) || data[13] != ':' || !Digits(data + 14, 2, &minute) ||
+	    data[16] != ':' || !Digits(data + 17, 2, &second) || hour > 23 || minute > 59 ||
+	    second > 59)
 		return false;
 	uint32_t fraction = 0;
 	if (field.size > kTimestampBytes) {
 		const size_t digits = field.size - kTimestampBytes - 1;
 		if (data[kTimestampBytes] != '.' || digits == 0 || digits > kMaxFractionDigits ||
-			!Digits(data + kTimestampBytes + 1, digits, &fraction))
+		    !Digits(data + kTimestampBytes + 1, digits, &fraction))
 			return false;
 		for (size_t i = digits; i < kMaxFractionDigits; ++i)
 			fraction *= 10;
 	}
 	*value = days * kMicrosecondsPerDay +
-			 (int64_t{hour} * 3600 + int64_t{minute} * 60 + second) * 1000000 + fraction;
+	         (int64_t{hour} * 3600 + int64_t{minute} * 60 + second) * 1000000 + fraction;
 	return true;
 }
 

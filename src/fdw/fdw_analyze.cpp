@@ -43,7 +43,7 @@ class Reservoir {
 		if (to_skip_-- > 0)
 			return -1;
 		return std::min(target_ - 1,
-						static_cast<int>(target_ * sampler_random_fract(&state_.randstate)));
+		                static_cast<int>(target_ * sampler_random_fract(&state_.randstate)));
 	}
 
 	int filled() const { return filled_; }
@@ -57,7 +57,7 @@ class Reservoir {
 
 // The sample's rows, converted only when they are taken.
 int AcquireSample(Relation relation, int, HeapTuple* rows, int target, double* total_rows,
-				  double* total_dead_rows) {
+                  double* total_dead_rows) {
 	TupleDesc descriptor = RelationGetDescr(relation);
 	auto* values =
 		static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<size_t>(descriptor->natts)));
@@ -89,7 +89,7 @@ int AcquireSample(Relation relation, int, HeapTuple* rows, int target, double* t
 
 // AnalyzeForeignTable: how to sample a table, and its size in pages.
 bool courseraAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc* function,
-								 BlockNumber* total_pages) {
+                                 BlockNumber* total_pages) {
 	TableReader* reader = OpenReader(relation, NIL);
 	const int64 size = reader->core->get()->table.entry().size;
 	CloseReader(reader);

@@ -17,12 +17,12 @@ extern "C" {
 void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid relation_id);
 void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id);
 ForeignScan* courseraGetForeignPlan(PlannerInfo* root, RelOptInfo* relation, Oid relation_id,
-									ForeignPath* path, List* target_list, List* clauses,
-									Plan* outer_plan);
+                                    ForeignPath* path, List* target_list, List* clauses,
+                                    Plan* outer_plan);
 void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input,
-								  RelOptInfo* output, void* extra);
+                                  RelOptInfo* output, void* extra);
 bool courseraIsForeignScanParallelSafe(PlannerInfo* root, RelOptInfo* relation,
-									   RangeTblEntry* entry);
+                                       RangeTblEntry* entry);
 
 // fdw_scan.cpp
 void courseraBeginForeignScan(ForeignScanState* node, int flags);
@@ -35,7 +35,7 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain);
 
 // fdw_analyze.cpp
 bool courseraAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc* function,
-								 BlockNumber* total_pages);
+                                 BlockNumber* total_pages);
 
 // fdw_import.cpp
 List* courseraImportForeignSchema(ImportForeignSchemaStmt* statement, Oid server_id);

@@ -37,13 +37,13 @@ void DescribeValue(void* argument) {
 	const csv::Field* field = converter->field;
 	if (field->data == nullptr) {
 		errcontext("archive \"%s\", entry \"%s\", line %llu, column %s: null input", archive, entry,
-				   line, column);
+		           line, column);
 		return;
 	}
 	auto size = static_cast<int>(field->size);
 	int quoted = size <= kQuotedBytes ? size : pg_mbcliplen(field->data, size, kQuotedBytes);
 	errcontext("archive \"%s\", entry \"%s\", line %llu, column %s: \"%.*s%s\"", archive, entry,
-			   line, column, quoted, field->data, quoted < size ? "..." : "");
+	           line, column, quoted, field->data, quoted < size ? "..." : "");
 }
 
 // Runs a step that may raise with that context.
@@ -98,7 +98,7 @@ Datum MakeText(Converter* converter, const csv::Field& field) {
 
 // Converts a usual spelling of a usual type; false for what is the input function's.
 bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const csv::Field& field,
-					 Datum* value) {
+                     Datum* value) {
 	int64_t whole;
 	int32_t days;
 	bool truth;
@@ -159,7 +159,7 @@ bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const 
 void RaiseMissing(Converter* converter, size_t in_row) {
 	WithContext(converter, [&] {
 		ereport(ERROR, (errcode(ERRCODE_BAD_COPY_FILE_FORMAT),
-						errmsg("missing data for column \"%s\"", converter->header[in_row])));
+		                errmsg("missing data for column \"%s\"", converter->header[in_row])));
 	});
 }
 
@@ -194,7 +194,7 @@ Conversion ConversionOf(Oid type, int32 modifier) {
 } // namespace
 
 void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
-					  Oid relation_id) {
+                      Oid relation_id) {
 	converter->values =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw values", ALLOCSET_DEFAULT_SIZES);
 	converter->text = static_cast<char*>(palloc(kTextRoom));
@@ -212,8 +212,8 @@ void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attribut
 		column->conversion = ConversionOf(attribute->atttypid, attribute->atttypmod);
 		// n characters take n bytes at least: up to there nothing needs to be counted.
 		column->max_bytes = attribute->atttypmod < 0
-								? SIZE_MAX
-								: static_cast<size_t>(attribute->atttypmod) - VARHDRSZ;
+		                        ? SIZE_MAX
+		                        : static_cast<size_t>(attribute->atttypmod) - VARHDRSZ;
 		Oid input;
 		getTypeInputInfo(attribute->atttypid, &input, &column->type_argument);
 		fmgr_info(input, &column->input);
@@ -226,7 +226,7 @@ void ResetConverter(Converter* converter) {
 }
 
 void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
-				Datum* values, bool* nulls) {
+                Datum* values, bool* nulls) {
 	memset(nulls, true, static_cast<size_t>(attributes) * sizeof(bool));
 	converter->batch = &batch;
 	converter->row = row;
@@ -241,7 +241,7 @@ void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, in
 		const csv::Field& field = fields[column->slot];
 		Datum* value = &values[column->attribute];
 		if (field.data == nullptr ? column->conversion == Conversion::kInput
-								  : !ConvertDirectly(converter, *column, field, value))
+		                          : !ConvertDirectly(converter, *column, field, value))
 			*value = ConvertByInput(converter, column, field);
 		nulls[column->attribute] = field.data == nullptr;
 	}

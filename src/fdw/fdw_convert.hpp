@@ -33,14 +33,14 @@ enum class Conversion {
 
 // How to convert one wanted column.
 struct ColumnConverter {
-	int attribute;	  // index into the tuple, 0-based
+	int attribute;    // index into the tuple, 0-based
 	const char* name; // of the column in the database
 	const char* csv_column;
 	Conversion conversion;
 	size_t max_bytes; // of kText: longer values are the input function's
 	int32 type_modifier;
 	Oid type_argument; // the input function's second argument
-	size_t slot;	   // in a batch's rows; scan::TableScan::kMissing: always NULL
+	size_t slot;       // in a batch's rows; scan::TableScan::kMissing: always NULL
 	size_t position;   // in the file's header
 	FmgrInfo input;
 };
@@ -49,12 +49,12 @@ struct Converter {
 	const char* archive;
 	const char* entry;
 	MemoryContext values; // by-reference Datums of the current batch
-	char* text;			  // room for short ones, used again with each batch
+	char* text;           // room for short ones, used again with each batch
 	size_t text_used;
 	int column_count;
 	ColumnConverter* columns; // in the order of the file, as COPY converts
-	size_t header_size;		  // fields that a whole row has
-	const char** header;	  // their names, for messages
+	size_t header_size;       // fields that a whole row has
+	const char** header;      // their names, for messages
 
 	// What the context callback reports.
 	const ColumnConverter* current;
@@ -66,7 +66,7 @@ struct Converter {
 // Prepares the conversion of those attributes (an integer List). In plain frames; allocates in the
 // current memory context. Slots and header are the caller's to fill.
 void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
-					  Oid relation_id);
+                      Oid relation_id);
 
 // Forgets the Datums made so far.
 void ResetConverter(Converter* converter);
@@ -75,6 +75,6 @@ void ResetConverter(Converter* converter);
 // what the input functions raise, and for a row with fewer fields than the header
 // BAD_COPY_FILE_FORMAT, in COPY's order.
 void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
-				Datum* values, bool* nulls);
+                Datum* values, bool* nulls);
 
 } // namespace coursera::fdw

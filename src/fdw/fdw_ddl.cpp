@@ -1,12 +1,14 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "access/htup_details.h"
+#include "catalog/pg_namespace_d.h"
 #include "catalog/pg_type.h"
 #include "nodes/parsenodes.h"
 #include "nodes/pg_list.h"
 #include "nodes/value.h"
-#include "parser/parse_type.h"
 #include "parser/parser.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
@@ -26,14 +28,19 @@ namespace {
 
 // The types a page may use. Their input functions have no side effects and look nothing up.
 constexpr Oid kAllowedTypes[] = {
-	BOOLOID,		INT2OID,	 INT4OID,	INT8OID, FLOAT4OID, FLOAT8OID, NUMERICOID,
-	TEXTOID,		VARCHAROID,	 BPCHAROID, DATEOID, TIMEOID,	TIMETZOID, TIMESTAMPOID,
-	TIMESTAMPTZOID, INTERVALOID, UUIDOID,	JSONOID, JSONBOID,	BYTEAOID,
+	BOOLOID,        INT2OID,     INT4OID,   INT8OID, FLOAT4OID, FLOAT8OID, NUMERICOID,
+	TEXTOID,        VARCHAROID,  BPCHAROID, DATEOID, TIMEOID,   TIMETZOID, TIMESTAMPOID,
+	TIMESTAMPTZOID, INTERVALOID, UUIDOID,   JSONOID, JSONBOID,  BYTEAOID,
 };
 
 base::Error BadScript(const std::string& detail) {
 	return base::Error(base::ErrorKind::kMalformedPage, "script does not describe a table")
-		.WithDetail(detail);
+	    .WithDetail(detail);
+}
+
+// Names the file in a message about its script.
+base::Error& InFile(base::Error& error, const std::string& file) {
+	return error.WithMessage("script in \"" + file + "\" does not describe a table");
 }
 
 // The parser's own complaints are findings about the script. Anything else (cancel, shutdown, out
@@ -41,8 +48,8 @@ base::Error BadScript(const std::string& detail) {
 bool IsComplaint(const ErrorData* error) {
 	int category = ERRCODE_TO_CATEGORY(error->sqlerrcode);
 	return category == ERRCODE_TO_CATEGORY(ERRCODE_SYNTAX_ERROR) ||
-		   category == ERRCODE_DATA_EXCEPTION || category == ERRCODE_FEATURE_NOT_SUPPORTED ||
-		   error->sqlerrcode == ERRCODE_STATEMENT_TOO_COMPLEX;
+	       category == ERRCODE_DATA_EXCEPTION || category == ERRCODE_FEATURE_NOT_SUPPORTED ||
+	       error->sqlerrcode == ERRCODE_STATEMENT_TOO_COMPLEX;
 }
 
 std::string Sentence(const char* message) {
@@ -69,7 +76,7 @@ class ParseMemory {
 	ParseMemory()
 		: context_(pg::CallBackend([] {
 			  return AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw script",
-										   ALLOCSET_DEFAULT_SIZES);
+		                                   ALLOCSET_DEFAULT_SIZES);
 		  })),
 		  before_(MemoryContextSwitchTo(context_)) {}
 	~ParseMemory() {
@@ -92,32 +99,62 @@ Node* StatementOf(const ListCell* cell) {
 	return castNode(RawStmt, lfirst(cell))->stmt;
 }
 
-// The last part of a type's name, looked up among the built-in types only; returns it in full.
-// Plain code: may raise.
-char* FormatBuiltinType(const TypeName* name) {
+struct FormattedType {
+	char* sql;
+	char* name;
+};
+
+// The modifier that a type's own function makes of constants, as in VARCHAR(50). Nothing is held
+// while it runs: its complaint is only a finding about the script.
+int32 ModifierOf(Oid type_id, List* modifiers) {
+	if (modifiers == NIL)
+		return -1;
+	Oid function = InvalidOid;
+	HeapTuple type = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type_id));
+	if (HeapTupleIsValid(type)) {
+		function = reinterpret_cast<Form_pg_type>(GETSTRUCT(type))->typmodin;
+		ReleaseSysCache(type);
+	}
+	if (!OidIsValid(function))
+		ereport(ERROR,
+		        (errcode(ERRCODE_SYNTAX_ERROR),
+		         errmsg("type modifier is not allowed for type \"%s\"", format_type_be(type_id))));
+	auto count = static_cast<size_t>(list_length(modifiers));
+	auto* texts = static_cast<Datum*>(palloc(sizeof(Datum) * count));
+	for (size_t i = 0; i < count; ++i) {
+		auto* node = static_cast<Node*>(list_nth(modifiers, static_cast<int>(i)));
+		if (!IsA(node, A_Const) || !IsA(&castNode(A_Const, node)->val, Integer))
+			ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR),
+			                errmsg("type modifiers must be simple constants or identifiers")));
+		texts[i] = CStringGetDatum(psprintf("%d", castNode(A_Const, node)->val.ival.ival));
+	}
+	ArrayType* array =
+		construct_array(texts, static_cast<int>(count), CSTRINGOID, -2, false, TYPALIGN_CHAR);
+	return DatumGetInt32(OidFunctionCall1(function, PointerGetDatum(array)));
+}
+
+// The last part of a type's name, looked up among the built-in types only. Plain code: may raise.
+FormattedType FormatBuiltinType(const TypeName* name) {
 	if (name->names == NIL || name->setof || name->pct_type || name->arrayBounds != NIL)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type is not a plain one")));
 	const char* last = strVal(llast(name->names));
 	bool qualified = list_length(name->names) > 1;
 	if (qualified && strcmp(strVal(linitial(name->names)), "pg_catalog") != 0)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
-						errmsg("type \"%s\" is not a built-in one", last)));
-	auto* builtin = static_cast<TypeName*>(copyObjectImpl(name));
-	builtin->names = list_make2(makeString(pstrdup("pg_catalog")), makeString(pstrdup(last)));
-	Type type = LookupTypeName(nullptr, builtin, nullptr, true);
-	if (type == nullptr)
+		                errmsg("type \"%s\" is not a built-in one", last)));
+	Oid type_id = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(last),
+	                              ObjectIdGetDatum(PG_CATALOG_NAMESPACE));
+	if (!OidIsValid(type_id))
 		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("type \"%s\" does not exist", last)));
-	Oid type_id = typeTypeId(type);
-	ReleaseSysCache(type);
+		        (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("type \"%s\" does not exist", last)));
 	if (std::find(std::begin(kAllowedTypes), std::end(kAllowedTypes), type_id) ==
-		std::end(kAllowedTypes))
+	    std::end(kAllowedTypes))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						errmsg("type \"%s\" is not allowed here", last)));
-	int32 modifier = -1;
-	typenameTypeIdAndMod(nullptr, builtin, &type_id, &modifier);
-	return format_type_extended(type_id, modifier,
-								FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY);
+		                errmsg("type \"%s\" is not allowed here", last)));
+	int32 modifier = ModifierOf(type_id, name->typmods);
+	return {format_type_extended(type_id, modifier,
+	                             FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY),
+	        format_type_with_typemod(type_id, modifier)};
 }
 
 // Looks for a column by the name the parser gives.
@@ -129,11 +166,11 @@ ParsedColumn* FindColumn(ParsedTable* table, const char* name) {
 }
 
 void AddReference(ParsedTable* table, const char* column, const Constraint* key,
-				  const char* target) {
+                  const char* target) {
 	ParsedColumn* found = FindColumn(table, column);
 	if (found != nullptr)
 		found->references.push_back(std::string(key->pktable->relname) + "." +
-									(target != nullptr ? target : column));
+		                            (target != nullptr ? target : column));
 }
 
 // FOREIGN KEY (a, b) REFERENCES t(c, d): a → t.c, b → t.d; without (c, d) the names are the same.
@@ -171,21 +208,22 @@ void AddColumnConstraint(ParsedTable* table, ParsedColumn* column, const Constra
 		column->in_primary_key = true;
 	else if (constraint->contype == CONSTR_FOREIGN)
 		AddReference(table, column->name.c_str(), constraint,
-					 constraint->pk_attrs != NIL ? strVal(linitial(constraint->pk_attrs))
-												 : nullptr);
+		             constraint->pk_attrs != NIL ? strVal(linitial(constraint->pk_attrs))
+		                                         : nullptr);
 }
 
 void AddColumn(ParsedTable* table, const ColumnDef* definition) {
 	if (FindColumn(table, definition->colname) != nullptr)
 		throw BadScript("Column \"" + std::string(definition->colname) +
-						"\" is given more than once.");
+		                "\" is given more than once.");
 	ParsedColumn column;
 	column.name = definition->colname;
-	column.type = Complaining([definition] {
+	const FormattedType type = Complaining([definition] {
 		if (definition->typeName == nullptr)
 			ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("column has no type")));
 		return FormatBuiltinType(definition->typeName);
 	});
+	column.type = {type.sql, type.name};
 	table->columns.push_back(column);
 	const ListCell* cell;
 	foreach (cell, definition->constraints)
@@ -223,7 +261,7 @@ void ReadComment(const CommentStmt* statement, ParsedSetup* setup) {
 		setup->table_comments[strVal(llast(name))] = statement->comment;
 	else if (statement->objtype == OBJECT_COLUMN && list_length(name) >= 2)
 		setup->column_comments[{strVal(list_nth(name, list_length(name) - 2)),
-								strVal(llast(name))}] = statement->comment;
+		                        strVal(llast(name))}] = statement->comment;
 }
 
 // ALTER TABLE t ADD PRIMARY KEY … / FOREIGN KEY …
@@ -257,15 +295,13 @@ void ReadSetupStatement(const std::string& statement, ParsedSetup* setup) {
 	}
 }
 
-} // namespace
-
-ParsedTable ParseCreateTable(const std::string& script) {
+ParsedTable ParseOneTable(const std::string& script) {
 	ParseMemory memory;
 	schema::ShortenedScript shortened = schema::ShortenIdentifiers(script);
 	List* statements = Parse(shortened.script.c_str());
 	if (list_length(statements) != 1)
 		throw BadScript("It has " + std::to_string(list_length(statements)) +
-						" statements instead of one CREATE TABLE.");
+		                " statements instead of one CREATE TABLE.");
 	Node* statement = StatementOf(list_head(statements));
 	if (!IsA(statement, CreateStmt))
 		throw BadScript("Its statement is no CREATE TABLE.");
@@ -274,7 +310,18 @@ ParsedTable ParseCreateTable(const std::string& script) {
 	return table;
 }
 
-ParsedSetup ParseSetup(std::string_view sql) {
+} // namespace
+
+ParsedTable ParseCreateTable(const std::string& script, const std::string& file) {
+	try {
+		return ParseOneTable(script);
+	} catch (base::Error& error) {
+		InFile(error, file);
+		throw;
+	}
+}
+
+ParsedSetup ParseSetup(std::string_view sql, const std::string& file) {
 	ParsedSetup setup;
 	for (const schema::Statement& statement : schema::SplitStatements(sql)) {
 		try {
@@ -282,7 +329,7 @@ ParsedSetup ParseSetup(std::string_view sql) {
 		} catch (base::Error& error) {
 			base::ErrorPlace place;
 			place.line = statement.line;
-			setup.problems.push_back(error.At(place));
+			setup.problems.push_back(InFile(error, file).At(place));
 		}
 	}
 	return setup;

@@ -16,10 +16,16 @@
 
 namespace coursera::fdw {
 
+// A built-in type, spelled in two ways.
+struct ParsedType {
+	std::string sql;  // qualified and with modifier, ready for a CREATE statement
+	std::string name; // as format_type shows it
+};
+
 struct ParsedColumn {
-	std::string name;	   // as the database can hold it
+	std::string name;      // as the database can hold it
 	std::string long_name; // as the script spells it, when that is longer than 63 bytes
-	std::string type;	   // qualified and with modifier, ready for a CREATE statement
+	ParsedType type;
 	bool not_null = false;
 	bool in_primary_key = false;
 	std::vector<std::string> references; // "table.column", declared by foreign keys
@@ -33,7 +39,8 @@ struct ParsedTable {
 // Parses a script that is exactly one CREATE TABLE. Throws base::Error(kMalformedPage) with the
 // reason as detail: no or another statement, several of them, a syntax error, a type that does not
 // exist or is not allowed, a column given twice.
-ParsedTable ParseCreateTable(const std::string& script);
+// `file` is named in the message.
+ParsedTable ParseCreateTable(const std::string& script, const std::string& file);
 
 // What a script of many statements (setup.sql) says, by table name.
 struct ParsedSetup {
@@ -42,6 +49,6 @@ struct ParsedSetup {
 	std::map<std::pair<std::string, std::string>, std::string> column_comments;
 	std::vector<base::Error> problems; // of statements that could not be used
 };
-ParsedSetup ParseSetup(std::string_view sql);
+ParsedSetup ParseSetup(std::string_view sql, const std::string& file);
 
 } // namespace coursera::fdw

@@ -58,8 +58,8 @@ class Remainder {
 
 [[noreturn]] void ThrowInvalid(int encoding, const Remainder& remainder) {
 	throw base::Error(base::ErrorKind::kInvalidEncoding,
-					  std::string("invalid byte sequence for encoding \"") +
-						  pg_encoding_to_char(encoding) + "\": " + remainder.Hex(encoding))
+	                  std::string("invalid byte sequence for encoding \"") +
+	                      pg_encoding_to_char(encoding) + "\": " + remainder.Hex(encoding))
 		.WithHint("If the file was saved in another encoding, name it in the option \"encoding\".");
 }
 
@@ -160,14 +160,14 @@ class ConvertingStream final : public base::ByteStream {
 	[[noreturn]] void ThrowUnconvertible() {
 		int file_encoding = plan_.file_encoding;
 		auto valid = pg_encoding_verifymbchar(file_encoding, remainder_.bytes(),
-											  static_cast<int>(remainder_.size()));
+		                                      static_cast<int>(remainder_.size()));
 		if (valid < 0)
 			ThrowInvalid(file_encoding, remainder_);
 		throw base::Error(base::ErrorKind::kUntranslatable,
-						  "character with byte sequence " + remainder_.Hex(file_encoding) +
-							  " in encoding \"" + pg_encoding_to_char(file_encoding) +
-							  "\" has no equivalent in encoding \"" +
-							  pg_encoding_to_char(plan_.database_encoding) + "\"");
+		                  "character with byte sequence " + remainder_.Hex(file_encoding) +
+		                      " in encoding \"" + pg_encoding_to_char(file_encoding) +
+		                      "\" has no equivalent in encoding \"" +
+		                      pg_encoding_to_char(plan_.database_encoding) + "\"");
 	}
 
 	std::unique_ptr<base::ByteStream> inner_;
@@ -186,15 +186,15 @@ class ConvertingStream final : public base::ByteStream {
 EncodingPlan PlanEncoding(int file_encoding) {
 	EncodingPlan plan{file_encoding, GetDatabaseEncoding(), InvalidOid};
 	if (file_encoding == plan.database_encoding || file_encoding == PG_SQL_ASCII ||
-		plan.database_encoding == PG_SQL_ASCII)
+	    plan.database_encoding == PG_SQL_ASCII)
 		return plan;
 	plan.conversion = FindDefaultConversionProc(file_encoding, plan.database_encoding);
 	if (!OidIsValid(plan.conversion))
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
-						errmsg("default conversion function for encoding \"%s\" to \"%s\" "
-							   "does not exist",
-							   pg_encoding_to_char(file_encoding),
-							   pg_encoding_to_char(plan.database_encoding))));
+		                errmsg("default conversion function for encoding \"%s\" to \"%s\" "
+		                       "does not exist",
+		                       pg_encoding_to_char(file_encoding),
+		                       pg_encoding_to_char(plan.database_encoding))));
 	return plan;
 }
 

@@ -39,7 +39,7 @@ char* DescribeColumns(Oid relation_id, List* columns) {
 			&text, "%s%s", text.len > 0 ? ", " : "",
 			get_attname(relation_id, static_cast<AttrNumber>(lfirst_int(cell)), false));
 	appendStringInfo(&text, "%s(%d of %d)", text.len > 0 ? " " : "none ", list_length(columns),
-					 CountColumns(relation_id));
+	                 CountColumns(relation_id));
 	return text.data;
 }
 
@@ -52,10 +52,10 @@ char* DescribeFilter(const ForeignScan* plan) {
 	foreach (cell, PlannedDescriptions(plan)) {
 		auto* description = static_cast<List*>(lfirst(cell));
 		Expr* value = ValuesOf(description) != 0
-						  ? static_cast<Expr*>(list_nth(plan->fdw_exprs, next_value++))
-						  : nullptr;
+		                  ? static_cast<Expr*>(list_nth(plan->fdw_exprs, next_value++))
+		                  : nullptr;
 		appendStringInfo(&text, "%s%s", text.len > 0 ? " AND " : "",
-						 DescribeClause(description, value, PlannedRelation(plan)));
+		                 DescribeClause(description, value, PlannedRelation(plan)));
 	}
 	return text.data;
 }

@@ -1,8 +1,8 @@
 // What an export says of its tables: everything IMPORT, attach and the dictionary need to know.
 //
 // Sources of a table's schema, best first: its HTML page, setup.sql, the CSV's header alone (every
-// column text). Whatever could not be used is kept as a problem, for the caller to warn of; only
-// an archive that cannot be read at all is an error.
+// column text). Whatever could not be used is kept as a problem of the table that wanted it, for
+// the caller to warn of.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -15,19 +15,18 @@
 #include "csv/csv_dialect.hpp"
 #include "fdw/fdw_ddl.hpp"
 #include "fdw/fdw_encoding.hpp"
-#include "fdw/fdw_options.hpp"
 #include "schema/schema_user_ids.hpp"
 
 namespace coursera::fdw {
 
 struct ColumnDescription {
-	std::string name;		   // in the database, as the export spells it
+	std::string name;          // in the database, as the export spells it
 	std::string neutral_name;  // with `partner` for the partner's short name
-	std::string csv_column;	   // in the CSV's header; empty when the header has none for it
+	std::string csv_column;    // in the CSV's header; empty when the header has none for it
 	std::string original_name; // before the export shortened it; empty when it did not
-	std::string type;
+	ParsedType type;
 	std::string description; // empty when nothing is said
-	bool not_null = false;	 // declared
+	bool not_null = false;   // declared
 	bool in_primary_key = false;
 	std::vector<std::string> references; // "table.column", declared
 	bool is_user_id = false;
@@ -39,20 +38,23 @@ struct TableDescription {
 	std::string entry; // the CSV
 	std::string group; // one of schema::kTableGroups
 	std::string description;
-	int64_t size = -1;			  // inflated bytes
-	int64_t compressed_size = -1; // bytes in the archive
-	std::vector<ColumnDescription> columns;
+	int64_t size = -1;                      // inflated bytes
+	int64_t compressed_size = -1;           // bytes in the archive
+	std::vector<ColumnDescription> columns; // none: the table cannot be made, a problem says why
+	std::vector<base::Error> problems;
+	bool uses_setup = false; // setup.sql was asked
 };
 
 struct ExportDescription {
 	std::vector<TableDescription> tables; // by name
 	schema::UserIds user_ids;
-	std::vector<base::Error> problems;
+	std::vector<base::Error> setup_problems; // of setup.sql
+	std::vector<base::Error> problems;       // of files that are no table's
 };
 
 // Reads the export at `archive`. In C++ frames only; calls the backend through the boundary.
 // Texts are in the database's encoding.
 ExportDescription DescribeExport(const std::string& archive, const csv::Dialect& dialect,
-								 const EncodingPlan& encoding);
+                                 const EncodingPlan& encoding);
 
 } // namespace coursera::fdw

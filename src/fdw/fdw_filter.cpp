@@ -90,7 +90,7 @@ void AddArray(EvaluatedClause* clause, Datum array, Oid type) {
 	int count;
 	get_typlenbyvalalign(type, &size, &by_value, &alignment);
 	deconstruct_array(DatumGetArrayTypeP(array), type, size, by_value, alignment, &elements, &nulls,
-					  &count);
+	                  &count);
 	MakeRoom(clause, count);
 	for (int i = 0; i < count; ++i)
 		if (!nulls[i])
@@ -98,7 +98,7 @@ void AddArray(EvaluatedClause* clause, Datum array, Oid type) {
 }
 
 void EvaluateValue(EvaluatedClause* clause, List* description, ExprState* state,
-				   ExprContext* context) {
+                   ExprContext* context) {
 	bool is_null;
 	Datum value = ExecEvalExpr(state, context, &is_null);
 	auto type = static_cast<Oid>(list_nth_int(description, kPartValueType));
@@ -128,7 +128,7 @@ EvaluatedClause* EvaluateClauses(List* descriptions, List* states, ExprContext* 
 		clause->max_characters = list_nth_int(description, kPartMaxCharacters);
 		if (ValuesOf(description) != 0) {
 			EvaluateValue(clause, description,
-						  static_cast<ExprState*>(list_nth(states, next_value++)), context);
+			              static_cast<ExprState*>(list_nth(states, next_value++)), context);
 		} else if (clause->type == FieldType::kBool) {
 			MakeRoom(clause, 1);
 			clause->integers[clause->count++] = list_nth_int(description, kPartConstant);
@@ -138,7 +138,7 @@ EvaluatedClause* EvaluateClauses(List* descriptions, List* states, ExprContext* 
 }
 
 std::vector<scan::Predicate> PredicatesOf(const EvaluatedClause* clauses, int count,
-										  const char* (*csv_column)(void*, int), void* argument) {
+                                          const char* (*csv_column)(void*, int), void* argument) {
 	std::vector<scan::Predicate> predicates;
 	for (int i = 0; i < count; ++i) {
 		const EvaluatedClause& clause = clauses[i];
@@ -154,7 +154,7 @@ std::vector<scan::Predicate> PredicatesOf(const EvaluatedClause* clauses, int co
 			switch (clause.type) {
 			case FieldType::kText:
 				predicate.texts.emplace_back(clause.texts[j],
-											 static_cast<size_t>(clause.text_sizes[j]));
+				                             static_cast<size_t>(clause.text_sizes[j]));
 				break;
 			case FieldType::kFloat4:
 			case FieldType::kFloat8:

@@ -23,7 +23,7 @@ struct EvaluatedClause {
 	scan::FieldType type;
 	bool date_as_timestamp;
 	int max_characters;
-	bool unusable;		 // no predicate: a value that raw fields cannot be compared with
+	bool unusable;       // no predicate: a value that raw fields cannot be compared with
 	bool nothing_passes; // compared with NULL
 	int count;
 	char** texts;
@@ -35,6 +35,6 @@ EvaluatedClause* EvaluateClauses(List* descriptions, List* states, ExprContext* 
 
 // Those as predicates. `csv_column`: gives an attribute's header name.
 std::vector<scan::Predicate> PredicatesOf(const EvaluatedClause* clauses, int count,
-										  const char* (*csv_column)(void*, int), void* argument);
+                                          const char* (*csv_column)(void*, int), void* argument);
 
 } // namespace coursera::fdw

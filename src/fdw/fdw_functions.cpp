@@ -47,8 +47,8 @@ class RowWriter {
 				pg::CallBackend([&text] { return CStringGetTextDatum(text.c_str()); }));
 		return Add(pg::CallBackend([&elements] {
 			return PointerGetDatum(construct_array(elements.data(),
-												   static_cast<int>(elements.size()), TEXTOID, -1,
-												   false, TYPALIGN_INT));
+			                                       static_cast<int>(elements.size()), TEXTOID, -1,
+			                                       false, TYPALIGN_INT));
 		}));
 	}
 	RowWriter& Null() {
@@ -100,7 +100,7 @@ void WriteColumns(const TableDescription& table, RowWriter* row) {
 		row->Name(table.name)
 			.Int4(i + 1)
 			.Name(column.name)
-			.Text(column.type)
+			.Text(column.type.name)
 			.TextOrNull(column.description)
 			.Bool(column.in_primary_key)
 			.TextArray(column.references)
@@ -118,7 +118,7 @@ ServerOptions OptionsOfServer(const char* name) {
 	ForeignDataWrapper* wrapper = GetForeignDataWrapper(server->fdwid);
 	if (strcmp(wrapper->fdwname, "coursera_fdw") != 0)
 		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
-						errmsg("server \"%s\" is not a server of coursera_fdw", name)));
+		                errmsg("server \"%s\" is not a server of coursera_fdw", name)));
 	AclResult access = pg_foreign_server_aclcheck(server->serverid, GetUserId(), ACL_USAGE);
 	if (access != ACLCHECK_OK)
 		aclcheck_error(access, OBJECT_FOREIGN_SERVER, name);
@@ -136,7 +136,8 @@ void WriteDictionary(FunctionCallInfo fcinfo, Write write) {
 		RowWriter row(result);
 		ExportDescription description = DescribeExport(server.archive, DialectOf(server), encoding);
 		for (const TableDescription& table : description.tables)
-			write(table, &row);
+			if (!table.columns.empty())
+				write(table, &row);
 	});
 }
 

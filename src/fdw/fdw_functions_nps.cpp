@@ -37,7 +37,7 @@ constexpr int kMaxQuotedName = 100;
 // A value of feedback_system, compared byte by byte. NULL is a system of its own.
 struct FeedbackSystem {
 	const char* name; // not terminated
-	int32 length;	  // kNullLength: NULL
+	int32 length;     // kNullLength: NULL
 };
 
 constexpr int32 kNullLength = -1;
@@ -46,32 +46,32 @@ constexpr FeedbackSystem kNullSystem = {nullptr, kNullLength};
 // What the aggregates remember of the rows seen so far.
 struct NpsState {
 	MemoryContext context; // of the state and of the name
-	int64 rated;		   // ratings counted
-	int64 promoters;	   // those of 9 or 10
-	int64 detractors;	   // those of 0 to 6
+	int64 rated;           // ratings counted
+	int64 promoters;       // those of 9 or 10
+	int64 detractors;      // those of 0 to 6
 	FeedbackSystem system; // of all of them, when rated > 0; the name lies in name_buffer
-	char* name_buffer;	   // in `context`
+	char* name_buffer;     // in `context`
 	int32 name_capacity;   // bytes
 };
 
 [[noreturn]] void RaiseRatingOutOfRange(int32 rating) {
 	ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					errmsg("rating %d is out of range for a Net Promoter Score", rating),
-					errdetail("Net Promoter ratings run from 0 to %d.", kHighestRating),
-					errhint("Leave out ratings of any other scale in a WHERE or FILTER clause.")));
+	                errmsg("rating %d is out of range for a Net Promoter Score", rating),
+	                errdetail("Net Promoter ratings run from 0 to %d.", kHighestRating),
+	                errhint("Leave out ratings of any other scale in a WHERE or FILTER clause.")));
 	pg_unreachable();
 }
 
 [[noreturn]] void RaiseStarRating() {
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("cannot compute a Net Promoter Score of star ratings"),
-			 errdetail("Ratings of feedback system \"%s\" count stars, from 1 to 5; they are no "
-					   "answers to the Net Promoter question.",
-					   kStarSystem),
-			 errhint("Leave them out with WHERE feedback_system <> '%s', and add feedback_system "
-					 "to GROUP BY.",
-					 kStarSystem)));
+	        (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+	         errmsg("cannot compute a Net Promoter Score of star ratings"),
+	         errdetail("Ratings of feedback system \"%s\" count stars, from 1 to 5; they are no "
+	                   "answers to the Net Promoter question.",
+	                   kStarSystem),
+	         errhint("Leave them out with WHERE feedback_system <> '%s', and add feedback_system "
+	                 "to GROUP BY.",
+	                 kStarSystem)));
 	pg_unreachable();
 }
 
@@ -84,12 +84,12 @@ const char* QuotedName(const FeedbackSystem& system) {
 
 [[noreturn]] void RaiseMixedSystems(const FeedbackSystem& one, const FeedbackSystem& other) {
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("cannot compute a Net Promoter Score over several feedback systems"),
-			 errdetail("One group holds ratings of feedback system %s and of feedback system %s.",
-					   QuotedName(one), QuotedName(other)),
-			 errhint("Add feedback_system to GROUP BY (of a window: to PARTITION BY), or choose "
-					 "one system in WHERE.")));
+	        (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+	         errmsg("cannot compute a Net Promoter Score over several feedback systems"),
+	         errdetail("One group holds ratings of feedback system %s and of feedback system %s.",
+	                   QuotedName(one), QuotedName(other)),
+	         errhint("Add feedback_system to GROUP BY (of a window: to PARTITION BY), or choose "
+	                 "one system in WHERE.")));
 	pg_unreachable();
 }
 
@@ -101,7 +101,7 @@ inline int32 CheckedRating(int32 rating) {
 
 inline bool SameSystem(const FeedbackSystem& one, const FeedbackSystem& other) {
 	return one.length == other.length &&
-		   (one.length <= 0 || memcmp(one.name, other.name, static_cast<size_t>(one.length)) == 0);
+	       (one.length <= 0 || memcmp(one.name, other.name, static_cast<size_t>(one.length)) == 0);
 }
 
 inline FeedbackSystem SystemOf(const text* name) {

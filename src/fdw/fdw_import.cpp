@@ -9,6 +9,8 @@ extern "C" {
 #include "utils/builtins.h"
 }
 
+#include <algorithm>
+
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_export.hpp"
 #include "fdw/fdw_options.hpp"
@@ -31,8 +33,12 @@ std::string Literal(const std::string& text) {
 	return pg::CallBackend([&text] { return quote_literal_cstr(text.c_str()); });
 }
 
+const std::string& NameOf(const TableDescription& table, Names names) {
+	return names == Names::kNeutral ? table.neutral_name : table.name;
+}
+
 std::string ColumnClause(const ColumnDescription& column, const std::string& name) {
-	std::string clause = Identifier(name) + " " + column.type;
+	std::string clause = Identifier(name) + " " + column.type.sql;
 	if (!column.csv_column.empty() && column.csv_column != name)
 		clause += " OPTIONS (csv_column " + Literal(column.csv_column) + ")";
 	return clause;
@@ -40,7 +46,7 @@ std::string ColumnClause(const ColumnDescription& column, const std::string& nam
 
 std::string CreateCommand(const TableDescription& table, Names names, const std::string& server) {
 	bool neutral = names == Names::kNeutral;
-	const std::string& name = neutral ? table.neutral_name : table.name;
+	const std::string& name = NameOf(table, names);
 	std::string command = "CREATE FOREIGN TABLE " + Identifier(name) + " (";
 	const char* separator = "\n\t";
 	for (const ColumnDescription& column : table.columns) {
@@ -62,9 +68,9 @@ bool InTableList(const ImportForeignSchemaStmt* statement, const std::string& na
 }
 
 bool IsWanted(const ImportForeignSchemaStmt* statement, const TableDescription& table,
-			  const std::string& name) {
+              const std::string& name) {
 	if (strcmp(statement->remote_schema, kWholeExport) != 0 &&
-		table.group != statement->remote_schema)
+	    table.group != statement->remote_schema)
 		return false;
 	switch (statement->list_type) {
 	case FDW_IMPORT_SCHEMA_ALL:
@@ -77,21 +83,35 @@ bool IsWanted(const ImportForeignSchemaStmt* statement, const TableDescription& 
 	return true;
 }
 
-void ReportProblems(const ExportDescription& description) {
-	for (const base::Error& problem : description.problems)
+void Report(const std::vector<base::Error>& problems) {
+	for (const base::Error& problem : problems)
 		pg::Report(WARNING, problem);
 }
 
+// Warns of what could not be used, as far as it matters to the wanted tables.
+void ReportProblems(const ExportDescription& description,
+                    const std::vector<const TableDescription*>& wanted) {
+	Report(description.problems);
+	if (std::any_of(wanted.begin(), wanted.end(),
+	                [](const TableDescription* table) { return table->uses_setup; }))
+		Report(description.setup_problems);
+	for (const TableDescription* table : wanted)
+		Report(table->problems);
+}
+
 List* ImportCommands(const ImportForeignSchemaStmt* statement, const ServerOptions& server,
-					 const EncodingPlan& encoding, Names names) {
+                     const EncodingPlan& encoding, Names names) {
 	ExportDescription description = DescribeExport(server.archive, DialectOf(server), encoding);
-	ReportProblems(description);
+	std::vector<const TableDescription*> wanted;
+	for (const TableDescription& table : description.tables)
+		if (IsWanted(statement, table, NameOf(table, names)))
+			wanted.push_back(&table);
+	ReportProblems(description, wanted);
 	List* commands = NIL;
-	for (const TableDescription& table : description.tables) {
-		const std::string& name = names == Names::kNeutral ? table.neutral_name : table.name;
-		if (!IsWanted(statement, table, name))
+	for (const TableDescription* table : wanted) {
+		if (table->columns.empty())
 			continue;
-		std::string command = CreateCommand(table, names, server.server_name);
+		std::string command = CreateCommand(*table, names, server.server_name);
 		commands = pg::CallBackend([&] { return lappend(commands, pstrdup(command.c_str())); });
 	}
 	return commands;
@@ -105,9 +125,9 @@ void CheckRemoteSchema(const char* remote_schema) {
 	for (std::string_view group : schema::kTableGroups)
 		appendStringInfo(&groups, ", %.*s", static_cast<int>(group.size()), group.data());
 	ereport(ERROR, (errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),
-					errmsg("an export has no table group \"%s\"", remote_schema),
-					errhint("Import \"%s\" for all tables, or one of the guide's groups: %s.",
-							kWholeExport, groups.data + strlen(", "))));
+	                errmsg("an export has no table group \"%s\"", remote_schema),
+	                errhint("Import \"%s\" for all tables, or one of the guide's groups: %s.",
+	                        kWholeExport, groups.data + strlen(", "))));
 }
 
 } // namespace

@@ -27,10 +27,10 @@ namespace coursera::fdw {
 namespace {
 
 enum class OptionType {
-	kPath,	   // a server file: only for those who may read server files
-	kText,	   // any text
-	kName,	   // any text but the empty one
-	kChar,	   // one byte that is no line end and not the delimiter
+	kPath,     // a server file: only for those who may read server files
+	kText,     // any text
+	kName,     // any text but the empty one
+	kChar,     // one byte that is no line end and not the delimiter
 	kEncoding, // an encoding that PostgreSQL knows
 	kChoice,   // one of a list
 };
@@ -69,13 +69,13 @@ void RaiseUnknownOption(const char* name, unsigned level) {
 		if ((option.levels & level) != 0)
 			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", option.name);
 	ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_OPTION_NAME), errmsg("invalid option \"%s\"", name),
-					names.len > 0 ? errhint("Valid options in this context are: %s.", names.data)
-								  : errhint("There are no valid options in this context.")));
+	                names.len > 0 ? errhint("Valid options in this context are: %s.", names.data)
+	                              : errhint("There are no valid options in this context.")));
 }
 
 void RaiseBadValue(const OptionInfo& option, const char* must_be) {
 	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					errmsg("value for option \"%s\" must be %s", option.name, must_be)));
+	                errmsg("value for option \"%s\" must be %s", option.name, must_be)));
 }
 
 // Whoever names a server file makes the server read it.
@@ -83,9 +83,9 @@ void CheckMayNameFiles(const OptionInfo& option) {
 	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
 		return;
 	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					errmsg("permission denied to set option \"%s\"", option.name),
-					errdetail("Only superusers and roles with the privileges of the role "
-							  "\"pg_read_server_files\" may name a file of the server.")));
+	                errmsg("permission denied to set option \"%s\"", option.name),
+	                errdetail("Only superusers and roles with the privileges of the role "
+	                          "\"pg_read_server_files\" may name a file of the server.")));
 }
 
 bool IsChoice(const char* choices, const char* value) {
@@ -130,6 +130,20 @@ void CheckValue(const OptionInfo& option, const char* value) {
 	}
 }
 
+// The first option of that name; NULL when there is none.
+DefElem* FindElement(List* options, const char* name) {
+	ListCell* cell;
+	foreach (cell, options)
+		if (strcmp(lfirst_node(DefElem, cell)->defname, name) == 0)
+			return lfirst_node(DefElem, cell);
+	return nullptr;
+}
+
+char* FindValue(List* options, const char* name) {
+	DefElem* element = FindElement(options, name);
+	return element == nullptr ? nullptr : defGetString(element);
+}
+
 void CheckOptions(List* options, unsigned level) {
 	ListCell* cell;
 	foreach (cell, options) {
@@ -139,17 +153,11 @@ void CheckOptions(List* options, unsigned level) {
 			RaiseUnknownOption(definition->defname, level);
 		else
 			CheckValue(*option, defGetString(definition));
+		// Of server, table and column options the server itself has made sure.
+		if (FindElement(options, definition->defname) != definition)
+			ereport(ERROR, (errcode(ERRCODE_DUPLICATE_OBJECT),
+			                errmsg("option \"%s\" provided more than once", definition->defname)));
 	}
-}
-
-char* FindValue(List* options, const char* name) {
-	ListCell* cell;
-	foreach (cell, options) {
-		auto* definition = lfirst_node(DefElem, cell);
-		if (strcmp(definition->defname, name) == 0)
-			return defGetString(definition);
-	}
-	return nullptr;
 }
 
 unsigned LevelOfCatalog(Oid catalog) {
@@ -168,10 +176,10 @@ unsigned LevelOfCatalog(Oid catalog) {
 void CheckRequired(List* options, unsigned level) {
 	for (const OptionInfo& option : kOptions)
 		if (option.required && (option.levels & level) != 0 &&
-			FindValue(options, option.name) == nullptr)
+		    FindValue(options, option.name) == nullptr)
 			ereport(ERROR,
-					(errcode(ERRCODE_FDW_DYNAMIC_PARAMETER_VALUE_NEEDED),
-					 errmsg("option \"%s\" is required for servers of coursera_fdw", option.name)));
+			        (errcode(ERRCODE_FDW_DYNAMIC_PARAMETER_VALUE_NEEDED),
+			         errmsg("option \"%s\" is required for servers of coursera_fdw", option.name)));
 }
 
 // Applies the options that may stand at server and at table.
@@ -190,7 +198,7 @@ void ApplyCsvOptions(List* options, ServerOptions* result) {
 void CheckDialect(const ServerOptions& options) {
 	if (strchr(options.null_text, options.quote) != nullptr)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("value for option \"null\" must not contain the quote character")));
+		                errmsg("value for option \"null\" must not contain the quote character")));
 }
 
 ServerOptions ServerDefaults(ForeignServer* server) {

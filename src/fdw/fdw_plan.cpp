@@ -68,7 +68,7 @@ scan::TableEstimate EstimateOrGuess(const TableOptions& options) {
 List* UsedColumns(RelOptInfo* relation, Oid relation_id, List* clauses) {
 	Bitmapset* attributes = nullptr;
 	pull_varattnos(reinterpret_cast<Node*>(relation->reltarget->exprs), relation->relid,
-				   &attributes);
+	               &attributes);
 	pull_varattnos(reinterpret_cast<Node*>(clauses), relation->relid, &attributes);
 	bool whole_row =
 		bms_is_member(InvalidAttrNumber - FirstLowInvalidHeapAttributeNumber, attributes);
@@ -100,8 +100,8 @@ List* PushableInfos(List* infos, Index relation, Oid relation_id) {
 
 Cost RunCost(const RelationSize& size, double delivered, double per_tuple) {
 	return cpu_operator_cost * (size.bytes * kByteOperators + size.rows * kRowOperators +
-								delivered * size.columns * kColumnOperators) +
-		   delivered * (cpu_tuple_cost + per_tuple);
+	                            delivered * size.columns * kColumnOperators) +
+	       delivered * (cpu_tuple_cost + per_tuple);
 }
 
 // A path for a nested loop whose outer rows bring the values: `infos` are join clauses that can be
@@ -122,18 +122,18 @@ struct ColumnToMatch {
 };
 
 bool IsColumnToMatch(PlannerInfo*, RelOptInfo*, EquivalenceClass*, EquivalenceMember* member,
-					 void* argument) {
+                     void* argument) {
 	const auto* wanted = static_cast<const ColumnToMatch*>(argument);
 	auto* node = reinterpret_cast<Node*>(member->em_expr);
 	while (IsA(node, RelabelType))
 		node = reinterpret_cast<Node*>(castNode(RelabelType, node)->arg);
 	return IsA(node, Var) && castNode(Var, node)->varno == static_cast<int>(wanted->relation) &&
-		   castNode(Var, node)->varattno == wanted->attribute;
+	       castNode(Var, node)->varattno == wanted->attribute;
 }
 
 // Adds a path for each set of outer relations that a pushable clause of `infos` joins with.
 void AddJoinPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id, List* infos,
-				  List** seen) {
+                  List** seen) {
 	ListCell* cell;
 	foreach (cell, PushableInfos(infos, relation->relid, relation_id)) {
 		auto* info = lfirst_node(RestrictInfo, cell);
@@ -167,9 +167,9 @@ void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation
 }
 
 List* PackPlan(List* columns, List* descriptions, List* count_clauses, bool is_count,
-			   Oid relation_id) {
+               Oid relation_id) {
 	return list_make5(columns, descriptions, count_clauses, makeInteger(is_count),
-					  makeInteger(static_cast<int>(relation_id)));
+	                  makeInteger(static_cast<int>(relation_id)));
 }
 
 void* Part(const ForeignScan* plan, PlanPart part) {
@@ -180,16 +180,16 @@ void* Part(const ForeignScan* plan, PlanPart part) {
 
 bool IsPlainCount(const Aggref* aggregate) {
 	return aggregate->aggfnoid == F_COUNT_ && aggregate->aggstar &&
-		   aggregate->aggfilter == nullptr && aggregate->aggdistinct == NIL &&
-		   aggregate->aggorder == NIL && aggregate->aggsplit == AGGSPLIT_SIMPLE;
+	       aggregate->aggfilter == nullptr && aggregate->aggdistinct == NIL &&
+	       aggregate->aggorder == NIL && aggregate->aggsplit == AGGSPLIT_SIMPLE;
 }
 
 // The count(*) of a target that holds nothing else that depends on rows; NULL for other targets.
 Aggref* CountOfTarget(const PathTarget* target) {
 	Aggref* count = nullptr;
 	List* parts = pull_var_clause(reinterpret_cast<Node*>(target->exprs),
-								  PVC_INCLUDE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS |
-									  PVC_INCLUDE_PLACEHOLDERS);
+	                              PVC_INCLUDE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS |
+	                                  PVC_INCLUDE_PLACEHOLDERS);
 	ListCell* cell;
 	foreach (cell, parts) {
 		auto* part = static_cast<Node*>(lfirst(cell));
@@ -203,13 +203,13 @@ Aggref* CountOfTarget(const PathTarget* target) {
 bool CanCountInScan(PlannerInfo* root, RelOptInfo* input) {
 	const Query* query = root->parse;
 	if (input->reloptkind != RELOPT_BASEREL || query->groupClause != NIL ||
-		query->groupingSets != NIL || query->havingQual != nullptr || query->hasTargetSRFs ||
-		bms_membership(root->all_baserels) != BMS_SINGLETON || !bms_is_empty(input->lateral_relids))
+	    query->groupingSets != NIL || query->havingQual != nullptr || query->hasTargetSRFs ||
+	    bms_membership(root->all_baserels) != BMS_SINGLETON || !bms_is_empty(input->lateral_relids))
 		return false;
 	const auto* size = static_cast<RelationSize*>(input->fdw_private);
 	return size != nullptr &&
-		   list_length(PushableInfos(input->baserestrictinfo, input->relid, size->relation_id)) ==
-			   list_length(input->baserestrictinfo);
+	       list_length(PushableInfos(input->baserestrictinfo, input->relid, size->relation_id)) ==
+	           list_length(input->baserestrictinfo);
 }
 
 // What GetForeignPlan needs for a count: the counted relation and the count(*).
@@ -217,7 +217,7 @@ List* PackCountPath(RelOptInfo* input, Aggref* count) {
 	const auto* size = static_cast<RelationSize*>(input->fdw_private);
 	List* clauses = extract_actual_clauses(input->baserestrictinfo, false);
 	return list_make4(makeInteger(static_cast<int>(size->relation_id)),
-					  makeInteger(static_cast<int>(input->relid)), clauses, count);
+	                  makeInteger(static_cast<int>(input->relid)), clauses, count);
 }
 
 ForeignScan* MakeCountPlan(ForeignPath* path, List* target_list, Plan* outer_plan) {
@@ -237,8 +237,8 @@ ForeignScan* MakeCountPlan(ForeignPath* path, List* target_list, Plan* outer_pla
 
 	List* scan_target = list_make1(makeTargetEntry(count, 1, nullptr, false));
 	return make_foreignscan(target_list, NIL, 0, pushed.values,
-							PackPlan(columns, pushed.descriptions, clauses, true, relation_id),
-							scan_target, NIL, outer_plan);
+	                        PackPlan(columns, pushed.descriptions, clauses, true, relation_id),
+	                        scan_target, NIL, outer_plan);
 }
 
 } // namespace
@@ -280,7 +280,7 @@ void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid rela
 	relation->tuples = estimate.rows;
 	relation->rows =
 		clamp_row_est(estimate.rows * clauselist_selectivity(root, relation->baserestrictinfo, 0,
-															 JOIN_INNER, nullptr));
+	                                                         JOIN_INNER, nullptr));
 }
 
 // GetForeignPaths: front to back; and the same for nested loops that bring values to filter by.
@@ -297,7 +297,7 @@ void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relati
 
 // GetForeignUpperPaths: a count(*) alone, over clauses that the scan can test, is counted inside.
 void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input,
-								  RelOptInfo* output, void*) {
+                                  RelOptInfo* output, void*) {
 	if (stage != UPPERREL_GROUP_AGG || !CanCountInScan(root, input))
 		return;
 	PathTarget* target = root->upper_targets[UPPERREL_GROUP_AGG];
@@ -306,25 +306,25 @@ void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, Re
 		return;
 	const auto* size = static_cast<RelationSize*>(input->fdw_private);
 	Cost cost = input->baserestrictcost.startup +
-				cpu_operator_cost * (size->bytes * kByteOperators + size->rows * kRowOperators);
+	            cpu_operator_cost * (size->bytes * kByteOperators + size->rows * kRowOperators);
 	add_path(output,
-			 reinterpret_cast<Path*>(create_foreign_upper_path(
+	         reinterpret_cast<Path*>(create_foreign_upper_path(
 				 root, output, target, 1, cost, cost, NIL, nullptr, PackCountPath(input, count))));
 }
 
 // GetForeignPlan: every clause stays with the executor; those that can be are tested in the scan
 // before.
 ForeignScan* courseraGetForeignPlan(PlannerInfo*, RelOptInfo* relation, Oid relation_id,
-									ForeignPath* path, List* target_list, List* clauses,
-									Plan* outer_plan) {
+                                    ForeignPath* path, List* target_list, List* clauses,
+                                    Plan* outer_plan) {
 	if (IS_UPPER_REL(relation))
 		return MakeCountPlan(path, target_list, outer_plan);
 	List* quals = extract_actual_clauses(clauses, false);
 	PushedClauses pushed = PushClauses(quals, relation->relid, relation_id);
 	return make_foreignscan(target_list, quals, relation->relid, pushed.values,
-							PackPlan(UsedColumns(relation, relation_id, quals), pushed.descriptions,
-									 NIL, false, relation_id),
-							NIL, NIL, outer_plan);
+	                        PackPlan(UsedColumns(relation, relation_id, quals), pushed.descriptions,
+	                                 NIL, false, relation_id),
+	                        NIL, NIL, outer_plan);
 }
 
 // IsForeignScanParallelSafe: a scan reads by itself what it needs, so a worker may run it.

@@ -12,11 +12,11 @@ namespace coursera::fdw {
 
 // The parts of ForeignScan.fdw_private, all of them copyable nodes.
 enum PlanPart {
-	kPlanColumns,	   // integer List: attribute numbers that the query uses, ascending
+	kPlanColumns,      // integer List: attribute numbers that the query uses, ascending
 	kPlanDescriptions, // List: what is pushed (fdw_pushdown); its values are in fdw_exprs
 	kPlanCountClauses, // List of Exprs: of a count inside the scan, the clauses of what is pushed
-	kPlanIsCount,	   // Integer: the scan returns one row, the number of rows that pass
-	kPlanRelation,	   // Integer: the table's OID
+	kPlanIsCount,      // Integer: the scan returns one row, the number of rows that pass
+	kPlanRelation,     // Integer: the table's OID
 	kPlanParts,
 };
 

@@ -30,11 +30,11 @@ struct ColumnType {
 };
 
 constexpr ColumnType kColumnTypes[] = {
-	{TEXTOID, FieldType::kText},	 {VARCHAROID, FieldType::kText},
-	{INT2OID, FieldType::kInt2},	 {INT4OID, FieldType::kInt4},
-	{INT8OID, FieldType::kInt8},	 {BOOLOID, FieldType::kBool},
+	{TEXTOID, FieldType::kText},     {VARCHAROID, FieldType::kText},
+	{INT2OID, FieldType::kInt2},     {INT4OID, FieldType::kInt4},
+	{INT8OID, FieldType::kInt8},     {BOOLOID, FieldType::kBool},
 	{FLOAT4OID, FieldType::kFloat4}, {FLOAT8OID, FieldType::kFloat8},
-	{DATEOID, FieldType::kDate},	 {TIMESTAMPOID, FieldType::kTimestamp},
+	{DATEOID, FieldType::kDate},     {TIMESTAMPOID, FieldType::kTimestamp},
 };
 
 // What a clause was found to say.
@@ -63,15 +63,15 @@ Var* ColumnOf(Node* node, Index relation) {
 		return nullptr;
 	Var* column = castNode(Var, node);
 	return column->varno == static_cast<int>(relation) && column->varlevelsup == 0 &&
-				   column->varattno > 0
-			   ? column
-			   : nullptr;
+	               column->varattno > 0
+	           ? column
+	           : nullptr;
 }
 
 // A value may be anything that does not depend on the scanned row.
 bool IsValue(Node* node, Index relation) {
 	return !bms_is_member(static_cast<int>(relation), pull_varnos(nullptr, node)) &&
-		   !contain_volatile_functions(node) && !contain_subplans(node);
+	       !contain_volatile_functions(node) && !contain_subplans(node);
 }
 
 // The types that a column's fields can be compared with, on raw bytes.
@@ -121,23 +121,23 @@ bool ComparisonOf(Oid operator_id, Oid family, Comparison* comparison) {
 		*comparison = Comparison::kNotEqual;
 		Oid negator = get_negator(operator_id);
 		return OidIsValid(negator) &&
-			   get_op_opfamily_strategy(negator, family) == BTEqualStrategyNumber;
+		       get_op_opfamily_strategy(negator, family) == BTEqualStrategyNumber;
 	}
 }
 
 bool FindComparison(Var* column, Oid operator_id, Oid collation, Oid value_type, Expr* value,
-					bool is_array, Finding* finding) {
+                    bool is_array, Finding* finding) {
 	finding->attribute = column->varattno;
 	finding->column = FindColumnType(column->vartype);
 	finding->value = value;
 	finding->value_type = value_type;
 	finding->is_array = is_array;
 	if (finding->column == nullptr || !IsComparable(finding->column->field, value_type) ||
-		!ComparisonOf(operator_id, BtreeFamily(column->vartype), &finding->comparison))
+	    !ComparisonOf(operator_id, BtreeFamily(column->vartype), &finding->comparison))
 		return false;
 	if (finding->column->field == FieldType::kText)
 		return finding->comparison == Comparison::kEqual && OidIsValid(collation) &&
-			   get_collation_isdeterministic(collation);
+		       get_collation_isdeterministic(collation);
 	return !is_array || finding->comparison == Comparison::kEqual;
 }
 
@@ -156,7 +156,7 @@ bool FindInOperator(OpExpr* clause, Index relation, Finding* finding) {
 			return false;
 	}
 	return FindComparison(column, operator_id, clause->inputcollid, exprType(right),
-						  reinterpret_cast<Expr*>(right), false, finding);
+	                      reinterpret_cast<Expr*>(right), false, finding);
 }
 
 bool FindInArray(ScalarArrayOpExpr* clause, Index relation, Finding* finding) {
@@ -165,8 +165,8 @@ bool FindInArray(ScalarArrayOpExpr* clause, Index relation, Finding* finding) {
 	if (!clause->useOr || column == nullptr || !IsValue(right, relation))
 		return false;
 	return FindComparison(column, clause->opno, clause->inputcollid,
-						  get_element_type(exprType(right)), reinterpret_cast<Expr*>(right), true,
-						  finding);
+	                      get_element_type(exprType(right)), reinterpret_cast<Expr*>(right), true,
+	                      finding);
 }
 
 bool FindInNullTest(NullTest* clause, Index relation, Finding* finding) {
@@ -206,7 +206,7 @@ bool Find(Expr* clause, Index relation, Finding* finding) {
 	case T_BoolExpr:
 		if (castNode(BoolExpr, node)->boolop == NOT_EXPR)
 			return FindInTruth(static_cast<Node*>(linitial(castNode(BoolExpr, node)->args)),
-							   relation, false, finding);
+			                   relation, false, finding);
 		return false;
 	default:
 		return FindInTruth(node, relation, true, finding);
@@ -220,14 +220,14 @@ int MaxCharacters(const Finding& finding, Oid relation_id) {
 	Oid collation;
 	get_atttypetypmodcoll(relation_id, finding.attribute, &type, &modifier, &collation);
 	return type == VARCHAROID && modifier > static_cast<int32>(VARHDRSZ)
-			   ? modifier - static_cast<int32>(VARHDRSZ)
-			   : 0;
+	           ? modifier - static_cast<int32>(VARHDRSZ)
+	           : 0;
 }
 
 List* Describe(const Finding& finding, Oid relation_id) {
 	List* description = list_make5_int(finding.attribute, static_cast<int>(finding.comparison),
-									   static_cast<int>(finding.column->field),
-									   static_cast<int>(finding.value_type), finding.is_array);
+	                                   static_cast<int>(finding.column->field),
+	                                   static_cast<int>(finding.value_type), finding.is_array);
 	description = lappend_int(description, MaxCharacters(finding, relation_id));
 	return lappend_int(description, finding.constant);
 }
@@ -310,10 +310,10 @@ char* DescribeClause(List* description, Expr* value, Oid relation_id) {
 		return psprintf("%s %s", column, SymbolOf(comparison));
 	if (value == nullptr)
 		return psprintf("%s%s", list_nth_int(description, kPartConstant) != 0 ? "" : "NOT ",
-						column);
+		                column);
 	bool is_array = list_nth_int(description, kPartIsArray) != 0;
 	return psprintf(is_array ? "%s %s ANY (%s)" : "%s %s %s", column, SymbolOf(comparison),
-					DescribeValue(value));
+	                DescribeValue(value));
 }
 
 } // namespace coursera::fdw

@@ -24,19 +24,19 @@ enum DescriptionPart {
 	kPartAttribute,
 	kPartComparison,
 	kPartFieldType,
-	kPartValueType,		// type of the value, for arrays that of its elements; 0: no value
-	kPartIsArray,		// = ANY (array)
+	kPartValueType,     // type of the value, for arrays that of its elements; 0: no value
+	kPartIsArray,       // = ANY (array)
 	kPartMaxCharacters, // of VARCHAR(n); 0: no limit
-	kPartConstant,		// of clauses without value expression: what the column is compared with
+	kPartConstant,      // of clauses without value expression: what the column is compared with
 };
 
 // What is pushed, as copyable plan nodes: a description per clause, and beside it the expressions
 // of the values, which the planner must see (ForeignScan.fdw_exprs).
 struct PushedClauses {
 	List* descriptions; // of integer Lists
-	List* values;		// of Exprs
-	List* clauses;		// the RestrictInfos' clauses themselves, same order as descriptions
-	bool all;			// every clause was pushed
+	List* values;       // of Exprs
+	List* clauses;      // the RestrictInfos' clauses themselves, same order as descriptions
+	bool all;           // every clause was pushed
 };
 
 // Picks from a scan's clauses (a List of Exprs on relation `relation`) what can be pushed.

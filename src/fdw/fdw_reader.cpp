@@ -58,17 +58,17 @@ void WarnOfMissingColumns(const Converter& converter) {
 		if (converter.columns[i].slot != scan::TableScan::kMissing)
 			continue;
 		appendStringInfo(&names, "%s\"%s\"", count++ > 0 ? ", " : "",
-						 converter.columns[i].csv_column);
+		                 converter.columns[i].csv_column);
 	}
 	if (count > 0)
 		ereport(WARNING,
-				(errcode(ERRCODE_FDW_COLUMN_NAME_NOT_FOUND),
-				 errmsg_plural("entry \"%s\" has no column %s", "entry \"%s\" has no columns %s",
-							   static_cast<unsigned long>(count), converter.entry, names.data),
-				 errdetail_plural("It is read as NULL.", "They are read as NULL.",
-								  static_cast<unsigned long>(count)),
-				 errhint("The column's option \"csv_column\" gives its name in the header."),
-				 errcontext("archive \"%s\", entry \"%s\"", converter.archive, converter.entry)));
+		        (errcode(ERRCODE_FDW_COLUMN_NAME_NOT_FOUND),
+		         errmsg_plural("entry \"%s\" has no column %s", "entry \"%s\" has no columns %s",
+		                       static_cast<unsigned long>(count), converter.entry, names.data),
+		         errdetail_plural("It is read as NULL.", "They are read as NULL.",
+		                          static_cast<unsigned long>(count)),
+		         errhint("The column's option \"csv_column\" gives its name in the header."),
+		         errcontext("archive \"%s\", entry \"%s\"", converter.archive, converter.entry)));
 }
 
 // Shows the scan's bytes, unless the backend already shows something.
@@ -78,7 +78,7 @@ void StartProgress(TableReader* reader) {
 	const int64 size = reader->core->get()->table.entry().size;
 	const int parameters[] = {PROGRESS_COPY_COMMAND, PROGRESS_COPY_TYPE, PROGRESS_COPY_BYTES_TOTAL};
 	const int64 values[] = {PROGRESS_COPY_COMMAND_FROM, PROGRESS_COPY_TYPE_FILE,
-							size < 0 ? 0 : size};
+	                        size < 0 ? 0 : size};
 	pgstat_progress_start_command(PROGRESS_COMMAND_COPY, reader->relation_id);
 	pgstat_progress_update_multi_param(3, parameters, values);
 	reader->shows_progress = true;
@@ -87,10 +87,10 @@ void StartProgress(TableReader* reader) {
 void UpdateProgress(const TableReader* reader) {
 	const scan::TableScan& table = reader->core->get()->table;
 	const int parameters[] = {PROGRESS_COPY_BYTES_PROCESSED, PROGRESS_COPY_TUPLES_PROCESSED,
-							  PROGRESS_COPY_TUPLES_EXCLUDED};
+	                          PROGRESS_COPY_TUPLES_EXCLUDED};
 	const int64 values[] = {static_cast<int64>(table.pass_bytes()),
-							static_cast<int64>(table.rows_read()),
-							static_cast<int64>(table.rows_dropped())};
+	                        static_cast<int64>(table.rows_read()),
+	                        static_cast<int64>(table.rows_dropped())};
 	pgstat_progress_update_multi_param(3, parameters, values);
 }
 

@@ -54,11 +54,11 @@ void CloseReader(TableReader* reader);
 // A foreign scan.
 struct ScanState {
 	TableReader* reader;
-	List* descriptions;		// of what is pushed
-	List* values;			// ExprStates of its values
-	MemoryContext filter;	// what they were evaluated to
-	bool filter_is_set;		// since the last (re)start
-	bool is_count;			// one row: how many rows pass
+	List* descriptions;     // of what is pushed
+	List* values;           // ExprStates of its values
+	MemoryContext filter;   // what they were evaluated to
+	bool filter_is_set;     // since the last (re)start
+	bool is_count;          // one row: how many rows pass
 	ExprState* count_quals; // for rows that the scan is unsure of
 	TupleTableSlot* count_slot;
 	bool count_is_done;

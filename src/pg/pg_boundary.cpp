@@ -33,6 +33,9 @@ int SqlState(base::ErrorKind kind) {
 		return ERRCODE_FDW_TABLE_NOT_FOUND;
 	case base::ErrorKind::kUnsupportedCompression:
 		return ERRCODE_FEATURE_NOT_SUPPORTED;
+	case base::ErrorKind::kNotAFile:
+		return ERRCODE_WRONG_OBJECT_TYPE;
+	case base::ErrorKind::kNoHeader:
 	case base::ErrorKind::kMalformedCsv:
 		return ERRCODE_BAD_COPY_FILE_FORMAT;
 	case base::ErrorKind::kInvalidEncoding:
@@ -88,11 +91,11 @@ void DescribeText(int sqlstate, const char* message, CaughtError* caught) noexce
 void Emit(int level, const CaughtError& caught) {
 	errno = caught.system_errno;
 	ereport(level, (caught.sqlstate == 0 ? errcode_for_file_access() : errcode(caught.sqlstate),
-					caught.system_errno != 0 ? errmsg("%s: %m", caught.message)
-											 : errmsg("%s", caught.message),
-					caught.detail[0] != '\0' ? errdetail("%s", caught.detail) : 0,
-					caught.hint[0] != '\0' ? errhint("%s", caught.hint) : 0,
-					caught.context[0] != '\0' ? errcontext("%s", caught.context) : 0));
+	                caught.system_errno != 0 ? errmsg("%s: %m", caught.message)
+	                                         : errmsg("%s", caught.message),
+	                caught.detail[0] != '\0' ? errdetail("%s", caught.detail) : 0,
+	                caught.hint[0] != '\0' ? errhint("%s", caught.hint) : 0,
+	                caught.context[0] != '\0' ? errcontext("%s", caught.context) : 0));
 }
 
 bool CancelRequested() {
@@ -181,7 +184,7 @@ void CallBackendErased(void (*body)(void*), void* argument) {
 	{
 		// Not into the current context: C++ frames on the way out may delete it.
 		MemoryContextSwitchTo(CurTransactionContext != nullptr ? CurTransactionContext
-															   : TopMemoryContext);
+		                                                       : TopMemoryContext);
 		error = CopyErrorData();
 		FlushErrorState();
 		MemoryContextSwitchTo(context);

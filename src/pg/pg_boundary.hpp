@@ -78,7 +78,7 @@ template <typename Body>
 auto Boundary(Body&& body) -> decltype(body()) {
 	using Result = decltype(body());
 	static_assert(std::is_trivially_destructible_v<std::remove_reference_t<Body>>,
-				  "a longjmp would skip the captures' destructors");
+	              "a longjmp would skip the captures' destructors");
 	CaughtError caught;
 	if constexpr (std::is_void_v<Result>) {
 		if (internal::RunCatching(body, &caught))
@@ -106,7 +106,7 @@ auto CallBackend(Body&& body) -> decltype(body()) {
 	using BodyType = std::remove_reference_t<Body>;
 	if constexpr (std::is_void_v<Result>) {
 		internal::CallBackendErased([](void* argument) { (*static_cast<BodyType*>(argument))(); },
-									const_cast<void*>(static_cast<const void*>(&body)));
+		                            const_cast<void*>(static_cast<const void*>(&body)));
 	} else {
 		static_assert(std::is_trivially_copyable_v<Result>);
 		struct Call {

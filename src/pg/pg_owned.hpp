@@ -38,7 +38,7 @@ class Owned {
 
   private:
 	MemoryContextCallback callback_; // in the context, freed with it
-	T* object_;						 // on the C++ heap, owned
+	T* object_;                      // on the C++ heap, owned
 };
 
 } // namespace coursera::pg

@@ -6,7 +6,7 @@
 namespace coursera::scan {
 
 struct TableEstimate {
-	double rows = 1000;	   // when nothing is known
+	double rows = 1000;    // when nothing is known
 	double bytes = 100000; // inflated
 };
 

@@ -55,10 +55,10 @@ class TextCondition final : public csv::Condition {
 	void AllowSearch() {
 		constexpr size_t kMinNeedle = 8;
 		if (texts_.size() == 1 && texts_[0].size() >= kMinNeedle &&
-			texts_[0].size() <= (max_bytes_ == 0 ? SIZE_MAX : max_bytes_) &&
-			std::all_of(texts_[0].begin(), texts_[0].end(), [](char c) {
+		    texts_[0].size() <= (max_bytes_ == 0 ? SIZE_MAX : max_bytes_) &&
+		    std::all_of(texts_[0].begin(), texts_[0].end(), [](char c) {
 				return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-					   c == '-' || c == '_' || c == '~' || c == '@';
+			           c == '-' || c == '_' || c == '~' || c == '@';
 			}))
 			needle_ = texts_[0];
 	}
@@ -171,9 +171,9 @@ class FloatCondition final : public csv::Condition {
 
 std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t position) {
 	if (predicate.comparison == Comparison::kIsNull ||
-		predicate.comparison == Comparison::kIsNotNull)
+	    predicate.comparison == Comparison::kIsNotNull)
 		return std::make_unique<NullCondition>(position,
-											   predicate.comparison == Comparison::kIsNull);
+		                                       predicate.comparison == Comparison::kIsNull);
 	switch (predicate.type) {
 	case FieldType::kText: {
 		auto condition = std::make_unique<TextCondition>(position, predicate);

@@ -34,7 +34,7 @@ enum class FieldType {
 	kBool, // 0 and 1
 	kFloat4,
 	kFloat8,
-	kDate,		// days since 2000-01-01
+	kDate,      // days since 2000-01-01
 	kTimestamp, // microseconds since 2000-01-01
 };
 
@@ -45,7 +45,7 @@ struct Predicate {
 	// What it is compared with, by type: one of these has values; kEqual passes when any is equal,
 	// the others have exactly one.
 	std::vector<std::string> texts; // kText, kEqual only
-	std::vector<int64_t> integers;	// integers, truth values, dates, timestamps
+	std::vector<int64_t> integers;  // integers, truth values, dates, timestamps
 	std::vector<double> floats;
 	// The values of a date column as timestamps, when it is compared with one.
 	bool date_as_timestamp = false;

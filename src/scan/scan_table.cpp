@@ -127,15 +127,15 @@ void TableScan::MapColumns(const std::vector<std::string>& columns) {
 	for (const std::string& column : columns) {
 		auto found = std::find(header_.begin(), header_.end(), column);
 		if (found != header_.end() &&
-			std::find(found + 1, header_.end(), column) != header_.end()) {
+		    std::find(found + 1, header_.end(), column) != header_.end()) {
 			base::ErrorPlace place;
 			place.line = 1;
 			throw base::Error(base::ErrorKind::kMalformedCsv,
-							  "column \"" + column + "\" occurs more than once in the header")
+			                  "column \"" + column + "\" occurs more than once in the header")
 				.At(place);
 		}
 		positions.push_back(found == header_.end() ? kMissing
-												   : static_cast<size_t>(found - header_.begin()));
+		                                           : static_cast<size_t>(found - header_.begin()));
 	}
 	positions_ = positions;
 	std::sort(positions_.begin(), positions_.end());
@@ -144,15 +144,15 @@ void TableScan::MapColumns(const std::vector<std::string>& columns) {
 		positions_.pop_back();
 	for (size_t position : positions)
 		slots_.push_back(position == kMissing
-							 ? kMissing
-							 : static_cast<size_t>(std::lower_bound(positions_.begin(),
-																	positions_.end(), position) -
-												   positions_.begin()));
+		                     ? kMissing
+		                     : static_cast<size_t>(std::lower_bound(positions_.begin(),
+		                                                            positions_.end(), position) -
+		                                           positions_.begin()));
 	file_order_.resize(columns.size());
 	for (size_t i = 0; i < columns.size(); ++i)
 		file_order_[i] = i;
 	std::stable_sort(file_order_.begin(), file_order_.end(),
-					 [&](size_t a, size_t b) { return positions[a] < positions[b]; });
+	                 [&](size_t a, size_t b) { return positions[a] < positions[b]; });
 }
 
 bool TableScan::NextBatch(csv::RowBatch* batch) {
@@ -173,7 +173,7 @@ void TableScan::Rewind() {
 		OpenReader();
 		if (header != header_)
 			throw base::Error(base::ErrorKind::kArchiveBroken,
-							  "entry \"" + source_.entry + "\" changed while it was read");
+			                  "entry \"" + source_.entry + "\" changed while it was read");
 		reader_->SetWanted(positions_);
 	});
 }

@@ -24,7 +24,7 @@ using TextDecoder =
 
 struct TableSource {
 	std::string archive; // path
-	std::string entry;	 // CSV file inside
+	std::string entry;   // CSV file inside
 	csv::Dialect dialect;
 	TextDecoder decoder; // empty: the bytes are taken as they are
 };

@@ -38,7 +38,7 @@ const Entry& Archive::Get(std::string_view name) const {
 		base::ErrorPlace place;
 		place.archive = path_;
 		throw base::Error(base::ErrorKind::kNoSuchEntry,
-						  "archive \"" + path_ + "\" has no entry \"" + std::string(name) + "\"")
+		                  "archive \"" + path_ + "\" has no entry \"" + std::string(name) + "\"")
 			.WithHint("The table's option \"entry\" names the CSV file inside the archive.")
 			.At(place);
 	}

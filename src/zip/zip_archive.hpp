@@ -23,12 +23,12 @@ namespace coursera::zip {
 using EntryStream = base::ByteStream;
 
 struct Entry {
-	std::string path;			  // as the container spells it
-	std::string name;			  // without folders: "users.csv"
-	int64_t size = -1;			  // inflated bytes, -1 unknown; a claim of the container
+	std::string path;             // as the container spells it
+	std::string name;             // without folders: "users.csv"
+	int64_t size = -1;            // inflated bytes, -1 unknown; a claim of the container
 	int64_t compressed_size = -1; // bytes in the container, -1 unknown
-	int64_t modified = 0;		  // seconds since 1970, 0 unknown
-	size_t position = 0;		  // the how manieth entry of the container, all of them counted
+	int64_t modified = 0;         // seconds since 1970, 0 unknown
+	size_t position = 0;          // the how manieth entry of the container, all of them counted
 };
 
 class Archive {

@@ -35,8 +35,8 @@ constexpr uint32_t kIn64 = 0xffffffff; // a 32-bit field whose number stands in 
 
 base::Error Broken(const base::File& file, const char* detail) {
 	return base::Error(base::ErrorKind::kArchiveBroken,
-					   "could not read archive \"" + file.path() + "\"")
-		.WithDetail(detail);
+	                   "could not read archive \"" + file.path() + "\"")
+	    .WithDetail(detail);
 }
 
 std::string ReadBytes(const base::File& file, uint64_t offset, size_t size) {
@@ -50,7 +50,7 @@ struct DirectoryPlace {
 	uint64_t entries = 0;
 	uint64_t size = 0;
 	uint64_t offset = 0; // as the archive counts
-	uint64_t end = 0;	 // in the file: where the end records start
+	uint64_t end = 0;    // in the file: where the end records start
 };
 
 // Finds the end record: the last place where one could start whose comment ends with the file, else
@@ -137,7 +137,7 @@ int64_t FromDosTime(uint16_t date, uint16_t time) {
 // The 64-bit numbers of the zip64 extra field, in their fixed order, each only where its 32-bit
 // field says so; and the Unix time, where a packer left one.
 bool ReadExtra(std::string_view extra, uint64_t* size, uint64_t* compressed, uint64_t* offset,
-			   int64_t* modified) {
+               int64_t* modified) {
 	base::ByteReader fields(extra);
 	while (fields.left() >= 4) {
 		uint16_t id = fields.U16();
@@ -222,7 +222,7 @@ ZipDirectory ReadZipDirectory(const base::File& file) {
 }
 
 uint64_t FindEntryData(const base::File& file, const ZipDirectory& directory,
-					   const ZipEntry& entry) {
+                       const ZipEntry& entry) {
 	const std::string& path = entry.entry.path;
 	if (entry.header_offset > directory.offset)
 		throw Broken(file, "An entry lies outside the file.");
@@ -236,7 +236,7 @@ uint64_t FindEntryData(const base::File& file, const ZipDirectory& directory,
 	uint16_t extra_size = reader.U16();
 	std::string_view name = reader.Take(path.size());
 	if (!reader.ok() || signature != kLocalSignature || method != entry.method ||
-		name_size != path.size() || name != path)
+	    name_size != path.size() || name != path)
 		throw Broken(file, "An entry's header disagrees with the directory.");
 	uint64_t start = entry.header_offset + kLocalBytes + name_size + extra_size;
 	auto size = static_cast<uint64_t>(entry.entry.compressed_size);

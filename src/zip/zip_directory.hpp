@@ -29,7 +29,7 @@ struct ZipEntry {
 
 struct ZipDirectory {
 	std::vector<ZipEntry> entries; // folders left out
-	uint64_t offset = 0;		   // of the directory: the entries' bytes lie before it
+	uint64_t offset = 0;           // of the directory: the entries' bytes lie before it
 };
 
 // True when the file starts as a zip does (or is an empty one).
@@ -42,6 +42,6 @@ ZipDirectory ReadZipDirectory(const base::File& file);
 // directory. Throws base::Error(kArchiveBroken) when it does not, or when the bytes would reach
 // into the directory.
 uint64_t FindEntryData(const base::File& file, const ZipDirectory& directory,
-					   const ZipEntry& entry);
+                       const ZipEntry& entry);
 
 } // namespace coursera::zip

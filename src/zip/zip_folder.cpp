@@ -15,14 +15,14 @@ namespace {
 
 class FileStream final : public EntryStream {
   public:
-	explicit FileStream(const std::string& path) : file_(path) {}
+	explicit FileStream(const std::string& path) : file_(path, base::File::Links::kRefuse) {}
 
 	size_t Read(char* data, size_t capacity) override {
 		size_t got = file_.ReadAt(data, capacity, offset_);
 		offset_ += got;
 		if (got == 0 && offset_ < file_.size())
 			throw base::Error(base::ErrorKind::kArchiveBroken,
-							  "file \"" + file_.path() + "\" was cut short while it was read");
+			                  "file \"" + file_.path() + "\" was cut short while it was read");
 		return got;
 	}
 
@@ -37,7 +37,7 @@ struct DirCloser {
 
 // Appends the regular files of `root`/`folder`, and of the folders below it while `depth` allows.
 void ListFolder(const std::string& root, const std::string& folder, int depth,
-				std::vector<Entry>* entries) {
+                std::vector<Entry>* entries) {
 	std::string path = folder.empty() ? root : root + "/" + folder;
 	std::unique_ptr<DIR, DirCloser> directory(opendir(path.c_str()));
 	if (directory == nullptr)
@@ -57,8 +57,9 @@ void ListFolder(const std::string& root, const std::string& folder, int depth,
 		Entry entry;
 		entry.path = folder.empty() ? name : folder + "/" + name;
 		struct stat status {};
-		if (stat((root + "/" + entry.path).c_str(), &status) != 0)
-			continue; // a dangling link, or gone since
+		// What was extracted may hold links to files of the server: they are no part of the export.
+		if (lstat((root + "/" + entry.path).c_str(), &status) != 0)
+			continue; // gone since
 		if (S_ISDIR(status.st_mode) && depth > 0)
 			ListFolder(root, entry.path, depth - 1, entries);
 		if (!S_ISREG(status.st_mode))
@@ -75,7 +76,7 @@ FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
 	std::vector<Entry> entries;
 	ListFolder(path, "", 1, &entries);
 	std::sort(entries.begin(), entries.end(),
-			  [](const Entry& a, const Entry& b) { return a.path < b.path; });
+	          [](const Entry& a, const Entry& b) { return a.path < b.path; });
 	SetEntries(std::move(entries));
 }
 

@@ -22,7 +22,7 @@ class RawBytes {
 		size_t got = file_.ReadAt(data, size, offset_);
 		if (got < size)
 			throw base::Error(base::ErrorKind::kArchiveBroken,
-							  "archive \"" + file_.path() + "\" was cut short while it was read");
+			                  "archive \"" + file_.path() + "\" was cut short while it was read");
 		offset_ += got;
 		left_ -= got;
 		return got;
@@ -63,8 +63,8 @@ class PlainEntry : public base::ByteStream {
 
 	base::Error Broken(const char* detail) const {
 		return base::Error(base::ErrorKind::kArchiveBroken,
-						   "could not decompress entry \"" + name_ + "\"")
-			.WithDetail(detail);
+		                   "could not decompress entry \"" + name_ + "\"")
+		    .WithDetail(detail);
 	}
 
 	RawBytes raw_;
@@ -134,7 +134,7 @@ class DeflatedEntry final : public PlainEntry {
 } // namespace
 
 std::unique_ptr<base::ByteStream> OpenPlainEntry(const base::File& file, const ZipEntry& entry,
-												 uint64_t offset) {
+                                                 uint64_t offset) {
 	if (entry.method == 0)
 		return std::make_unique<StoredEntry>(file, entry, offset);
 	return std::make_unique<DeflatedEntry>(file, entry, offset);

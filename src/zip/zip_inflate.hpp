@@ -15,6 +15,6 @@ namespace coursera::zip {
 // stream ends with an error unless size and CRC-32 are those of the directory. The file must
 // outlive the stream; the entry need not.
 std::unique_ptr<base::ByteStream> OpenPlainEntry(const base::File& file, const ZipEntry& entry,
-												 uint64_t offset);
+                                                 uint64_t offset);
 
 } // namespace coursera::zip

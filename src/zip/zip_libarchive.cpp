@@ -143,10 +143,10 @@ void Pass::FailEntry(const std::string& entry) {
 			.WithDetail(reason);
 	if (reason.find("nsupported") != std::string::npos)
 		throw base::Error(base::ErrorKind::kUnsupportedCompression,
-						  "entry \"" + entry + "\" uses an unsupported compression method")
+		                  "entry \"" + entry + "\" uses an unsupported compression method")
 			.WithDetail(reason);
 	throw base::Error(base::ErrorKind::kArchiveBroken,
-					  "could not decompress entry \"" + entry + "\"")
+	                  "could not decompress entry \"" + entry + "\"")
 		.WithDetail(reason);
 }
 
@@ -227,7 +227,7 @@ class LibarchiveStream final : public EntryStream {
 		} while (header != nullptr && ToEntry(header, 0).path != entry.path);
 		if (header == nullptr)
 			throw base::Error(base::ErrorKind::kArchiveBroken,
-							  "archive \"" + file.path() + "\" changed while it was read");
+			                  "archive \"" + file.path() + "\" changed while it was read");
 	}
 	size_t Read(char* data, size_t capacity) override { return pass_.Read(data, capacity, name_); }
 
@@ -265,7 +265,7 @@ void LibarchiveArchive::VisitAll(const Visitor& visit) {
 		base::StopIfInterrupted();
 		if (pass.Next() == nullptr)
 			throw base::Error(base::ErrorKind::kArchiveBroken,
-							  "archive \"" + path() + "\" changed while it was read");
+			                  "archive \"" + path() + "\" changed while it was read");
 		if (pass.position() != entries()[next].position)
 			continue;
 		const Entry& entry = entries()[next++];

@@ -54,7 +54,7 @@ std::set<std::string_view> HighestCsvFolders(const std::vector<Entry>& entries) 
 bool IsLitter(std::string_view path) {
 	std::string_view name = BaseName(path);
 	return path.substr(0, 9) == "__MACOSX/" || path.find("/__MACOSX/") != std::string_view::npos ||
-		   name.substr(0, 2) == "._" || name == ".DS_Store";
+	       name.substr(0, 2) == "._" || name == ".DS_Store";
 }
 
 std::string_view BaseName(std::string_view path) {
@@ -67,14 +67,14 @@ bool HasSuffix(std::string_view name, std::string_view suffix) {
 		return false;
 	return std::equal(suffix.begin(), suffix.end(), name.end() - suffix.size(), [](char a, char b) {
 		return std::tolower(static_cast<unsigned char>(a)) ==
-			   std::tolower(static_cast<unsigned char>(b));
+		       std::tolower(static_cast<unsigned char>(b));
 	});
 }
 
 std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archive) {
 	all.erase(std::remove_if(all.begin(), all.end(),
-							 [](const Entry& entry) { return IsLitter(entry.path); }),
-			  all.end());
+	                         [](const Entry& entry) { return IsLitter(entry.path); }),
+	          all.end());
 	std::set<std::string_view> folders = HighestCsvFolders(all);
 	if (folders.empty())
 		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" holds no export")
@@ -83,12 +83,12 @@ std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archi
 	if (folders.size() > 1)
 		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" holds several exports")
 			.WithDetail("There are CSV files in the folders \"" + std::string(*folders.begin()) +
-						"\" and \"" + std::string(*std::next(folders.begin())) + "\".")
+		                "\" and \"" + std::string(*std::next(folders.begin())) + "\".")
 			.WithHint("Attach each export by a file or folder of its own.");
 	std::string folder(*folders.begin());
 	all.erase(std::remove_if(all.begin(), all.end(),
-							 [&](const Entry& entry) { return Folder(entry.path) != folder; }),
-			  all.end());
+	                         [&](const Entry& entry) { return Folder(entry.path) != folder; }),
+	          all.end());
 	for (Entry& entry : all)
 		entry.name = BaseName(entry.path);
 	return DropReplaced(std::move(all));

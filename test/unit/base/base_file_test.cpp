@@ -113,8 +113,8 @@ TEST(BaseFile, MissingFile) {
 TEST(BaseFile, DirectoryIsNoFile) {
 	TempDir dir;
 	Error error = ThrownError([&] { File file(dir.path()); });
-	EXPECT_EQ(error.kind(), ErrorKind::kFileAccess);
-	EXPECT_EQ(error.system_errno(), EISDIR);
+	EXPECT_EQ(error.kind(), ErrorKind::kNotAFile);
+	EXPECT_EQ(error.system_errno(), 0);
 	EXPECT_EQ(error.message(), "\"" + dir.path() + "\" is not a regular file");
 }
 
@@ -122,12 +122,21 @@ TEST(BaseFile, FifoWithoutAWriterIsRefusedAtOnce) {
 	TempDir dir;
 	ASSERT_EQ(mkfifo(dir.Path("fifo").c_str(), 0600), 0);
 	Error error = ThrownError([&] { File file(dir.Path("fifo")); });
-	EXPECT_EQ(error.kind(), ErrorKind::kFileAccess);
-	EXPECT_EQ(error.system_errno(), EINVAL);
+	EXPECT_EQ(error.kind(), ErrorKind::kNotAFile);
 }
 
 TEST(BaseFile, DeviceIsNoFile) {
-	EXPECT_EQ(ThrownError([] { File file("/dev/zero"); }).kind(), ErrorKind::kFileAccess);
+	EXPECT_EQ(ThrownError([] { File file("/dev/zero"); }).kind(), ErrorKind::kNotAFile);
+}
+
+TEST(BaseFile, LinksAreFollowedUnlessRefused) {
+	TempDir dir;
+	const std::string path = dir.Write("a", "hello");
+	ASSERT_EQ(symlink(path.c_str(), dir.Path("link").c_str()), 0);
+	EXPECT_EQ(File(dir.Path("link")).size(), 5U);
+	Error error = ThrownError([&] { File file(dir.Path("link"), File::Links::kRefuse); });
+	EXPECT_EQ(error.kind(), ErrorKind::kFileAccess);
+	EXPECT_EQ(error.system_errno(), ELOOP);
 }
 
 TEST(BaseFile, ClosesItsDescriptor) {
