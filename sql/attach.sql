@@ -1,0 +1,78 @@
+-- coursera.attach and coursera.detach: one call for an export, and one to be rid of it.
+\set ECHO none
+\getenv srcdir PG_ABS_SRCDIR
+\i :srcdir/sql/include/start.psql
+
+RESET client_min_messages;
+\set archive :data '/basic.zip'
+\set folder :data '/basic'
+SELECT coursera.attach(:'archive', 'course');
+
+-- A server and a schema of that name, a foreign table for each CSV.
+SELECT srvname, pg_temp.without_path(srvoptions::text) AS options FROM pg_foreign_server;
+SELECT relname FROM pg_foreign_table JOIN pg_class ON oid = ftrelid
+WHERE relnamespace = 'course'::regnamespace ORDER BY relname;
+SELECT * FROM course.users ORDER BY uni_user_id;
+
+-- The export's own documentation.
+SELECT relname, obj_description(oid) FROM pg_class
+WHERE relnamespace = 'course'::regnamespace AND relkind = 'f' ORDER BY relname;
+SELECT attname, col_description(attrelid, attnum) FROM pg_attribute
+WHERE attrelid IN ('course.users'::regclass, 'course.lab_workspaces'::regclass) AND attnum > 0
+ORDER BY attrelid::regclass::text, attnum;
+
+-- The same name again.
+SELECT pg_temp.report(format('SELECT coursera.attach(%L, %L)', :'archive', 'course')); -- ERROR
+
+-- Detach drops all of it.
+SELECT coursera.detach('course');
+SELECT count(*) FROM pg_foreign_server;
+SELECT count(*) FROM pg_namespace WHERE nspname = 'course';
+
+-- The name follows the archive's; a folder serves as well as a zip.
+SELECT coursera.attach(:'archive');
+SELECT count(*) FROM basic.courses;
+SELECT coursera.detach('basic');
+SELECT coursera.attach(:'folder' || '/', names => 'neutral');
+SELECT partner_user_id FROM basic.partner_course_user_ids;
+SELECT col_description('basic.partner_course_user_ids'::regclass, 2);
+SELECT coursera.detach('basic');
+SELECT path, coursera.schema_name_of(path) FROM (VALUES
+	('/data/ml.zip'), ('ml.ZIP'), ('/data/Machine Learning (2022).zip'), ('/data/ml.tar.gz'),
+	('/data/export/'), ('2022-03.zip'), ('/data/Données.zip'), ('/data/a.b.zip'), ('/')
+) AS paths (path);
+
+-- Nothing is left behind when it fails.
+SELECT pg_temp.report('SELECT coursera.attach(NULL)'); -- ERROR
+SELECT pg_temp.report(format('SELECT coursera.attach(%L, names => NULL)', :'archive')); -- ERROR
+SELECT pg_temp.report(format('SELECT coursera.attach(%L, names => ''partner'')', :'archive')); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.attach('/', NULL)$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.attach('/nowhere/ml.zip')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.attach('')$$); -- ERROR
+CREATE SCHEMA occupied;
+SELECT pg_temp.report(format('SELECT coursera.attach(%L, ''occupied'')', :'archive')); -- ERROR
+SELECT count(*) FROM pg_foreign_server;
+
+-- Detach wants what attach made.
+SELECT pg_temp.report($$SELECT coursera.detach('occupied')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.detach('pg_catalog')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.detach('nowhere')$$); -- ERROR
+SELECT coursera.detach(NULL) IS NULL AS nothing;
+DROP SCHEMA occupied;
+
+-- Objects that the user made are not dropped. What depends on the tables keeps them.
+SELECT coursera.attach(:'archive', 'course');
+CREATE TABLE course.notes (note text);
+CREATE VIEW public.learners AS SELECT * FROM course.users;
+SELECT pg_temp.report($$SELECT coursera.detach('course')$$); -- ERROR
+SELECT count(*) FROM learners;
+DROP VIEW learners;
+SELECT coursera.detach('course');
+SELECT count(*) FROM course.notes;
+SELECT count(*) FROM pg_foreign_server;
+
+-- Names that need quotes.
+DROP SCHEMA course CASCADE;
+SELECT coursera.attach(:'archive', 'My "own" courses');
+SELECT count(*) FROM "My ""own"" courses".courses;
+SELECT coursera.detach('My "own" courses');
