@@ -53,7 +53,7 @@ const char* const kMarker = "end-of-copy marker does not match previous newline 
 TEST(MalformedCsv, EmptyFileHasNoHeader) {
 	for (const char* text : {"", "\\.\n", "\\.\r\na,b\r\n"}) {
 		base::Error error = ErrorOf(text);
-		EXPECT_EQ(error.kind(), base::ErrorKind::kMalformedCsv);
+		EXPECT_EQ(error.kind(), base::ErrorKind::kNoHeader);
 		EXPECT_EQ(error.message(), "file has no header line");
 		EXPECT_NE(error.hint(), "");
 	}

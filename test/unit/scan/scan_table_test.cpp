@@ -221,7 +221,7 @@ TEST_F(ScanTable, ErrorsOfTheBytesTellWhereTheyHappened) {
 TEST_F(ScanTable, EmptyEntryHasNoHeader) {
 	TableSource source = Source("");
 	base::Error error = ThrownError([&] { TableScan scan(source, {}); });
-	EXPECT_EQ(error.kind(), base::ErrorKind::kMalformedCsv);
+	EXPECT_EQ(error.kind(), base::ErrorKind::kNoHeader);
 	EXPECT_EQ(error.place().archive, source.archive);
 	EXPECT_EQ(error.place().entry, "users.csv");
 }
@@ -326,7 +326,7 @@ TEST(ScanReadHeader, LongHeader) {
 
 TEST(ScanReadHeader, EmptyFile) {
 	StringStream stream("");
-	EXPECT_EQ(ThrownError([&] { ReadHeader(stream, {}); }).kind(), base::ErrorKind::kMalformedCsv);
+	EXPECT_EQ(ThrownError([&] { ReadHeader(stream, {}); }).kind(), base::ErrorKind::kNoHeader);
 }
 
 } // namespace

@@ -297,7 +297,7 @@ TEST(ZipArchive, MissingFileIsAFileError) {
 
 TEST(ZipArchive, DeviceIsNoArchive) {
 	base::Error error = ThrownError([] { Archive::Open("/dev/null"); });
-	EXPECT_EQ(error.kind(), base::ErrorKind::kFileAccess);
+	EXPECT_EQ(error.kind(), base::ErrorKind::kNotAFile);
 }
 
 TEST(ZipArchive, FileOfAnotherKindIsNoArchive) {
