@@ -10,10 +10,11 @@ SET client_min_messages = warning;
 \echo '=> CREATE EXTENSION coursera_fdw;'
 CREATE EXTENSION coursera_fdw;
 
-\echo '=> SELECT coursera.attach(:export, ''ml'', names => ''neutral'');'
+\echo '=> SELECT coursera.attach(' :'export' ', ''ml'', names => ''neutral'');'
 \timing on
 SELECT coursera.attach(:'export', 'ml', names => 'neutral') AS tables_attached;
 \timing off
+\echo
 
 SET search_path = ml, coursera, public;
 

@@ -12,21 +12,11 @@ namespace coursera::schema {
 enum class Role : uint8_t {
 	kInline,
 	kLink,
+	kCode, // inline too, but may hold a script
 	kTitle,
-	kCode,
-	kParagraph, // also headings
-	kItem,
-	kTerm, // <dt> and <dd>
-	kBox,  // <div> and its kin
+	kBlock,
 	kNavigation,
 	kPre,
-	kList,
-	kTerms, // <dl>
-	kCell,
-	kRow,
-	kRowGroup,
-	kTable,
-	kDocument, // <html>, <head>, <body>: nothing depends on where they end
 	kBreak,
 	kRule,
 };
@@ -47,15 +37,7 @@ extern const Element kBodyElement;
 // left out and its text kept.
 const Element* FindElement(std::string_view name);
 
-// Inline elements that a block's start closes. <code> is not among them: it may hold a script.
+// Elements within a line; all others end the line before them and their own.
 bool IsInline(Role role);
-
-// An end tag closes all open elements up to its own, but none that is stronger than its own.
-int Strength(Role role);
-
-// True when the start of an element ends an open one whose end tag was left out.
-bool StartEnds(Role starting, Role open);
-// True for open elements over which the start of an element has no effect.
-bool StopsImpliedEnd(Role starting, Role open);
 
 } // namespace coursera::schema

@@ -3,180 +3,149 @@
 #include <libxml/HTMLparser.h>
 
 #include <algorithm>
-#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
 
-#include "schema/schema_text.hpp"
+#include "base/base_error.hpp"
+#include "base/base_interrupt.hpp"
 
 namespace coursera::schema {
 
 namespace {
 
-// Behind the ampersand: "thetasym;" and "#x10FFFF;" are the longest, with room for leading zeros.
-constexpr size_t kMaxEntityBytes = 12;
-constexpr uint32_t kNoBreakSpace = 0xA0;
+// How much of the page libxml2 gets at once; it never asks for more than this.
+constexpr size_t kPieceBytes = 4096;
 
-constexpr bool IsTagNameByte(char c) {
-	return IsLetter(c) || IsDigit(c) || c == '-' || c == ':';
+constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+
+constexpr int kOptions = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+						 HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC;
+
+std::string_view View(const xmlChar* text, size_t size) {
+	return {reinterpret_cast<const char*>(text), size};
 }
 
-// True where `<` starts markup rather than being a character of the text.
-bool StartsMarkup(std::string_view html, size_t at) {
-	if (at + 1 >= html.size())
-		return false;
-	const char next = html[at + 1];
-	if (next == '/')
-		return at + 2 < html.size() && IsLetter(html[at + 2]);
-	return IsLetter(next) || next == '!' || next == '?';
+std::string_view View(const xmlChar* name) {
+	return reinterpret_cast<const char*>(name);
 }
 
-// The number after "&#"; 0 when the digits are none.
-uint32_t NumericReference(std::string_view digits) {
-	const bool hex = !digits.empty() && LowerChar(digits.front()) == 'x';
-	if (hex)
-		digits.remove_prefix(1);
-	uint32_t value = 0; // cannot overflow: at most kMaxEntityBytes digits, clamped at each
-	for (const char c : digits) {
-		const char lower = LowerChar(c);
-		if (IsDigit(c))
-			value = value * (hex ? 16 : 10) + static_cast<uint32_t>(c - '0');
-		else if (hex && lower >= 'a' && lower <= 'f')
-			value = value * 16 + static_cast<uint32_t>(lower - 'a' + 10);
-		else
-			return 0;
-		value = std::min<uint32_t>(value, 0x110000);
+[[noreturn]] void ThrowTooManyAttributes() {
+	throw base::Error(base::ErrorKind::kMalformedPage, "HTML page has a tag of too many attributes")
+		.WithDetail("The limit is " + std::to_string(kMaxAttributes) + " attributes in one tag.");
+}
+
+// One run of libxml2's parser. Its static functions are the parser's callbacks, whose user data is
+// the run.
+class Run {
+  public:
+	Run(std::string_view html, HtmlListener* listener)
+		: rest_(html), listener_(listener), context_(htmlNewParserCtxt(), &htmlFreeParserCtxt) {
+		if (context_ == nullptr)
+			throw std::bad_alloc();
+		xmlSAXHandler handler = {};
+		handler.startElement = OnStart;
+		handler.endElement = OnEnd;
+		handler.characters = OnText;
+		handler.ignorableWhitespace = OnText;
+		handler.cdataBlock = [](void*, const xmlChar*, int) {}; // scripts and styles
+		// Silences this parser alone: libxml2's global handlers are the host's.
+		handler.serror = [](void*, auto*) {};
+		handler.initialized = XML_SAX2_MAGIC; // serror counts
+		*context_->sax = handler;
+		context_->userData = this;
 	}
-	return value;
-}
 
-// The character that `&name;` means; 0 when it means none.
-uint32_t CharacterReference(std::string_view name) {
-	if (!name.empty() && name.front() == '#')
-		return NumericReference(name.substr(1));
-	const std::string terminated(name);
-	const htmlEntityDesc* entity =
-		htmlEntityLookup(reinterpret_cast<const xmlChar*>(terminated.c_str()));
-	return entity == nullptr ? 0 : entity->value;
-}
+	void Parse() {
+		// Builds no document, as no callback does.
+		htmlCtxtReadIO(context_.get(), OnRead, nullptr, this, nullptr, "UTF-8", kOptions);
+		if (failure_)
+			std::rethrow_exception(failure_);
+		if (context_->errNo == XML_ERR_NO_MEMORY)
+			throw std::bad_alloc();
+	}
+
+  private:
+	// Runs C++ code between libxml2's frames. Once something has failed, nothing runs any more.
+	template <typename Code>
+	void Guard(Code&& code) noexcept {
+		if (stopped_)
+			return;
+		try {
+			code();
+		} catch (...) {
+			failure_ = std::current_exception();
+			stopped_ = true;
+		}
+	}
+
+	// xmlStopParser would free the buffer that is being filled. An end of input stops it as well.
+	static int OnRead(void* run_data, char* buffer, int size) {
+		Run* run = static_cast<Run*>(run_data);
+		size_t count = 0;
+		run->Guard([&] {
+			base::StopIfInterrupted();
+			// In the midst of a tag the array's size is all there is to see: two pointers for an
+			// attribute, grown by doubling.
+			if (static_cast<size_t>(run->context_->maxatts) > 4 * kMaxAttributes)
+				ThrowTooManyAttributes();
+			count = std::min({static_cast<size_t>(size), kPieceBytes, run->rest_.size()});
+			std::memcpy(buffer, run->rest_.data(), count);
+			run->rest_.remove_prefix(count);
+		});
+		return static_cast<int>(count);
+	}
+
+	static void OnStart(void* run_data, const xmlChar* name, const xmlChar** attributes) {
+		Run* run = static_cast<Run*>(run_data);
+		run->Guard([&] {
+			size_t count = 0;
+			while (attributes != nullptr && attributes[2 * count] != nullptr)
+				++count;
+			if (count > kMaxAttributes)
+				ThrowTooManyAttributes();
+			run->stopped_ = ++run->open_elements_ > kMaxOpenElements;
+			if (!run->stopped_)
+				run->listener_->StartTag(View(name));
+		});
+	}
+
+	static void OnEnd(void* run_data, const xmlChar* name) {
+		Run* run = static_cast<Run*>(run_data);
+		run->Guard([&] {
+			--run->open_elements_;
+			run->listener_->EndTag(View(name));
+		});
+	}
+
+	static void OnText(void* run_data, const xmlChar* bytes, int size) {
+		Run* run = static_cast<Run*>(run_data);
+		run->Guard([&] {
+			std::string_view text = View(bytes, static_cast<size_t>(size));
+			size_t end;
+			while ((end = text.find(kNoBreakSpace)) != std::string_view::npos) {
+				run->listener_->Text(text.substr(0, end));
+				run->listener_->Text(" ");
+				text.remove_prefix(end + kNoBreakSpace.size());
+			}
+			run->listener_->Text(text);
+		});
+	}
+
+	std::string_view rest_; // of the page
+	HtmlListener* listener_;
+	std::unique_ptr<htmlParserCtxt, decltype(&htmlFreeParserCtxt)> context_;
+	size_t open_elements_ = 0;
+	bool stopped_ = false;
+	std::exception_ptr failure_; // what stopped it; null when the page was cut
+};
 
 } // namespace
 
-HtmlReader::HtmlReader(std::string_view html)
-	: html_(html), last_tag_end_(html.rfind('>')), last_comment_end_(html.rfind("-->")) {}
-
-bool HtmlReader::Next(HtmlToken* token) {
-	while (position_ < html_.size()) {
-		const bool markup = html_[position_] == '<' && StartsMarkup(html_, position_) &&
-							last_tag_end_ != std::string_view::npos && position_ < last_tag_end_;
-		if (!markup) {
-			ReadText(token);
-			return true;
-		}
-		if (ReadMarkup(token))
-			return true;
-	}
-	return false;
-}
-
-// Reads the tag at the current position, or skips a comment and returns false.
-bool HtmlReader::ReadMarkup(HtmlToken* token) {
-	const char next = html_[position_ + 1];
-	if (next == '!' || next == '?') {
-		SkipComment();
-		return false;
-	}
-	token->kind = next == '/' ? HtmlToken::Kind::kEndTag : HtmlToken::Kind::kStartTag;
-	const size_t name_start = position_ + (next == '/' ? 2 : 1);
-	size_t name_end = name_start;
-	while (IsTagNameByte(html_[name_end])) // the page holds a '>' further on
-		++name_end;
-	token->text = Lower(html_.substr(name_start, name_end - name_start));
-	position_ = TagEnd(name_end) + 1;
-	if (next != '/' && (token->text == "script" || token->text == "style"))
-		SkipRawText(token->text);
-	return true;
-}
-
-// Text reaches to the next markup. Its first byte may be a `<` that starts none.
-void HtmlReader::ReadText(HtmlToken* token) {
-	size_t end = position_;
-	do {
-		end = std::min(html_.find('<', end + 1), html_.size());
-	} while (end < html_.size() && !StartsMarkup(html_, end));
-	token->kind = HtmlToken::Kind::kText;
-	token->text = DecodeEntities(html_.substr(position_, end - position_));
-	position_ = end;
-}
-
-// Position of the `>` that ends a tag: one outside quoted attribute values, if there is any.
-size_t HtmlReader::TagEnd(size_t from) {
-	char quote = 0;
-	for (size_t i = from; quotes_count_ && i < html_.size(); ++i) {
-		const char c = html_[i];
-		if (quote != 0) {
-			if (c == quote)
-				quote = 0;
-		} else if (c == '>') {
-			return i;
-		} else if (c == '"' || c == '\'') {
-			quote = c;
-		}
-	}
-	quotes_count_ = false;
-	return html_.find('>', from);
-}
-
-// Skips a comment, a document type or a processing instruction.
-void HtmlReader::SkipComment() {
-	constexpr std::string_view kOpen = "<!--";
-	constexpr std::string_view kClose = "-->";
-	const bool comment = StartsWith(html_.substr(position_), kOpen);
-	// "<!-->" is a whole comment: its end may share the dashes of its start.
-	const size_t inside = position_ + 2;
-	if (comment && last_comment_end_ != std::string_view::npos && inside <= last_comment_end_)
-		position_ = html_.find(kClose, inside) + kClose.size();
-	else
-		position_ = html_.find('>', position_) + 1;
-}
-
-// Skips to the end tag of an element whose contents are no markup.
-void HtmlReader::SkipRawText(const std::string& name) {
-	size_t at = position_;
-	while (raw_text_counts_ && (at = html_.find("</", at)) != std::string_view::npos) {
-		if (Lower(html_.substr(at + 2, name.size())) == name) {
-			position_ = at;
-			return;
-		}
-		++at;
-	}
-	raw_text_counts_ = false;
-}
-
-std::string DecodeEntities(std::string_view text) {
-	std::string decoded;
-	decoded.reserve(text.size());
-	const auto append = [&decoded](uint32_t code_point) {
-		AppendCharacter(code_point == kNoBreakSpace ? ' ' : code_point, &decoded);
-	};
-	for (size_t i = 0; i < text.size();) {
-		if (text[i] == '&') {
-			const std::string_view body = text.substr(i + 1, kMaxEntityBytes);
-			const size_t length = body.find(';');
-			const uint32_t character =
-				length == std::string_view::npos ? 0 : CharacterReference(body.substr(0, length));
-			if (character != 0) {
-				append(character);
-				i += length + 2;
-				continue;
-			}
-		}
-		if (StartsWith(text.substr(i), "\xC2\xA0")) {
-			decoded += ' ';
-			i += 2;
-			continue;
-		}
-		decoded += text[i++];
-	}
-	return decoded;
+void ReadHtml(std::string_view html, HtmlListener* listener) {
+	Run(html, listener).Parse();
 }
 
 } // namespace coursera::schema

@@ -1,54 +1,47 @@
-// Cuts an HTML page into tags and text.
+// Reads an HTML page as tags and text: a thin layer over libxml2's HTML parser.
 //
-// Why not libxml2's own HTML parser: its time grows with the square of the number of attributes in
-// a tag and of open elements (100,000 attributes, a page of 600 kB, take 25 s), and it gives up
-// a page nested deeper than 256. A page is whatever somebody put into a zip, and a server process
-// reads it. Tags and text are all we need of a page, so this reader takes them in one pass, without
-// recursion and without keeping anything but its position; libxml2 knows the entities' names.
+// libxml2 does all of HTML: it finds the tags, decodes the character references and supplies the
+// tags an author left out, so that every start has its end. Its SAX interface is used, hence
+// nothing of the page is kept.
 //
-// Broken markup is read as generously as it can be without looking at a byte more than twice:
-//   * a `<` that starts no tag, or a tag that never ends, is text;
-//   * a comment that never ends is over at its first `>`;
-//   * after the first quoted attribute value that never ends, quotes no longer hide a `>`.
+// A page is whatever somebody put into a zip, and a server process reads it. Three habits of
+// libxml2 2.9 need a bound:
+//   * its time grows with the square of the number of attributes in one tag;
+//   * its time for an end tag grows with the number of open elements, which it bounds only where
+//     it builds a tree itself;
+//   * it is C: no exception may cross it.
+// So the parser gets the page in pieces, through a callback. Between two pieces interrupts are
+// looked for, and whoever wants to stop it, for whatever reason, hands out no more. What an
+// exception was about is kept aside and thrown again behind the parser.
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace coursera::schema {
 
-struct HtmlToken {
-	enum class Kind { kText, kStartTag, kEndTag };
-	Kind kind = Kind::kText;
-	std::string text; // entities decoded, U+00A0 written as a space; of a tag its lower-case name
-};
+// A tag of a real page has fewer than ten.
+inline constexpr size_t kMaxAttributes = 500;
 
-class HtmlReader {
+// The bound that libxml2 sets where it builds a tree.
+inline constexpr size_t kMaxOpenElements = 256;
+
+// Hears of a page's parts in page order. Names are lower case; none outlives the call.
+class HtmlListener {
   public:
-	// `html` is valid UTF-8 and outlives the reader.
-	explicit HtmlReader(std::string_view html);
+	virtual ~HtmlListener() = default;
 
-	// Reads the next tag or stretch of text; false at the end of the page. Attributes, comments and
-	// the contents of <script> and <style> are left out.
-	[[nodiscard]] bool Next(HtmlToken* token);
-
-  private:
-	bool ReadMarkup(HtmlToken* token);
-	void ReadText(HtmlToken* token);
-	size_t TagEnd(size_t from);
-	void SkipComment();
-	void SkipRawText(const std::string& name);
-
-	std::string_view html_;
-	size_t position_ = 0;
-	size_t last_tag_end_;		  // of the page's last '>'; npos when there is none
-	size_t last_comment_end_;	  // of the page's last "-->"
-	bool quotes_count_ = true;	  // until one was found that never ends
-	bool raw_text_counts_ = true; // until a <script> was found that never ends
+	virtual void StartTag(std::string_view name) = 0;
+	// Comes for each StartTag, innermost first, unless the page was cut.
+	virtual void EndTag(std::string_view name) = 0;
+	// A piece of text, character references decoded, U+00A0 written as a space. Comments and the
+	// contents of <script> and <style> are left out, and so are characters that XML has not.
+	virtual void Text(std::string_view text) = 0;
 };
 
-// Decodes character references (`&amp;`, `&#8211;`, `&#x2013;`). What is none stays as it is.
-std::string DecodeEntities(std::string_view text);
+// Reads a page, valid UTF-8 of less than 2 GiB, whatever its <meta> says. It is cut where elements
+// nest deeper than kMaxOpenElements. Throws Error(kMalformedPage) for a tag of more than
+// kMaxAttributes attributes, and what the listener or an interrupt throws.
+void ReadHtml(std::string_view html, HtmlListener* listener);
 
 } // namespace coursera::schema

@@ -12,10 +12,6 @@ namespace coursera::schema {
 
 namespace {
 
-// How far up the open elements anything is looked for, as by an end tag its element. Without a
-// bound a page of end tags below a deep nest of elements would take the square of its size.
-constexpr size_t kMaxLookUp = 128;
-
 // An open element, with what it passes on to the elements and the text inside it.
 struct OpenElement {
 	const Element* element;
@@ -27,7 +23,7 @@ struct OpenElement {
 	bool link;
 };
 
-class Builder {
+class Builder : private HtmlListener {
   public:
 	Builder() {
 		layout_.containers.push_back({0, 0, 0, 0, ContainerKind::kBody});
@@ -38,12 +34,11 @@ class Builder {
 	PageLayout Build(std::string_view html);
 
   private:
-	void Text(std::string_view text);
-	void StartTag(const Element& element);
-	void EndTag(const Element& element);
+	void StartTag(std::string_view name) override;
+	void EndTag(std::string_view name) override;
+	void Text(std::string_view text) override;
 	void Push(const Element& element);
 	void Pop();
-	void CloseImplied(const Element& element);
 	void AppendText(std::string_view text);
 	void StartLine();
 	void EndLine(bool keep_blank);
@@ -75,18 +70,7 @@ bool HasLetters(std::string_view text) {
 }
 
 PageLayout Builder::Build(std::string_view html) {
-	HtmlReader reader(html);
-	HtmlToken token;
-	while (reader.Next(&token)) {
-		if (token.kind == HtmlToken::Kind::kText) {
-			Text(token.text);
-		} else if (const Element* element = FindElement(token.text)) {
-			if (token.kind == HtmlToken::Kind::kStartTag)
-				StartTag(*element);
-			else
-				EndTag(*element);
-		}
-	}
+	ReadHtml(html, this);
 	while (!open_.empty())
 		Pop();
 	layout_.containers.front().end_line = line_count();
@@ -119,62 +103,30 @@ void Builder::AppendText(std::string_view text) {
 	plain_text_ = plain_text_ || (!open_.back().link && HasLetters(text));
 }
 
-void Builder::StartTag(const Element& element) {
-	if (element.role == Role::kInline || element.role == Role::kLink ||
-		element.role == Role::kCode) {
-		if (element.role == Role::kLink)
-			EndTag(element); // links do not nest
-		Push(element);
+void Builder::StartTag(std::string_view name) {
+	const Element* element = FindElement(name);
+	if (element == nullptr)
 		return;
-	}
-	// No inline element reaches over the start of a block, whether its end tag is there or not.
-	while (IsInline(open_.back().element->role))
-		Pop();
-	EndLine(element.role == Role::kBreak);
+	if (IsInline(element->role))
+		return Push(*element);
+	EndLine(element->role == Role::kBreak);
 	AppendText("\n"); // words of two blocks are two words for the script finder too
 	StartLine();
-	if (element.role == Role::kBreak)
+	if (element->role == Role::kBreak)
 		return;
 	lines_joined_ = false;
-	CloseImplied(element);
-	if (element.role == Role::kRule)
+	if (element->role == Role::kRule)
 		layout_.lines.push_back({text_size(), text_size(), text_size(), open_.back().container,
 								 LineKind::kRule, 0, false, false});
-	else if (element.role != Role::kDocument)
-		Push(element);
+	else
+		Push(*element);
 }
 
-// Closes what an author may leave open: the paragraph or heading before a block, the item before
-// an item, the cell and the row before a row.
-void Builder::CloseImplied(const Element& element) {
-	const size_t bottom = open_.size() > kMaxLookUp ? open_.size() - kMaxLookUp : 1;
-	size_t close_to = open_.size();
-	for (size_t i = open_.size(); i-- > bottom;) {
-		const Role open_role = open_[i].element->role;
-		if (StartEnds(element.role, open_role))
-			close_to = i;
-		else if (StopsImpliedEnd(element.role, open_role))
-			break;
-	}
-	while (open_.size() > close_to)
+// The innermost open element is the one that ends, unless it has no meaning or was never open, as
+// <br>.
+void Builder::EndTag(std::string_view name) {
+	if (open_.back().element == FindElement(name))
 		Pop();
-}
-
-void Builder::EndTag(const Element& element) {
-	if (element.role == Role::kDocument || element.role == Role::kRule)
-		return;
-	if (element.role == Role::kBreak)
-		return StartTag(element); // browsers take </br> for <br>
-	const size_t bottom = open_.size() > kMaxLookUp ? open_.size() - kMaxLookUp : 1;
-	for (size_t i = open_.size(); i-- > bottom;) {
-		if (open_[i].element == &element) {
-			while (open_.size() > i)
-				Pop();
-			return;
-		}
-		if (Strength(open_[i].element->role) > Strength(element.role))
-			return;
-	}
 }
 
 void Builder::Push(const Element& element) {
@@ -190,8 +142,7 @@ void Builder::Push(const Element& element) {
 	if (element.has_container)
 		AddContainer(element.container, &inside);
 	open_.push_back(inside);
-	const bool leads_line = IsInline(element.role) || element.role == Role::kCode;
-	if (leads_line && LineIsBlank() && lead_depth_ == 0)
+	if (IsInline(element.role) && LineIsBlank() && lead_depth_ == 0)
 		lead_depth_ = open_.size();
 }
 
@@ -205,7 +156,7 @@ void Builder::AddContainer(ContainerKind kind, OpenElement* inside) {
 
 void Builder::Pop() {
 	const OpenElement closed = open_.back();
-	const bool is_block = !IsInline(closed.element->role) && closed.element->role != Role::kCode;
+	const bool is_block = !IsInline(closed.element->role);
 	if (lead_depth_ == open_.size()) {
 		if (line_has_text_)
 			lead_end_ = text_size();
@@ -279,12 +230,9 @@ std::string PageLayout::LineText(const Line& line) const {
 }
 
 uint32_t PageLayout::Enclosing(uint32_t container, ContainerKind kind) const {
-	for (size_t i = 0; i < kMaxLookUp && container != 0; ++i) {
-		if (containers[container].kind == kind)
-			return container;
+	while (container != 0 && containers[container].kind != kind)
 		container = containers[container].parent;
-	}
-	return 0;
+	return container;
 }
 
 } // namespace coursera::schema

@@ -58,12 +58,12 @@ struct PageLayout {
 	// A line's text as a reader sees it: white space collapsed; of a pre-formatted line only the
 	// end is trimmed.
 	std::string LineText(const Line& line) const;
-	// Nearest container of this kind around another one, or itself; 0 (the body) when there is none
-	// within reach.
+	// Nearest container of this kind around another one, or itself; 0 (the body) when there is
+	// none.
 	uint32_t Enclosing(uint32_t container, ContainerKind kind) const;
 };
 
-// Lays out a page. `html` is valid UTF-8 of less than 4 GiB.
+// Lays out a page, valid UTF-8 of at most kMaxPageBytes. Throws what ReadHtml throws.
 PageLayout LayOut(std::string_view html);
 
 } // namespace coursera::schema

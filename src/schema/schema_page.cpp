@@ -79,7 +79,7 @@ Page Page::Parse(std::string_view html) {
 	if (html.size() > kMaxPageBytes) {
 		throw base::Error(base::ErrorKind::kMalformedPage, "HTML page is too large")
 			.WithDetail("The page has " + std::to_string(html.size()) + " bytes, the limit is " +
-						std::to_string(kMaxPageBytes) + " bytes (16 MiB).");
+						std::to_string(kMaxPageBytes) + " bytes (4 MiB).");
 	}
 	return Page(LayOut(CleanUtf8(html)));
 }

@@ -16,7 +16,7 @@
 namespace coursera::schema {
 
 // Real pages have some kilobytes. Whatever is bigger than this is no documentation.
-inline constexpr size_t kMaxPageBytes = size_t{16} << 20;
+inline constexpr size_t kMaxPageBytes = size_t{4} << 20;
 
 // What a page says of a table.
 struct Documentation {
@@ -29,9 +29,9 @@ class Page {
   public:
 	using Documentation = schema::Documentation;
 
-	// Parses a page in time linear in its size. Any bytes make a page: broken markup is read as a
-	// browser would, invalid UTF-8 becomes U+FFFD. Throws Error(kMalformedPage) only for a page
-	// over kMaxPageBytes.
+	// Parses a page. Any bytes make a page: broken markup is read as libxml2 reads it, invalid
+	// UTF-8 becomes U+FFFD. Throws Error(kMalformedPage) only for a page over kMaxPageBytes or one
+	// beyond the limits of schema_html.hpp.
 	static Page Parse(std::string_view html);
 
 	// Text of the innermost element that holds CREATE TABLE: a <pre>, else <code> or <textarea>,

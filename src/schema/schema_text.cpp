@@ -63,30 +63,6 @@ std::string CollapseSpace(std::string_view text) {
 	return collapsed;
 }
 
-void AppendCharacter(uint32_t code_point, std::string* text) {
-	const auto put = [text](uint32_t byte) { text->push_back(static_cast<char>(byte)); };
-	const auto put_tail = [put](uint32_t bits) { put(0x80 | (bits & 0x3F)); };
-	if (code_point == 0)
-		return;
-	if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) {
-		text->append(kReplacement);
-	} else if (code_point < 0x80) {
-		put(code_point);
-	} else if (code_point < 0x800) {
-		put(0xC0 | (code_point >> 6));
-		put_tail(code_point);
-	} else if (code_point < 0x10000) {
-		put(0xE0 | (code_point >> 12));
-		put_tail(code_point >> 6);
-		put_tail(code_point);
-	} else {
-		put(0xF0 | (code_point >> 18));
-		put_tail(code_point >> 12);
-		put_tail(code_point >> 6);
-		put_tail(code_point);
-	}
-}
-
 std::string CleanUtf8(std::string_view bytes) {
 	std::string clean;
 	clean.reserve(bytes.size());

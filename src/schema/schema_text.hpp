@@ -2,7 +2,6 @@
 // locale.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -39,9 +38,6 @@ bool EndsWith(std::string_view text, std::string_view end);
 
 // Runs of white space become one space; the ends are trimmed.
 std::string CollapseSpace(std::string_view text);
-
-// Appends a character as UTF-8. NUL is dropped; what is no Unicode character becomes U+FFFD.
-void AppendCharacter(uint32_t code_point, std::string* text);
 
 // The same text as valid UTF-8 without NUL and byte order mark, lines ending in '\n'. Each invalid
 // byte becomes U+FFFD and costs nothing but itself.

@@ -150,6 +150,19 @@ TEST(SchemaPage, ReadsAPageLaidOutByATable) {
 	EXPECT_EQ(TableOf(page, {"aa", "bb"}), "menu\nText.");
 }
 
+TEST(SchemaPage, TagsMayBeLeftOutOrCrossed) {
+	for (const std::string_view page :
+		 {"<table><tr><td><code>aa<td>x<tr><td><code>bb<td>z</table>end",
+		  "<table><tr><td><a href=q>aa<td>x<tr><td><p>bb<td><div>z</table>end",
+		  "<table><tr><td>aa</td><td>x</tr><tr><td>bb</td><td>z</tr></table>end",
+		  "<p><b>aa<p>x<p><b>bb<p>z", "<h3>aa</h2><p>x<h3>bb</h2><p>z<hr>end",
+		  "<h3>aa<p>x<h3>bb<p>z<hr>end", "<dl><dt>aa<dd>x<dt>bb<dd>z</dl>end",
+		  "<title>t<body><p>aa: x<section></section><p>bb: z"}) {
+		SCOPED_TRACE(page);
+		EXPECT_EQ(ColumnsOf(page, {"aa", "bb"}), (Strings{"x", "z"}));
+	}
+}
+
 TEST(SchemaPage, DescribesBySentencesWhenSeveralColumnsAre) {
 	EXPECT_EQ(ColumnsOf("<p>aa holds x</p><p>bb holds y</p>", {"aa", "bb"}),
 			  (Strings{"holds x", "holds y"}));
