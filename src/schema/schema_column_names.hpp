@@ -13,8 +13,8 @@ namespace coursera::schema {
 
 // A line that starts with the name of a column.
 struct NamedLine {
-	uint32_t column;	   // index into the names
-	bool labelled;		   // set off from what follows, so no mere word of a sentence
+	uint32_t column;       // index into the names
+	bool labelled;         // set off from what follows, so no mere word of a sentence
 	std::string_view rest; // behind name, type and separator, trimmed; into the line
 };
 

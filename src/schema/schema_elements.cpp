@@ -20,7 +20,7 @@ constexpr Element Pre(std::string_view name, ScriptPlace place) {
 	return {name, Role::kPre, LineKind::kText, place};
 }
 constexpr Element Container(std::string_view name, ContainerKind container,
-							LineKind line_kind = LineKind::kText, Role role = Role::kBlock) {
+                            LineKind line_kind = LineKind::kText, Role role = Role::kBlock) {
 	return {name, role, line_kind, ScriptPlace::kOther, 0, true, container};
 }
 constexpr Element Box(std::string_view name) {
@@ -111,7 +111,7 @@ const Element* FindElement(std::string_view name) {
 
 bool IsInline(Role role) {
 	return role == Role::kInline || role == Role::kLink || role == Role::kCode ||
-		   role == Role::kTitle;
+	       role == Role::kTitle;
 }
 
 } // namespace coursera::schema

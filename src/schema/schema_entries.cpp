@@ -81,7 +81,7 @@ class EntryFinder {
 	size_t column_count_;
 	std::vector<Mention> mentions_;
 	std::vector<size_t> mention_at_; // by line
-	std::vector<size_t> chosen_;	 // by column; empty until they are
+	std::vector<size_t> chosen_;     // by column; empty until they are
 };
 
 void EntryFinder::FindMentions(const ColumnNames& names) {
@@ -99,7 +99,7 @@ void EntryFinder::FindMentions(const ColumnNames& names) {
 		const uint32_t scope = Scope(i, form, !named->rest.empty());
 		mention_at_[i] = mentions_.size();
 		mentions_.push_back({i, named->column, layout_.containers[scope].end_line,
-							 FamilyOf(line, form), std::string(named->rest)});
+		                     FamilyOf(line, form), std::string(named->rest)});
 	}
 }
 
@@ -133,7 +133,7 @@ uint32_t EntryFinder::Scope(uint32_t line_number, Form form, bool has_rest) cons
 	// A box around the name alone says nothing about where its text ends.
 	uint32_t scope = line.container;
 	while (!has_rest && scope != 0 && layout_.containers[scope].end_line <= line_number + 1 &&
-		   layout_.containers[scope].first_line >= line_number)
+	       layout_.containers[scope].first_line >= line_number)
 		scope = layout_.containers[scope].parent;
 	return scope;
 }

@@ -20,7 +20,7 @@ namespace coursera::schema {
 
 struct ColumnEntries {
 	std::vector<std::string> descriptions; // parallel to the columns; empty where none
-	uint32_t first_line;				   // where they start, with the head of their table or list
+	uint32_t first_line;                   // where they start, with the head of their table or list
 };
 
 // For a page with no mention of any column, first_line is the number of lines.

@@ -78,7 +78,7 @@ bool Matches(std::string_view name, std::string_view pattern) {
 	if (star == std::string_view::npos)
 		return name == pattern;
 	return name.size() >= pattern.size() && StartsWith(name, pattern.substr(0, star)) &&
-		   EndsWith(name, pattern.substr(star + 1));
+	       EndsWith(name, pattern.substr(star + 1));
 }
 
 } // namespace

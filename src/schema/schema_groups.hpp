@@ -9,7 +9,7 @@ namespace coursera::schema {
 // In the guide's order; the last one is for tables newer than the guide.
 inline constexpr std::array<std::string_view, 10> kTableGroups = {
 	"course_information", "course_content", "course_progress", "assessments",  "course_grades",
-	"discussions",		  "feedback",		"learners",		   "demographics", "other"};
+	"discussions",        "feedback",       "learners",        "demographics", "other"};
 
 bool IsTableGroup(std::string_view name);
 

@@ -22,7 +22,7 @@ constexpr size_t kPieceBytes = 4096;
 constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 
 constexpr int kOptions = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-						 HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC;
+                         HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC;
 
 std::string_view View(const xmlChar* text, size_t size) {
 	return {reinterpret_cast<const char*>(text), size};

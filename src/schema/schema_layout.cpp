@@ -53,11 +53,11 @@ class Builder : private HtmlListener {
 	std::vector<OpenElement> open_;
 	ScriptFinder script_finder_;
 	uint32_t line_start_ = 0;
-	uint32_t lead_end_ = 0;		 // as in Line
-	size_t lead_depth_ = 0;		 // depth of the element a line starts with; 0 when none is open
+	uint32_t lead_end_ = 0;      // as in Line
+	size_t lead_depth_ = 0;      // depth of the element a line starts with; 0 when none is open
 	bool line_has_text_ = false; // anything but white space
-	bool plain_text_ = false;	 // letters outside links
-	bool lines_joined_ = false;	 // the line before this one ended by <br> or inside <pre>
+	bool plain_text_ = false;    // letters outside links
+	bool lines_joined_ = false;  // the line before this one ended by <br> or inside <pre>
 };
 
 // Whether text holds anything a reader would read, as opposed to the bars, dots and arrows between
@@ -117,7 +117,7 @@ void Builder::StartTag(std::string_view name) {
 	lines_joined_ = false;
 	if (element->role == Role::kRule)
 		layout_.lines.push_back({text_size(), text_size(), text_size(), open_.back().container,
-								 LineKind::kRule, 0, false, false});
+		                         LineKind::kRule, 0, false, false});
 	else
 		Push(*element);
 }
@@ -187,9 +187,9 @@ void Builder::EndLine(bool keep_blank) {
 		return;
 	const OpenElement& inside = open_.back();
 	layout_.lines.push_back({line_start_, text_size(), lead_end_, inside.container, inside.kind,
-							 inside.heading_level, inside.preformatted,
-							 line_has_text_ && !plain_text_ &&
-								 HasLetters(std::string_view(layout_.text).substr(line_start_))});
+	                         inside.heading_level, inside.preformatted,
+	                         line_has_text_ && !plain_text_ &&
+	                             HasLetters(std::string_view(layout_.text).substr(line_start_))});
 	lines_joined_ = keep_blank;
 	StartLine();
 }

@@ -17,25 +17,25 @@
 namespace coursera::schema {
 
 enum class LineKind : uint8_t {
-	kText,	  // paragraph, or text in no particular element
+	kText,    // paragraph, or text in no particular element
 	kHeading, // <h1> … <h6>
-	kItem,	  // in a list item
-	kTerm,	  // <dt>
+	kItem,    // in a list item
+	kTerm,    // <dt>
 	kDetail,  // <dd>
-	kCell,	  // table cell
+	kCell,    // table cell
 	kScript,  // the script, or another pre-formatted CREATE TABLE
-	kRule,	  // <hr>; holds no text
+	kRule,    // <hr>; holds no text
 };
 
 struct Line {
-	uint32_t start;		// offset into PageLayout::text
-	uint32_t end;		// behind the last byte
-	uint32_t lead_end;	// end of the inline element the line starts with, as <b>; start when none
+	uint32_t start;     // offset into PageLayout::text
+	uint32_t end;       // behind the last byte
+	uint32_t lead_end;  // end of the inline element the line starts with, as <b>; start when none
 	uint32_t container; // innermost container, index into PageLayout::containers
 	LineKind kind;
 	uint8_t heading_level; // 1 to 6 for headings, else 0
-	bool preformatted;	   // inside <pre>: white space counts
-	bool only_links;	   // no text outside <a> but punctuation, or inside <nav>
+	bool preformatted;     // inside <pre>: white space counts
+	bool only_links;       // no text outside <a> but punctuation, or inside <nav>
 };
 
 enum class ContainerKind : uint8_t { kBody, kBox, kTable, kRow, kCell, kList, kTerms };
@@ -49,9 +49,9 @@ struct Container {
 };
 
 struct PageLayout {
-	std::string text;	// decoded; <br> is a newline here
+	std::string text;   // decoded; <br> is a newline here
 	std::string script; // empty when the page has none
-	std::string title;	// of <title>
+	std::string title;  // of <title>
 	std::vector<Line> lines;
 	std::vector<Container> containers;
 

@@ -15,12 +15,12 @@ constexpr size_t kMaxDeclarationBytes = 80;
 
 // Sorted. Words of types, of constraints, and of the answers to "nullable?" and "key?".
 constexpr std::string_view kWords[] = {
-	"bigint",  "bool",	   "boolean", "char",	   "character",	  "data",	 "date",   "decimal",
-	"double",  "fk",	   "float",	  "float4",	   "float8",	  "foreign", "int",	   "int2",
-	"int4",	   "int8",	   "integer", "json",	   "key",		  "n",		 "no",	   "not",
-	"null",	   "nullable", "numeric", "pk",		   "precision",	  "primary", "real",   "smallint",
-	"string",  "text",	   "time",	  "timestamp", "timestamptz", "type",	 "unique", "varchar",
-	"varying", "with",	   "without", "y",		   "yes",		  "zone"};
+	"bigint",  "bool",     "boolean", "char",      "character",   "data",    "date",   "decimal",
+	"double",  "fk",       "float",   "float4",    "float8",      "foreign", "int",    "int2",
+	"int4",    "int8",     "integer", "json",      "key",         "n",       "no",     "not",
+	"null",    "nullable", "numeric", "pk",        "precision",   "primary", "real",   "smallint",
+	"string",  "text",     "time",    "timestamp", "timestamptz", "type",    "unique", "varchar",
+	"varying", "with",     "without", "y",         "yes",         "zone"};
 
 bool IsDeclarationWord(std::string_view word) {
 	if (std::all_of(word.begin(), word.end(), IsDigit))

@@ -88,7 +88,7 @@ bool IsIdentifier(const SqlToken& token) {
 std::unordered_set<std::string> FittingIdentifiers(std::string_view script) {
 	std::unordered_set<std::string> names;
 	for (SqlToken token = NextSqlToken(script); token.kind != SqlTokenKind::kEnd;
-		 token = NextSqlToken(script)) {
+	     token = NextSqlToken(script)) {
 		if (IsIdentifier(token) && token.text.size() <= kMaxIdentifierBytes + 2)
 			names.insert(IdentifierOf(token));
 		script.remove_prefix(token.text.size());
@@ -126,7 +126,7 @@ ShortenedScript ShortenIdentifiers(std::string_view script) {
 	std::unordered_set<std::string> taken = FittingIdentifiers(script);
 	std::unordered_map<std::string, std::string> short_names; // by long name
 	for (SqlToken token = NextSqlToken(script); token.kind != SqlTokenKind::kEnd;
-		 token = NextSqlToken(script)) {
+	     token = NextSqlToken(script)) {
 		script.remove_prefix(token.text.size());
 		const std::string name = IsIdentifier(token) ? IdentifierOf(token) : "";
 		if (name.size() <= kMaxIdentifierBytes) {

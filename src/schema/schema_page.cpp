@@ -31,19 +31,19 @@ std::string LettersOf(std::string_view text) {
 
 bool IsColumnsHeading(const std::string& letters) {
 	return std::find(kColumnsHeadings.begin(), kColumnsHeadings.end(), letters) !=
-		   kColumnsHeadings.end();
+	       kColumnsHeadings.end();
 }
 
 // True for `courses`, `Table: courses`, `courses table` and the page's own title.
 bool RepeatsName(const std::string& letters, std::string_view table_name, std::string_view title) {
 	const std::string name = LettersOf(table_name);
 	return letters == name || letters == "table" + name || letters == name + "table" ||
-		   letters == LettersOf(title);
+	       letters == LettersOf(title);
 }
 
 // The text before the column entries or the script. A script that comes first of all is passed.
 std::string DescribeTable(const PageLayout& layout, std::string_view table_name,
-						  uint32_t end_line) {
+                          uint32_t end_line) {
 	std::string description;
 	std::string headings; // not yet followed by what they head
 	for (uint32_t i = 0; i < end_line; ++i) {
@@ -79,16 +79,16 @@ Page Page::Parse(std::string_view html) {
 	if (html.size() > kMaxPageBytes) {
 		throw base::Error(base::ErrorKind::kMalformedPage, "HTML page is too large")
 			.WithDetail("The page has " + std::to_string(html.size()) + " bytes, the limit is " +
-						std::to_string(kMaxPageBytes) + " bytes (4 MiB).");
+		                std::to_string(kMaxPageBytes) + " bytes (4 MiB).");
 	}
 	return Page(LayOut(CleanUtf8(html)));
 }
 
 Documentation Page::Describe(std::string_view table_name,
-							 const std::vector<std::string>& columns) const {
+                             const std::vector<std::string>& columns) const {
 	ColumnEntries entries = FindColumnEntries(layout_, columns);
 	return {DescribeTable(layout_, table_name, entries.first_line),
-			std::move(entries.descriptions)};
+	        std::move(entries.descriptions)};
 }
 
 } // namespace coursera::schema

@@ -20,7 +20,7 @@ inline constexpr size_t kMaxPageBytes = size_t{4} << 20;
 
 // What a page says of a table.
 struct Documentation {
-	std::string table;				  // paragraphs joined by newlines; empty when the page has none
+	std::string table;                // paragraphs joined by newlines; empty when the page has none
 	std::vector<std::string> columns; // parallel to the columns asked for; empty where none
 };
 
@@ -42,7 +42,7 @@ class Page {
 	// The documentation of a table that has these columns. A column's name counts at the start of
 	// a line only, exactly as spelled or else in any case.
 	Documentation Describe(std::string_view table_name,
-						   const std::vector<std::string>& columns) const;
+	                       const std::vector<std::string>& columns) const;
 
   private:
 	explicit Page(PageLayout layout);

@@ -37,7 +37,7 @@ class Pairing {
 
 	// Pairs what is free and has equal keys; `unique` only where nothing else free has that key.
 	void Pair(const std::function<std::string(const CsvFacts&)>& csv_key,
-			  const std::function<std::string(const PageFacts&)>& page_key, bool unique) {
+	          const std::function<std::string(const PageFacts&)>& page_key, bool unique) {
 		struct Match {
 			std::vector<size_t> csvs;
 			std::vector<size_t> pages;
@@ -68,17 +68,17 @@ class Pairing {
 	const std::vector<CsvFacts>& csvs_;
 	const std::vector<PageFacts>& pages_;
 	std::vector<size_t> page_of_; // by CSV
-	std::vector<bool> used_;	  // by page
+	std::vector<bool> used_;      // by page
 };
 
 } // namespace
 
 std::vector<size_t> PairPages(const std::vector<CsvFacts>& csvs,
-							  const std::vector<PageFacts>& pages) {
+                              const std::vector<PageFacts>& pages) {
 	const auto csv_stem = [](const CsvFacts& csv) { return NameKey(csv.stem); };
 	Pairing pairing(csvs, pages);
 	pairing.Pair([](const CsvFacts& csv) { return csv.stem; },
-				 [](const PageFacts& page) { return page.stem; }, false);
+	             [](const PageFacts& page) { return page.stem; }, false);
 	pairing.Pair(
 		csv_stem, [](const PageFacts& page) { return NameKey(page.stem); }, false);
 	pairing.Pair(
@@ -86,7 +86,7 @@ std::vector<size_t> PairPages(const std::vector<CsvFacts>& csvs,
 	pairing.Pair(
 		csv_stem, [](const PageFacts& page) { return NameKey(page.long_name); }, false);
 	pairing.Pair([](const CsvFacts& csv) { return ColumnsKey(csv.columns); },
-				 [](const PageFacts& page) { return ColumnsKey(page.columns); }, true);
+	             [](const PageFacts& page) { return ColumnsKey(page.columns); }, true);
 	return pairing.TakeResult();
 }
 

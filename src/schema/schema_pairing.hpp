@@ -12,14 +12,14 @@
 namespace coursera::schema {
 
 struct PageFacts {
-	std::string stem;				  // file name without folder and ".html"
-	std::string table;				  // name in its script; may be empty
-	std::string long_name;			  // OriginalName of its description; may be empty
+	std::string stem;                 // file name without folder and ".html"
+	std::string table;                // name in its script; may be empty
+	std::string long_name;            // OriginalName of its description; may be empty
 	std::vector<std::string> columns; // of its script
 };
 
 struct CsvFacts {
-	std::string stem;				  // file name without folder and ".csv"
+	std::string stem;                 // file name without folder and ".csv"
 	std::vector<std::string> columns; // of its header
 };
 
@@ -30,6 +30,6 @@ inline constexpr size_t kNoPage = SIZE_MAX;
 // and among what is left an equal set of columns that no other CSV and no other page has. Names
 // are compared in any case and also as ShortenIdentifier writes them.
 std::vector<size_t> PairPages(const std::vector<CsvFacts>& csvs,
-							  const std::vector<PageFacts>& pages);
+                              const std::vector<PageFacts>& pages);
 
 } // namespace coursera::schema

@@ -35,7 +35,7 @@ void ScriptFinder::Read(std::string_view text) {
 				first_script_ = first_script_.value_or(create_start_);
 			}
 			if ((state_ == State::kTable && (c == '(' || c == ';')) ||
-				(state_ == State::kCreate && !IsSpace(c)))
+			    (state_ == State::kCreate && !IsSpace(c)))
 				state_ = State::kOutside;
 		}
 		++position_;
@@ -52,7 +52,7 @@ void ScriptFinder::EndWord() {
 		state_ = State::kTable;
 		last_mention_ = create_start_;
 	} else if (state_ == State::kCreate &&
-			   std::find(kTableKinds.begin(), kTableKinds.end(), word_) == kTableKinds.end()) {
+	           std::find(kTableKinds.begin(), kTableKinds.end(), word_) == kTableKinds.end()) {
 		state_ = State::kOutside;
 	}
 	word_.clear();

@@ -42,13 +42,13 @@ class ScriptFinder {
 	void EndWord();
 
 	State state_ = State::kOutside;
-	std::string word_;		// the current word, lower case, as far as a keyword could be
-	size_t position_ = 0;	// bytes read
+	std::string word_;      // the current word, lower case, as far as a keyword could be
+	size_t position_ = 0;   // bytes read
 	size_t word_start_ = 0; // of the current word
 	size_t create_start_ = 0;
 	std::optional<size_t> last_mention_; // start of the last CREATE TABLE
 	std::optional<size_t> first_script_; // of the first one with a name and a parenthesis
-	std::optional<size_t> last_script_;	 // of the last such one
+	std::optional<size_t> last_script_;  // of the last such one
 	std::optional<Candidate> best_;
 	std::vector<std::pair<size_t, size_t>> preformatted_;
 };

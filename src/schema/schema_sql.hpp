@@ -9,7 +9,7 @@ namespace coursera::schema {
 
 struct Statement {
 	std::string_view text; // from the first token to before the semicolon, trimmed
-	size_t line;		   // of the first token, 1-based
+	size_t line;           // of the first token, 1-based
 };
 
 // The statements of a script, as views into it. A semicolon ends a statement unless it stands in

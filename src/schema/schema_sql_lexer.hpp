@@ -9,9 +9,9 @@ namespace coursera::schema {
 enum class SqlTokenKind : uint8_t {
 	kEnd, // of the script; empty
 	kSpace,
-	kComment,	 // -- or nested /* */
-	kString,	 // '…', E'…' or $tag$…$tag$
-	kName,		 // bare identifier or keyword
+	kComment,    // -- or nested /* */
+	kString,     // '…', E'…' or $tag$…$tag$
+	kName,       // bare identifier or keyword
 	kQuotedName, // "…"
 	kSemicolon,
 	kBackslash, // starts a command of psql

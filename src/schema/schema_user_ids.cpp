@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 2> kForeignIds = {"guest_user_id", "cours
 
 // The guide leaves out "user" here; exports of 2016 and 2022 do not.
 constexpr std::array<std::string_view, 2> kMisspeltDomains = {"programming_assignments",
-															  "peer_assignments"};
+                                                              "peer_assignments"};
 constexpr std::string_view kMisspeltEnd = "_id";
 
 // Which tables have which domain when ids are isolated.
@@ -72,7 +72,7 @@ std::optional<std::string_view> DomainIn(std::string_view stem, std::string_view
 	if (rest.empty())
 		return rest;
 	return rest.size() > 1 && rest.front() == '_' ? std::make_optional(rest.substr(1))
-												  : std::nullopt;
+	                                              : std::nullopt;
 }
 
 bool IsUserIdsTable(std::string_view table) {
@@ -118,8 +118,8 @@ int Fit(const IdColumn& id, std::string_view domain) {
 		return expected == nullptr ? kExpected : kLinked;
 	if (expected != nullptr)
 		return std::count(expected->domains.begin(), expected->domains.end(), domain) > 0
-				   ? kExpected
-				   : 0;
+		           ? kExpected
+		           : 0;
 	// A domain nobody has documented: its tables start with its name, often in the singular.
 	const bool plural = domain.size() > 1 && domain.back() == 's';
 	return StartsWith(id.table, domain.substr(0, domain.size() - (plural ? 1 : 0))) ? kExpected : 0;
@@ -157,9 +157,9 @@ std::string FindPartner(const std::vector<IdColumn>& ids) {
 
 // The domain's entry, added when it is new. The main domain stays in front.
 UserIdDomain& DomainEntry(std::vector<UserIdDomain>* domains, std::string_view domain,
-						  std::string_view column) {
+                          std::string_view column) {
 	const auto found = std::find_if(domains->begin(), domains->end(),
-									[&](const auto& entry) { return entry.column == column; });
+	                                [&](const auto& entry) { return entry.column == column; });
 	if (found != domains->end())
 		return *found;
 	const auto place = domain.empty() ? domains->begin() : domains->end();
@@ -194,12 +194,12 @@ bool IsUserIdColumn(std::string_view column, std::string_view partner) {
 std::string NeutralTableName(std::string_view table, std::string_view partner) {
 	const std::string start = std::string(partner) + '_';
 	const bool renamed = !partner.empty() && StartsWith(table, start) &&
-						 EndsWith(table, kUserIds) && table.size() > start.size() + kUserIds.size();
+	                     EndsWith(table, kUserIds) && table.size() > start.size() + kUserIds.size();
 	return renamed ? "partner_course_user_ids" : std::string(table);
 }
 
 std::string NeutralColumnName(std::string_view table, std::string_view column,
-							  std::string_view partner) {
+                              std::string_view partner) {
 	const auto stem = IdStem(column);
 	if (!stem || partner.empty())
 		return std::string(column);

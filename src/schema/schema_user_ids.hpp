@@ -46,6 +46,6 @@ bool IsUserIdColumn(std::string_view column, std::string_view partner);
 // `course_slug_user_id`.
 std::string NeutralTableName(std::string_view table, std::string_view partner);
 std::string NeutralColumnName(std::string_view table, std::string_view column,
-							  std::string_view partner);
+                              std::string_view partner);
 
 } // namespace coursera::schema

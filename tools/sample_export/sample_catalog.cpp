@@ -90,12 +90,12 @@ std::string userDomain(std::string_view column) {
 ColumnKind columnKind(std::string_view type) {
 	std::string upper(type.substr(0, type.find('(')));
 	std::transform(upper.begin(), upper.end(), upper.begin(),
-				   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+	               [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
 	static const std::map<std::string_view, ColumnKind> kinds = {
 		{"VARCHAR", ColumnKind::kText}, {"TEXT", ColumnKind::kText},
 		{"INT4", ColumnKind::kInteger}, {"INT8", ColumnKind::kInteger},
-		{"FLOAT4", ColumnKind::kReal},	{"FLOAT8", ColumnKind::kReal},
-		{"BOOL", ColumnKind::kBool},	{"TIMESTAMP", ColumnKind::kTimestamp},
+		{"FLOAT4", ColumnKind::kReal},  {"FLOAT8", ColumnKind::kReal},
+		{"BOOL", ColumnKind::kBool},    {"TIMESTAMP", ColumnKind::kTimestamp},
 		{"DATE", ColumnKind::kDate},
 	};
 	const auto found = kinds.find(upper);
@@ -176,7 +176,7 @@ Column makeColumn(const std::vector<std::string_view>& row, const Naming& naming
 using Rows = std::vector<std::vector<std::string_view>>;
 
 Table makeTable(std::string_view catalog_name, const Rows& rows, const Options& options,
-				std::size_t course) {
+                std::size_t course) {
 	const Naming naming(options, options.course_slugs[course]);
 	Table table;
 	table.catalog_name = catalog_name;
@@ -219,7 +219,7 @@ std::vector<Table> exportTables(const Options& options) {
 		}
 	}
 	std::sort(tables.begin(), tables.end(),
-			  [](const Table& a, const Table& b) { return a.name < b.name; });
+	          [](const Table& a, const Table& b) { return a.name < b.name; });
 	return tables;
 }
 

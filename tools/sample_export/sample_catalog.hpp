@@ -21,21 +21,21 @@ struct Reference {
 struct Column {
 	std::string name;
 	std::string catalog_name; // as in the catalog, before the partner is filled in
-	std::string type;		  // as the script spells it
+	std::string type;         // as the script spells it
 	ColumnKind kind = ColumnKind::kText;
-	std::size_t length = 0;	 // of VARCHAR(n), in characters; 0 when there is none
-	bool not_null = false;	 // declared NOT NULL
-	bool in_key = false;	 // part of the declared primary key
+	std::size_t length = 0;  // of VARCHAR(n), in characters; 0 when there is none
+	bool not_null = false;   // declared NOT NULL
+	bool in_key = false;     // part of the declared primary key
 	std::string user_domain; // of a learner id: "users", "discussions", ..., "course"; else empty
 	std::vector<Reference> references;
 	std::string long_name; // the name before it was shortened, or empty
 };
 
 struct Table {
-	std::string name;		  // in the script, and of the page
+	std::string name;         // in the script, and of the page
 	std::string catalog_name; // as in the catalog
-	std::string csv_name;	  // of the CSV entry, without ".csv"
-	std::string long_name;	  // the name before it was shortened, or empty
+	std::string csv_name;     // of the CSV entry, without ".csv"
+	std::string long_name;    // the name before it was shortened, or empty
 	std::vector<Column> columns;
 	int course = -1; // number of the course when the table belongs to one
 };

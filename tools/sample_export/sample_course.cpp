@@ -64,7 +64,7 @@ class CourseBuilder {
 			const int lessons = static_cast<int>(random_.between(2, 3));
 			for (int order = 0; order < lessons; ++order) {
 				course_.lessons.push_back({shortId(key("lesson", course_.lessons.size())), module,
-										   order, title(random_)});
+				                           order, title(random_)});
 				addLessonItems(module, order, order + 1 == lessons);
 			}
 		}
@@ -85,7 +85,7 @@ class CourseBuilder {
 		}
 		addItem(kExam, true);
 		constexpr ItemType kGradedWork[] = {kGradedProgramming, kGradedPeer,  kGradedProgramming,
-											kPhasedPeer,		kStaffGraded, kGradedPeer};
+		                                    kPhasedPeer,        kStaffGraded, kGradedPeer};
 		addItem(kGradedWork[module % 6], true);
 		constexpr ItemType kExtras[] = {kNotebook, kUngradedProgramming, kUngradedLti};
 		addItem(kExtras[module % 3], false);
@@ -124,10 +124,10 @@ class CourseBuilder {
 	int addAssessment(AssessmentType type, int item, int questions) {
 		const std::size_t number = course_.assessments.size();
 		Assessment assessment{longId(key("assessment", number)),
-							  static_cast<int>(random_.between(1, 9)),
-							  type,
-							  item,
-							  {}};
+		                      static_cast<int>(random_.between(1, 9)),
+		                      type,
+		                      item,
+		                      {}};
 		for (int i = 0; i < questions; ++i) {
 			// The types take turns, so that each occurs in every course.
 			const int question_type =
@@ -136,8 +136,8 @@ class CourseBuilder {
 			const std::uint64_t question_key =
 				key("question", static_cast<std::size_t>(questions_));
 			assessment.questions.push_back({longId(question_key),
-											static_cast<int>(random_.between(1, 5)), question_type,
-											static_cast<int>(random_.between(3, 5)), question_key});
+			                                static_cast<int>(random_.between(1, 5)), question_type,
+			                                static_cast<int>(random_.between(3, 5)), question_key});
 		}
 		course_.assessments.push_back(assessment);
 		return static_cast<int>(number);
@@ -153,12 +153,12 @@ class CourseBuilder {
 				{longId(key("peer part", number * 8 + i)), std::string(kSubmissionTypes[i])});
 		}
 		constexpr std::string_view kReviewTypes[] = {"options", "yesNo", "multiLineInput",
-													 "singleLineInput"};
+		                                             "singleLineInput"};
 		for (std::size_t i = 0; i < 4; ++i) {
 			const int options = i == 0 ? 4 : i == 1 ? 2 : 0;
 			peer.review_parts.push_back({longId(key("review part", number * 8 + i)),
-										 std::string(kReviewTypes[i]), options,
-										 options == 0 ? 0 : options - 1});
+			                             std::string(kReviewTypes[i]), options,
+			                             options == 0 ? 0 : options - 1});
 		}
 		course_.peers.push_back(peer);
 		return static_cast<int>(number);
@@ -167,14 +167,14 @@ class CourseBuilder {
 	int addProgramming(int item, bool graded) {
 		const std::size_t number = course_.programmings.size();
 		ProgrammingAssignment programming{longId(key("programming", number)),
-										  static_cast<int>(random_.between(1, 6)),
-										  item,
-										  graded,
-										  {}};
+		                                  static_cast<int>(random_.between(1, 6)),
+		                                  item,
+		                                  graded,
+		                                  {}};
 		for (std::size_t i = 0; i < 3; ++i) {
 			programming.parts.push_back({shortId(key("programming part", number * 8 + i)),
-										 i == 0 ? "text" : "grid", 0,
-										 static_cast<int>(10 * random_.between(1, 4))});
+			                             i == 0 ? "text" : "grid", 0,
+			                             static_cast<int>(10 * random_.between(1, 4))});
 		}
 		course_.programmings.push_back(programming);
 		return static_cast<int>(number);
@@ -193,23 +193,23 @@ class CourseBuilder {
 	void addBranches() {
 		course_.branches.push_back({course_.id, "Original Version", course_.launch - 90 * kDay});
 		course_.branches.push_back({"branch~" + longId(key("branch", 1)),
-									"Shorter videos, new exam", course_.launch + 300 * kDay});
+		                            "Shorter videos, new exam", course_.launch + 300 * kDay});
 		course_.branches.push_back({"branch~" + longId(key("branch", 2)), "Degree version — draft",
-									course_.launch + 420 * kDay});
+		                            course_.launch + 420 * kDay});
 	}
 
 	void addForums() {
 		constexpr std::string_view kTitles[] = {"General Discussion", "Meet & Greet", "Assignments",
-												"Technical Issues \"Help!\""};
+		                                        "Technical Issues \"Help!\""};
 		for (const std::string_view name : kTitles) {
 			course_.forums.push_back(
 				{longId(key("forum", course_.forums.size())) + "@" + std::to_string(1),
-				 std::string(name)});
+			     std::string(name)});
 		}
 		for (std::size_t week = 1; week <= course_.modules.size(); ++week) {
 			course_.forums.push_back(
 				{longId(key("forum", course_.forums.size())) + "@" + std::to_string(week),
-				 "Week " + std::to_string(week)});
+			     "Week " + std::to_string(week)});
 		}
 	}
 

@@ -17,7 +17,7 @@ struct RepeatedRows {
 	std::int64_t every;
 };
 constexpr RepeatedRows kRepeatedRows[] = {{"discussion_answer_votes", 97},
-										  {"feedback_item_ratings", 61}};
+                                          {"feedback_item_ratings", 61}};
 
 void appendQuoted(std::string& out, std::string_view value) {
 	out += '"';

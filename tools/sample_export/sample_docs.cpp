@@ -26,7 +26,7 @@ constexpr Text kColumnTexts[] = {
 
 // Real exports leave a few columns undocumented.
 constexpr std::string_view kUndocumented[] = {
-	"precondition_hash",	"precondition", "sequence_branch_id", "assessment_question_internal_id",
+	"precondition_hash",    "precondition", "sequence_branch_id", "assessment_question_internal_id",
 	"variant_selection_id",
 };
 constexpr std::string_view kNoDescription = "No column description available";
@@ -156,7 +156,7 @@ std::string tableDescription(const Table& table, Generation generation) {
 std::string columnDescription(const Table& table, const Column& column, Generation generation) {
 	const std::string_view name = column.catalog_name;
 	const bool undocumented = std::find(std::begin(kUndocumented), std::end(kUndocumented), name) !=
-							  std::end(kUndocumented);
+	                          std::end(kUndocumented);
 	if (undocumented) {
 		return std::string(kNoDescription);
 	}
@@ -166,7 +166,7 @@ std::string columnDescription(const Table& table, const Column& column, Generati
 	std::string text(findText(std::begin(kColumnTexts), std::end(kColumnTexts), name));
 	if (text.empty()) {
 		text = byEnding(column.long_name.empty() ? name : std::string_view(column.long_name),
-						column.kind);
+		                column.kind);
 	}
 	if (generation == Generation::k2022) {
 		text += joins(column);

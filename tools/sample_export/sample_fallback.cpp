@@ -10,7 +10,7 @@ namespace coursera::sample {
 
 namespace {
 
-constexpr unsigned kOften = 60;	   // texts, flags, times
+constexpr unsigned kOften = 60;    // texts, flags, times
 constexpr unsigned kReference = 8; // columns that point to other tables
 
 bool contains(std::string_view text, std::string_view part) {
@@ -94,8 +94,8 @@ std::string fallbackValue(const World& world, const Column& column, Random& rand
 	switch (column.kind) {
 	case ColumnKind::kText:
 		return column.user_domain.empty()
-				   ? textValue(column, random)
-				   : world.userId(world.someLearner(random), column.user_domain);
+		           ? textValue(column, random)
+		           : world.userId(world.someLearner(random), column.user_domain);
 	case ColumnKind::kInteger:
 		return std::to_string(random.between(0, endsWith(column.catalog_name, "_ms") ? 900000 : 9));
 	case ColumnKind::kReal:
@@ -115,15 +115,15 @@ std::string fallbackValue(const World& world, const Column& column, Random& rand
 unsigned nullShare(const Table& table, const Column& column) {
 	const std::string_view name = column.catalog_name;
 	const bool lookup = endsWith(table.catalog_name, "_types") ||
-						endsWith(table.catalog_name, "_states") ||
-						endsWith(table.catalog_name, "_state_types");
+	                    endsWith(table.catalog_name, "_states") ||
+	                    endsWith(table.catalog_name, "_state_types");
 	const bool talk = startsWith(table.catalog_name, "discussion_") ||
-					  startsWith(table.catalog_name, "feedback_");
+	                  startsWith(table.catalog_name, "feedback_");
 	if (talk && !column.in_key && (name == "course_branch_id" || name == "on_demand_session_id")) {
 		return kOften; // what learners say may lie outside of sessions and versions
 	}
 	if (column.not_null || column.in_key || !column.user_domain.empty() || lookup ||
-		std::find(std::begin(kNeverNull), std::end(kNeverNull), name) != std::end(kNeverNull)) {
+	    std::find(std::begin(kNeverNull), std::end(kNeverNull), name) != std::end(kNeverNull)) {
 		return 0;
 	}
 	return column.references.empty() && !endsWith(name, "_id") ? kOften : kReference;

@@ -38,20 +38,20 @@ Writes a made-up Coursera research data export. The same arguments give the same
 namespace {
 
 constexpr std::string_view kInventedSlugs[] = {
-	"practical-statistics",	 "data-stories",		 "river-ecology",	   "modern-cryptography",
-	"public-health-methods", "machine-learning-lab", "medieval-music",	   "robot-motion",
-	"plant-genomics",		 "urban-economics",		 "creative-writing-2", "quantum-optics",
+	"practical-statistics",  "data-stories",         "river-ecology",      "modern-cryptography",
+	"public-health-methods", "machine-learning-lab", "medieval-music",     "robot-motion",
+	"plant-genomics",        "urban-economics",      "creative-writing-2", "quantum-optics",
 };
 constexpr std::int64_t kMostCourses = 1000;
 constexpr std::int64_t kMostRows = 100'000'000'000;
 
 [[noreturn]] void fail(std::string_view option, std::string_view value, std::string_view expected) {
 	throw std::invalid_argument("invalid value for option \"" + std::string(option) + "\": \"" +
-								std::string(value) + "\", expected " + std::string(expected));
+	                            std::string(value) + "\", expected " + std::string(expected));
 }
 
 std::int64_t parseNumber(std::string_view option, std::string_view value, std::int64_t low,
-						 std::int64_t high) {
+                         std::int64_t high) {
 	std::int64_t number = 0;
 	const char* const end = value.data() + value.size();
 	const auto [stop, error] = std::from_chars(value.data(), end, number);
@@ -125,7 +125,7 @@ bool parseFlag(std::string_view name, Options& options) {
 
 template <typename Value>
 Value choose(std::string_view name, std::string_view value, std::string_view first, Value if_first,
-			 std::string_view second, Value if_second) {
+             std::string_view second, Value if_second) {
 	if (value != first && value != second) {
 		fail(name, value, std::string(first) + " or " + std::string(second));
 	}
@@ -229,7 +229,7 @@ Options parseOptions(int argc, const char* const* argv) {
 		const std::string_view name = word.substr(0, equals);
 		if (equals == std::string_view::npos && i + 1 >= argc) {
 			throw std::invalid_argument("unknown option or missing value: \"" + std::string(word) +
-										"\"");
+			                            "\"");
 		}
 		const std::string_view value =
 			equals == std::string_view::npos ? argv[++i] : word.substr(equals + 1);

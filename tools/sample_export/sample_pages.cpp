@@ -51,8 +51,8 @@ std::string escapedScript(const Table& table, bool spelled_out) {
 
 std::string head(const std::string& title) {
 	return "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>" + title +
-		   "</title>\n<style>body { font-family: sans-serif } td { vertical-align: top }</style>\n"
-		   "</head>\n<body>\n";
+	       "</title>\n<style>body { font-family: sans-serif } td { vertical-align: top }</style>\n"
+	       "</head>\n<body>\n";
 }
 
 // Headings and a definition list.
@@ -61,10 +61,10 @@ std::string documentation2016(const Table& table, bool end_tags) {
 	const char* const end_dt = end_tags ? "</dt>" : "";
 	const char* const end_dd = end_tags ? "</dd>" : "";
 	std::string out = "<p>" + escaped(tableDescription(table, generation)) +
-					  (end_tags ? "</p>" : "") + "\n<h2>Columns</h2>\n<dl>\n";
+	                  (end_tags ? "</p>" : "") + "\n<h2>Columns</h2>\n<dl>\n";
 	for (const Column& column : table.columns) {
 		out += "<dt><b>" + column.name + "</b>" + end_dt + "\n<dd>" +
-			   escaped(columnDescription(table, column, generation)) + end_dd + "\n";
+		       escaped(columnDescription(table, column, generation)) + end_dd + "\n";
 	}
 	return out + (end_tags ? "</dl>\n" : "");
 }
@@ -81,8 +81,8 @@ std::string documentation2022(const Table& table, bool end_tags) {
 		std::string(end_tr) + "\n";
 	for (const Column& column : table.columns) {
 		out += "<tr><td><code>" + column.name + "</code>" + end_td + "<td>" + column.type + end_td +
-			   "<td>" + escaped(columnDescription(table, column, generation)) + end_td + end_tr +
-			   "\n";
+		       "<td>" + escaped(columnDescription(table, column, generation)) + end_td + end_tr +
+		       "\n";
 	}
 	return out + "</table>\n";
 }
@@ -96,10 +96,10 @@ std::string tablePage(const Table& table, Generation generation) {
 	std::string out = head(table.name);
 	if (generation == Generation::k2016) {
 		out += "<h1>" + table.name + "</h1>\n" + documentation2016(table, end_tags) +
-			   "<h2>Create table script</h2>\n<pre>\n";
+		       "<h2>Create table script</h2>\n<pre>\n";
 	} else {
 		out += "<h2 id=\"" + table.name + "\">Table: " + table.name + "</h2>\n" +
-			   documentation2022(table, end_tags) + "<h3>SQL</h3>\n<pre class=\"sql\"><code>";
+		       documentation2022(table, end_tags) + "<h3>SQL</h3>\n<pre class=\"sql\"><code>";
 	}
 	out += escapedScript(table, spelled_out);
 	out += generation == Generation::k2022 ? "</code></pre>\n" : "</pre>\n";
@@ -119,10 +119,10 @@ std::string readmePage(const std::vector<Table>& tables, const Options& options)
 	out += "</ul>\n";
 	for (const Table& table : tables) {
 		out += "<h2 id=\"" + table.name + "\">" + table.name + "</h2>\n<p>" +
-			   escaped(tableDescription(table, options.generation)) + "\n<dl>\n";
+		       escaped(tableDescription(table, options.generation)) + "\n<dl>\n";
 		for (const Column& column : table.columns) {
 			out += "<dt>" + column.name + "\n<dd>" +
-				   escaped(columnDescription(table, column, options.generation)) + "\n";
+			       escaped(columnDescription(table, column, options.generation)) + "\n";
 		}
 		out += "</dl>\n";
 	}

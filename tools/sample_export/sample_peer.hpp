@@ -32,7 +32,7 @@ struct PeerReview {
 template <typename Visitor>
 void forEachPeerSubmission(const World& world, Visitor visitor) {
 	world.forEachEnrollment([&](const Course& course, std::int64_t learner,
-								const Enrollment& enrollment) {
+	                            const Enrollment& enrollment) {
 		for (std::size_t i = 0; i < course.peers.size(); ++i) {
 			const PeerAssignment& assignment = course.peers[i];
 			const Visit visit =
@@ -66,7 +66,7 @@ void forEachPeerReview(const World& world, Visitor visitor) {
 			previous = reviewer;
 			const std::uint64_t key = combine(submission.key, 31, step);
 			visitor(PeerReview{submission, reviewer, key,
-							   submission.created + static_cast<Time>(key % 9) * kDay + 7200});
+			                   submission.created + static_cast<Time>(key % 9) * kDay + 7200});
 		}
 	});
 }

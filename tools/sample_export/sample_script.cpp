@@ -65,10 +65,10 @@ std::string quoted(std::string text) {
 
 void appendComments(std::string& out, const Table& table, Generation generation) {
 	out += "COMMENT ON TABLE " + table.name + " IS " + quoted(tableDescription(table, generation)) +
-		   ";\n";
+	       ";\n";
 	for (const Column& column : table.columns) {
 		out += "COMMENT ON COLUMN " + table.name + "." + column.name + " IS " +
-			   quoted(columnDescription(table, column, generation)) + ";\n";
+		       quoted(columnDescription(table, column, generation)) + ";\n";
 	}
 	out += '\n';
 }
@@ -89,7 +89,7 @@ void appendKeys(std::string& out, const std::vector<Table>& tables) {
 		}
 		if (table.catalog_name == "course_branch_items") {
 			out += "ALTER TABLE " + table.name +
-				   " ADD FOREIGN KEY (global_item_id) REFERENCES global_items(global_item_id);\n";
+			       " ADD FOREIGN KEY (global_item_id) REFERENCES global_items(global_item_id);\n";
 		}
 	}
 }
@@ -133,7 +133,7 @@ std::string loadSql(const std::vector<Table>& tables) {
 	std::string out = "-- Loads the CSV files of this export; run it in their folder.\n\n";
 	for (const Table& table : tables) {
 		out += "\\copy " + table.name + " FROM '" + table.csv_name +
-			   ".csv' WITH CSV DELIMITER ',' QUOTE '\"' ESCAPE '\\' HEADER\n";
+		       ".csv' WITH CSV DELIMITER ',' QUOTE '\"' ESCAPE '\\' HEADER\n";
 	}
 	return out;
 }

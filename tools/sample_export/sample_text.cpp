@@ -11,18 +11,18 @@ namespace coursera::sample {
 namespace {
 
 constexpr std::string_view kWords[] = {
-	"the",		   "a",			 "course",	   "model",		  "data",	  "week",	   "lecture",
-	"quiz",		   "answer",	 "question",   "we",		  "you",	  "I",		   "think",
-	"because",	   "and",		 "but",		   "when",		  "where",	  "value",	   "average",
-	"sample",	   "error",		 "grader",	   "file",		  "notebook", "function",  "matrix",
-	"gradient",	   "hypothesis", "population", "river",		  "health",	  "city",	   "music",
-	"theory",	   "practice",	 "example",	   "result",	  "figure",	  "slide",	   "minute",
-	"deadline",	   "peer",		 "review",	   "feedback",	  "rubric",	  "thank",	   "great",
-	"confusing",   "clear",		 "very",	   "not",		  "always",	  "sometimes", "without",
-	"with",		   "of",		 "in",		   "on",		  "to",		  "is",		   "was",
-	"should",	   "could",		 "would",	   "don't",		  "it's",	  "let's",	   "understand",
-	"explain",	   "submit",	 "download",   "install",	  "compare",  "estimate",  "assume",
-	"independent", "variable",	 "random",	   "significant", "step",	  "second",	   "third",
+	"the",         "a",          "course",     "model",       "data",     "week",      "lecture",
+	"quiz",        "answer",     "question",   "we",          "you",      "I",         "think",
+	"because",     "and",        "but",        "when",        "where",    "value",     "average",
+	"sample",      "error",      "grader",     "file",        "notebook", "function",  "matrix",
+	"gradient",    "hypothesis", "population", "river",       "health",   "city",      "music",
+	"theory",      "practice",   "example",    "result",      "figure",   "slide",     "minute",
+	"deadline",    "peer",       "review",     "feedback",    "rubric",   "thank",     "great",
+	"confusing",   "clear",      "very",       "not",         "always",   "sometimes", "without",
+	"with",        "of",         "in",         "on",          "to",       "is",        "was",
+	"should",      "could",      "would",      "don't",       "it's",     "let's",     "understand",
+	"explain",     "submit",     "download",   "install",     "compare",  "estimate",  "assume",
+	"independent", "variable",   "random",     "significant", "step",     "second",    "third",
 };
 
 constexpr std::string_view kForeign[] = {
@@ -49,9 +49,9 @@ constexpr std::string_view kForeign[] = {
 };
 
 constexpr std::string_view kEmoji[] = {
-	"\U0001F600", "\U0001F44D\U0001F3FD",		"\U0001F389\U0001F389",
-	"❤\uFE0F",	  "\U0001F469\u200D\U0001F52C", "\U0001F914",
-	"✅",		  "\U0001D4AA(n\u00B2)",
+	"\U0001F600", "\U0001F44D\U0001F3FD",       "\U0001F389\U0001F389",
+	"❤\uFE0F",    "\U0001F469\u200D\U0001F52C", "\U0001F914",
+	"✅",          "\U0001D4AA(n\u00B2)",
 };
 
 constexpr std::string_view kAwkward[] = {
@@ -68,15 +68,15 @@ constexpr std::string_view kAwkward[] = {
 };
 
 constexpr std::string_view kTitles[] = {
-	"Introduction",	   "Overview",	   "Welcome",	   "Probability",	  "Regression",
-	"Sampling",		   "Foundations",  "Case Study",   "Methods",		  "Measuring Change",
-	"Getting Started", "Key Concepts", "Applications", "History",		  "Looking Ahead",
-	"Design",		   "Evidence",	   "Inference",	   "Model Building",  "Ethics & Society",
-	"Tools",		   "Naïve Ideas",  "Visualising",  "The Big Picture", "Limits",
+	"Introduction",    "Overview",     "Welcome",      "Probability",     "Regression",
+	"Sampling",        "Foundations",  "Case Study",   "Methods",         "Measuring Change",
+	"Getting Started", "Key Concepts", "Applications", "History",         "Looking Ahead",
+	"Design",          "Evidence",     "Inference",    "Model Building",  "Ethics & Society",
+	"Tools",           "Naïve Ideas",  "Visualising",  "The Big Picture", "Limits",
 };
 
 constexpr std::string_view kTitleEnds[] = {
-	"",			  " (Part 1)",		  " (Part 2)", ": A First Look", " II", ", Revisited",
+	"",           " (Part 1)",        " (Part 2)", ": A First Look", " II", ", Revisited",
 	" – Summary", " \"in the Wild\"", " & Beyond", " Workshop"};
 
 void capitalise(std::string& text, std::size_t at) {
@@ -153,12 +153,12 @@ void appendBlock(std::string& out, Random& random) {
 	} else if (kind < 90) {
 		out += "<text hasMath=\"true\">So $$x^" + std::to_string(random.between(2, 9));
 		out += " + \\frac{1}{" + std::to_string(random.between(2, 99)) +
-			   "} &lt; \\alpha$$ holds.</text>";
+		       "} &lt; \\alpha$$ holds.</text>";
 	} else if (kind < 94) {
 		out += "<heading level=\"2\">" + std::string(random.pick(kTitles)) + "</heading>";
 	} else if (kind < 97) {
 		out += "<text>See <a href=\"" + url(random) +
-			   "\">this page</a>, <strong>please</strong>.</text>";
+		       "\">this page</a>, <strong>please</strong>.</text>";
 	} else {
 		out += "<img assetId=\"" + longId(random.next()) + "\" alt=\"a \\ figure\"/>";
 	}
@@ -273,12 +273,12 @@ std::string code(Random& random) {
 	switch (random.below(3)) {
 	case 0:
 		return "def estimate(xs):\n\treturn sum(xs) / len(xs)  # \"mean\"\n\nprint(estimate([1, " +
-			   number + "]))";
+		       number + "]))";
 	case 1:
 		return "x &lt;- read.csv(\"C:\\\\data\\\\week" + number + ".csv\")\nsummary(x$value)\n";
 	default:
 		return "for (int i = 0; i &lt; " + number +
-			   "; ++i) {\n    std::cout &lt;&lt; \"\\t\" &lt;&lt; i;\n}";
+		       "; ++i) {\n    std::cout &lt;&lt; \"\\t\" &lt;&lt; i;\n}";
 	}
 }
 
@@ -286,7 +286,7 @@ std::string json(Random& random) {
 	std::string text =
 		"{\"typeName\":\"" + std::string(random.pick(kWords)) + "\",\"definition\":{";
 	text += "\"value\":\"a \\\"nested\\\" quotation\",\"path\":\"C:\\\\tmp\\\\" +
-			std::to_string(random.between(1, 9999)) + "\",";
+	        std::to_string(random.between(1, 9999)) + "\",";
 	text += "\"list\":[1, 2.5, null, true],\"note\":\"" + std::string(random.pick(kEmoji)) + "\"}}";
 	return text;
 }

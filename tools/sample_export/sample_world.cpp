@@ -100,7 +100,7 @@ Visit World::visit(const Course& course, const Enrollment& enrollment, std::size
 	const std::uint64_t more = mix(hash);
 	const auto pace = static_cast<Time>(9 + enrollment.key % 9) * kHour;
 	visit.started = enrollment.start + static_cast<Time>(item) * pace +
-					static_cast<Time>(more % bits(8 * kHour)) + 60;
+	                static_cast<Time>(more % bits(8 * kHour)) + 60;
 	const auto minutes = static_cast<Time>(3 + (more >> 20) % 45);
 	const double luck = static_cast<double>((more >> 30) % 1000) / 1000.0;
 	if (!graded) {
@@ -126,7 +126,7 @@ std::int64_t World::someLearner(Random& random) const {
 }
 
 std::int64_t World::classmate(const Course& course, std::int64_t learner,
-							  std::uint64_t step) const {
+                              std::uint64_t step) const {
 	const std::int64_t block = learner - learner % kClass;
 	auto offset =
 		static_cast<std::int64_t>(combine(course.key, bits(learner), step) % bits(kClass));

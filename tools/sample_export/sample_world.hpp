@@ -18,14 +18,14 @@ namespace coursera::sample {
 // how far they get differs.
 struct Enrollment {
 	std::uint64_t key = 0; // hash of course and learner
-	Time browsed = 0;	   // 0: went straight to enrolling
+	Time browsed = 0;      // 0: went straight to enrolling
 	Time pre_enrolled = 0; // 0: did not
-	Time start = 0;		   // when the role LEARNER was reached
-	Time left = 0;		   // when the learner unenrolled; 0: never
+	Time start = 0;        // when the role LEARNER was reached
+	Time left = 0;         // when the learner unenrolled; 0: never
 	int session = 0;
 	int next_session = -1; // of learners who switched
 	int branch = 0;
-	int reach = 0;	  // number of items, from the first, the learner gets to
+	int reach = 0;    // number of items, from the first, the learner gets to
 	double skill = 0; // 0 to 1
 	bool verified = false;
 	int passing_state = 0; // id of course_passing_states
@@ -34,10 +34,10 @@ struct Enrollment {
 // What a learner did with an item.
 struct Visit {
 	bool reached = false;
-	int starts = 0;		// rows "started": views, or attempts that did not pass
-	Time started = 0;	// of the first
+	int starts = 0;     // rows "started": views, or attempts that did not pass
+	Time started = 0;   // of the first
 	Time completed = 0; // 0: never
-	double score = 0;	// of graded items, 0 to 1
+	double score = 0;   // of graded items, 0 to 1
 };
 
 class World {

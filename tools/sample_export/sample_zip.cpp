@@ -32,7 +32,7 @@ ZipWriter::ZipWriter(const Options& options)
 	if (options.deflate) {
 		const std::string level = std::to_string(options.level);
 		check(archive_write_set_format_option(archive_.get(), "zip", "compression-level",
-											  level.c_str()));
+		                                      level.c_str()));
 	}
 	// No padding of the output to whole blocks.
 	check(archive_write_set_bytes_in_last_block(archive_.get(), 1));
@@ -43,13 +43,13 @@ void ZipWriter::check(int status) const {
 	if (status < ARCHIVE_WARN) {
 		const char* const reason = archive_error_string(archive_.get());
 		throw std::runtime_error("could not write \"" + path_ +
-								 "\": " + (reason == nullptr ? "unknown error" : reason));
+		                         "\": " + (reason == nullptr ? "unknown error" : reason));
 	}
 }
 
 void ZipWriter::header(const std::string& name, const std::size_t* size) {
 	const std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(),
-																		 archive_entry_free);
+	                                                                     archive_entry_free);
 	// Twins of a Mac's zip lie beside the folder, not below it.
 	const bool outside = name.compare(0, 8, "__MACOSX") == 0;
 	const std::string path = outside ? name : prefix_ + name;
@@ -102,7 +102,7 @@ CsvEntry::CsvEntry(ZipWriter& zip, const std::string& name, const std::string& c
 
 void CsvEntry::copyToFile() {
 	if (file_ != nullptr &&
-		std::fwrite(buffer_.data(), 1, buffer_.size(), file_.get()) != buffer_.size()) {
+	    std::fwrite(buffer_.data(), 1, buffer_.size(), file_.get()) != buffer_.size()) {
 		throw std::runtime_error("could not write the plain file of \"" + name_ + "\"");
 	}
 }

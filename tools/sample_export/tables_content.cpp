@@ -36,7 +36,7 @@ void courseLessons(TableWriter& writer) {
 			writer.text("course_id", course.id)
 				.text("course_lesson_id", lesson.id)
 				.text("course_module_id",
-					  course.modules[static_cast<std::size_t>(lesson.module)].id)
+			          course.modules[static_cast<std::size_t>(lesson.module)].id)
 				.integer("course_lesson_order", lesson.order)
 				.text("course_lesson_name", lesson.name)
 				.endRow();
@@ -79,7 +79,7 @@ void branchLessons(TableWriter& writer) {
 			writer.text("course_branch_id", branch.id)
 				.text("course_lesson_id", lesson.id)
 				.text("course_module_id",
-					  course.modules[static_cast<std::size_t>(lesson.module)].id)
+			          course.modules[static_cast<std::size_t>(lesson.module)].id)
 				.integer("course_branch_lesson_order", lesson.order)
 				.text("course_branch_lesson_name", lesson.name)
 				.endRow();
@@ -104,7 +104,7 @@ void branchItem(TableWriter& writer, const Course& course, const Branch& branch,
 		.flag("is_in_honor_lesson", false);
 	if (item.type == kLecture) {
 		writer.integer("course_branch_item_lecture_duration_ms",
-					   writer.random().between(90'000, 1'500'000));
+		               writer.random().between(90'000, 1'500'000));
 	} else {
 		writer.null("course_branch_item_lecture_duration_ms");
 	}
@@ -118,7 +118,7 @@ void branchItem(TableWriter& writer, const Course& course, const Branch& branch,
 		.flag("is_global_item_version_frozen", true)
 		.real("global_item_time_commitment", static_cast<double>(item.name.size() % 12) * 300000)
 		.real("item_weight_in_course_branch_percentage",
-			  item.graded ? 100.0 / course.gradedItems() : 0.0)
+	          item.graded ? 100.0 / course.gradedItems() : 0.0)
 		.endRow();
 }
 

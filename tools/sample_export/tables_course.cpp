@@ -71,7 +71,7 @@ void sessions(TableWriter& writer) {
 }
 
 void sessionMembership(TableWriter& writer, const Course& course, std::int64_t learner,
-					   const Enrollment& enrollment, int session, Time start, Time end) {
+                       const Enrollment& enrollment, int session, Time start, Time end) {
 	const Session& where = course.sessions[static_cast<std::size_t>(session)];
 	const auto branch = static_cast<std::size_t>(enrollment.branch);
 	writer.text("course_id", course.id)
@@ -90,10 +90,10 @@ void sessionMemberships(TableWriter& writer) {
 			const bool moves = enrollment.next_session >= 0;
 			const Time moved = enrollment.start + 20 * kDay;
 			sessionMembership(writer, course, learner, enrollment, enrollment.session,
-							  enrollment.start, moves ? moved : enrollment.left);
+		                      enrollment.start, moves ? moved : enrollment.left);
 			if (moves) {
 				sessionMembership(writer, course, learner, enrollment, enrollment.next_session,
-								  moved, 0);
+			                      moved, 0);
 			}
 		});
 }

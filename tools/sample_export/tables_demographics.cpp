@@ -20,33 +20,33 @@ const std::vector<SurveyQuestion>& survey() {
 	static const std::vector<SurveyQuestion> questions = {
 		{1, kInteger, "What year were you born?", {}},
 		{2,
-		 kSingleChoice,
-		 "How do you describe your gender?",
-		 {"Male", "Female", "Other", "Prefer not to say"}},
+	     kSingleChoice,
+	     "How do you describe your gender?",
+	     {"Male", "Female", "Other", "Prefer not to say"}},
 		{3,
-		 kSingleChoice,
-		 "What is the highest level of education you have completed?",
-		 {"Bachelor's degree", "Master's degree", "Secondary school", "Doctorate",
-		  "Some college, no degree", "Professional degree (e.g. law, medicine)"}},
+	     kSingleChoice,
+	     "What is the highest level of education you have completed?",
+	     {"Bachelor's degree", "Master's degree", "Secondary school", "Doctorate",
+	      "Some college, no degree", "Professional degree (e.g. law, medicine)"}},
 		{4,
-		 kSingleChoice,
-		 "Which best describes your work at present?",
-		 {"Employed full time", "Employed part time", "Self-employed",
-		  "Unemployed, looking for work", "Not working", "Retired"}},
+	     kSingleChoice,
+	     "Which best describes your work at present?",
+	     {"Employed full time", "Employed part time", "Self-employed",
+	      "Unemployed, looking for work", "Not working", "Retired"}},
 		{5,
-		 kSingleChoice,
-		 "Are you a student at present?",
-		 {"No", "Yes, full time", "Yes, part time"}},
+	     kSingleChoice,
+	     "Are you a student at present?",
+	     {"No", "Yes, full time", "Yes, part time"}},
 		{6,
-		 kMultipleChoice,
-		 "Which languages other than English do you speak?",
-		 {"Spanish / Español", "Chinese / 中文", "French / Français", "Portuguese / Português",
-		  "Russian / Русский", "Arabic / العربية", "Hindi / हिन्दी", "None"}},
+	     kMultipleChoice,
+	     "Which languages other than English do you speak?",
+	     {"Spanish / Español", "Chinese / 中文", "French / Français", "Portuguese / Português",
+	      "Russian / Русский", "Arabic / العربية", "Hindi / हिन्दी", "None"}},
 		{7,
-		 kSingleChoice,
-		 "In which country do you live?",
-		 {"United States", "India", "United Kingdom", "Brazil", "Mexico", "Germany", "China",
-		  "Côte d'Ivoire"}},
+	     kSingleChoice,
+	     "In which country do you live?",
+	     {"United States", "India", "United Kingdom", "Brazil", "Mexico", "Germany", "China",
+	      "Côte d'Ivoire"}},
 		{8, kInteger, "How many hours a week do you plan to study?", {}},
 	};
 	return questions;
@@ -74,7 +74,7 @@ void choices(TableWriter& writer) {
 }
 
 void answer(TableWriter& writer, const SurveyQuestion& question, std::int64_t learner, Time time,
-			std::int64_t choice, std::int64_t number) {
+            std::int64_t choice, std::int64_t number) {
 	writer.integer("question_id", question.id).learner(learner).time("submission_ts", time);
 	if (question.kind == kInteger) {
 		writer.null("choice_id").integer("answer_int", number);
@@ -89,7 +89,7 @@ void answers(TableWriter& writer) {
 	const World& world = writer.world();
 	for (std::int64_t learner = world.firstLearner(); learner < world.endLearner(); ++learner) {
 		Random random(combine(hashText(world.options().partner), hashText("survey"),
-							  static_cast<std::uint64_t>(learner)));
+		                      static_cast<std::uint64_t>(learner)));
 		if (!random.perMille(400)) {
 			continue;
 		}

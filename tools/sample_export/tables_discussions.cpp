@@ -48,7 +48,7 @@ std::uint64_t questionKey(const Course& course, std::int64_t number) {
 // Answers of the whole export.
 std::int64_t answerCount(const World& world) {
 	return world.options().discussion_rows.value_or((world.options().learners * 6 / 5 + 30) *
-													courseCount(world));
+	                                                courseCount(world));
 }
 
 const Course& courseOfAnswer(const World& world, std::int64_t number) {
@@ -57,7 +57,7 @@ const Course& courseOfAnswer(const World& world, std::int64_t number) {
 
 std::uint64_t answerKey(const World& world, std::int64_t number) {
 	return combine(courseOfAnswer(world, number).key, hashText("answer"),
-				   static_cast<std::uint64_t>(number / courseCount(world)));
+	               static_cast<std::uint64_t>(number / courseCount(world)));
 }
 
 // Calls back for each question of each course.
@@ -74,9 +74,9 @@ void forEachQuestion(const World& world, Visitor visitor) {
 void whereabouts(TableWriter& writer, const Post& post) {
 	writer.text("course_id", post.course.id)
 		.text("on_demand_session_id",
-			  post.course.sessions[static_cast<std::size_t>(post.enrollment.session)].id)
+	          post.course.sessions[static_cast<std::size_t>(post.enrollment.session)].id)
 		.text("course_branch_id",
-			  post.course.branches[static_cast<std::size_t>(post.enrollment.branch)].id);
+	          post.course.branches[static_cast<std::size_t>(post.enrollment.branch)].id);
 }
 
 void forums(TableWriter& writer) {
@@ -126,7 +126,7 @@ void questions(TableWriter& writer) {
 		writer.text("discussion_question_id", post.id())
 			.learner(post.learner)
 			.text("discussion_question_title",
-				  random.perMille(700) ? sentence(random) : title(random))
+		          random.perMille(700) ? sentence(random) : title(random))
 			.text("discussion_question_details", markup(random, 10000))
 			.text("course_id", post.course.id)
 			.text("country_cd", random.pick(kCountries))
@@ -164,7 +164,7 @@ void answers(TableWriter& writer) {
 			.time("discussion_answer_updated_ts", post.created + random.between(0, 2 * kDay));
 		if (first != number && random.perMille(500)) {
 			writer.text("discussion_answer_parent_discussion_answer_id",
-						longId(answerKey(world, first)) + "Q");
+			            longId(answerKey(world, first)) + "Q");
 		} else {
 			writer.null("discussion_answer_parent_discussion_answer_id");
 		}
@@ -176,7 +176,7 @@ void answers(TableWriter& writer) {
 // A table of what learners do to questions: some of a thousand get each of up to three.
 template <typename Visitor>
 void forEachReaction(TableWriter& writer, std::uint64_t post_key, const Course& course,
-					 unsigned per_mille, Visitor visitor) {
+                     unsigned per_mille, Visitor visitor) {
 	Random random(hashText(writer.table().catalog_name, post_key));
 	for (int i = 0; i < 3; ++i) {
 		if (!random.perMille(per_mille)) {
@@ -191,14 +191,14 @@ void forEachReaction(TableWriter& writer, std::uint64_t post_key, const Course& 
 }
 
 TableGenerator questionReactions(std::string_view value, std::string_view time,
-								 unsigned per_mille) {
+                                 unsigned per_mille) {
 	return [=](TableWriter& writer) {
 		forEachQuestion(writer.world(), [&](const Post& question) {
 			forEachReaction(writer, question.key, question.course, per_mille,
-							[&](const Post& by, Random& random) {
+			                [&](const Post& by, Random& random) {
 								writer.text("discussion_question_id", question.id())
 									.time(time, std::max(question.created, by.created) +
-													random.between(60, kDay));
+				                                    random.between(60, kDay));
 								if (value == "discussion_question_vote_value") {
 									writer.integer(value, random.perMille(900) ? 1 : 0);
 								} else {

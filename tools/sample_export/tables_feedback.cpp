@@ -10,7 +10,7 @@ struct System {
 	std::string_view name;
 	int max_rating;
 	unsigned per_mille; // of the learners
-	int after_days;		// of enrolling
+	int after_days;     // of enrolling
 };
 
 constexpr System kSystems[] = {
@@ -68,7 +68,7 @@ void courseComments(TableWriter& writer) {
 					.text("feedback_category", random.pick(kCategories))
 					.text("feedback_text", prose(random, 20000))
 					.time("feedback_ts",
-						  enrollment.start + system.after_days * kDay + random.between(0, 9 * kDay))
+			              enrollment.start + system.after_days * kDay + random.between(0, 9 * kDay))
 					.text("course_branch_id", branchOf(course, enrollment))
 					.endRow();
 			}
@@ -108,7 +108,7 @@ void itemRatings(TableWriter& writer) {
 			.integer("feedback_rating", random.perMille(850) ? 1 : 0)
 			.integer("feedback_max_rating", 1)
 			.text("detailed_context",
-				  "{\"video\":\"00:0" + std::to_string(random.below(9)) + "\"}");
+		          "{\"video\":\"00:0" + std::to_string(random.below(9)) + "\"}");
 	});
 }
 

@@ -53,7 +53,7 @@ void globalItems(TableWriter& writer) {
 				.text("global_item_content_type", kindName(item.type))
 				.integer("global_item_content_type_id", 100 + item.type)
 				.real("global_item_time_commitment",
-					  static_cast<double>(item.name.size() % 12) * 300000)
+			          static_cast<double>(item.name.size() % 12) * 300000)
 				.endRow();
 		}
 	}
@@ -65,7 +65,7 @@ void lectureContents(TableWriter& writer) {
 			.integer("lecture_duration_ms", writer.random().between(90'000, 1'500'000));
 		if (item.assessment >= 0) {
 			writer.text("lecture_invideo_assessment_id",
-						course.assessments[static_cast<std::size_t>(item.assessment)].id());
+			            course.assessments[static_cast<std::size_t>(item.assessment)].id());
 		} else {
 			writer.null("lecture_invideo_assessment_id");
 		}
@@ -97,7 +97,7 @@ void peerContents(TableWriter& writer) {
 	forEachItem(writer, {kGradedPeer, kPhasedPeer}, [&](const Course& course, const Item& item) {
 		writer
 			.text("peer_review_assign_assignment_id",
-				  course.peers[static_cast<std::size_t>(item.peer)].id())
+		          course.peers[static_cast<std::size_t>(item.peer)].id())
 			.flag("peer_review_assign_is_graded", item.graded)
 			.integer("peer_review_assign_required_reviews_count", 3);
 	});
@@ -105,10 +105,10 @@ void peerContents(TableWriter& writer) {
 
 void programmingContents(TableWriter& writer) {
 	forEachItem(writer, {kGradedProgramming, kUngradedProgramming},
-				[&](const Course& course, const Item& item) {
+	            [&](const Course& course, const Item& item) {
 					writer
 						.text("program_assign_assignment_id",
-							  course.programmings[static_cast<std::size_t>(item.programming)].id())
+		                      course.programmings[static_cast<std::size_t>(item.programming)].id())
 						.flag("program_assign_is_graded", item.graded);
 				});
 }
@@ -133,7 +133,7 @@ void ltiContents(TableWriter& writer) {
 		tool(spare);
 		writer
 			.text("global_item_id",
-				  longId(hashText(spare.global_id, 40 + static_cast<unsigned>(i))))
+		          longId(hashText(spare.global_id, 40 + static_cast<unsigned>(i))))
 			.integer("global_item_version", 1)
 			.endRow();
 	}

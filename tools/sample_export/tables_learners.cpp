@@ -16,15 +16,15 @@ struct Country {
 
 constexpr Country kCountries[] = {
 	{"US", 270, "CA", "en-US"}, {"IN", 160, "KA", "en-IN"}, {"GB", 55, "ENG", "en-GB"},
-	{"BR", 45, "SP", "pt-BR"},	{"MX", 50, "CMX", "es-MX"}, {"CA", 40, "ON", "en-CA"},
-	{"DE", 35, "BE", "de"},		{"CN", 45, "11", "zh-CN"},	{"RU", 30, "MOW", "ru"},
-	{"ES", 28, "MD", "es"},		{"FR", 25, "IDF", "fr"},	{"CO", 27, "DC", "es-CO"},
-	{"EG", 25, "C", "ar"},		{"NG", 22, "LA", "en"},		{"AU", 20, "NSW", "en-AU"},
-	{"IT", 18, "25", "it"},		{"JP", 15, "13", "ja"},		{"TR", 14, "34", "tr"},
-	{"UA", 14, "30", "uk"},		{"NL", 12, "NH", "nl"},		{"PK", 12, "PB", "en"},
-	{"SG", 10, "01", "en"},		{"KR", 9, "11", "ko"},		{"GR", 8, "I", "el"},
-	{"TH", 6, "10", "th"},		{"ZA", 5, "GP", "en-ZA"},	{"IL", 5, "TA", "he"},
-	{"CH", 5, "ZH", "de-CH"},	{"VN", 5, "SG", "vi"},		{"IS", 2, "1", "is"},
+	{"BR", 45, "SP", "pt-BR"},  {"MX", 50, "CMX", "es-MX"}, {"CA", 40, "ON", "en-CA"},
+	{"DE", 35, "BE", "de"},     {"CN", 45, "11", "zh-CN"},  {"RU", 30, "MOW", "ru"},
+	{"ES", 28, "MD", "es"},     {"FR", 25, "IDF", "fr"},    {"CO", 27, "DC", "es-CO"},
+	{"EG", 25, "C", "ar"},      {"NG", 22, "LA", "en"},     {"AU", 20, "NSW", "en-AU"},
+	{"IT", 18, "25", "it"},     {"JP", 15, "13", "ja"},     {"TR", 14, "34", "tr"},
+	{"UA", 14, "30", "uk"},     {"NL", 12, "NH", "nl"},     {"PK", 12, "PB", "en"},
+	{"SG", 10, "01", "en"},     {"KR", 9, "11", "ko"},      {"GR", 8, "I", "el"},
+	{"TH", 6, "10", "th"},      {"ZA", 5, "GP", "en-ZA"},   {"IL", 5, "TA", "he"},
+	{"CH", 5, "ZH", "de-CH"},   {"VN", 5, "SG", "vi"},      {"IS", 2, "1", "is"},
 };
 
 const Country& countryOf(Random& random) {
@@ -46,13 +46,13 @@ const Country& countryOf(Random& random) {
 void profile(TableWriter& writer, Random& random) {
 	constexpr std::string_view kGenders[] = {"male", "male", "male", "female", "female", "other"};
 	constexpr std::string_view kEmployment[] = {"EMPLOYED_FULL_TIME", "EMPLOYED_PART_TIME",
-												"SELF_EMPLOYED_FULL_TIME", "UNEMPLOYED",
-												"NOT_EMPLOYED"};
-	constexpr std::string_view kEducation[] = {"BACHELOR_DEGREE",	  "MASTERS_DEGREE",
-											   "HIGH_SCHOOL_DIPLOMA", "DOCTORATE_DEGREE",
-											   "COLLEGE_NO_DEGREE",	  "PROFESSIONAL_DEGREE"};
+	                                            "SELF_EMPLOYED_FULL_TIME", "UNEMPLOYED",
+	                                            "NOT_EMPLOYED"};
+	constexpr std::string_view kEducation[] = {"BACHELOR_DEGREE",     "MASTERS_DEGREE",
+	                                           "HIGH_SCHOOL_DIPLOMA", "DOCTORATE_DEGREE",
+	                                           "COLLEGE_NO_DEGREE",   "PROFESSIONAL_DEGREE"};
 	constexpr std::string_view kStudents[] = {"NO_STUDENT", "FULL_TIME_STUDENT",
-											  "PART_TIME_STUDENT"};
+	                                          "PART_TIME_STUDENT"};
 	if (random.perMille(550)) {
 		writer.text("reported_or_inferred_gender", random.pick(kGenders));
 	} else {
@@ -85,7 +85,7 @@ void users(TableWriter& writer) {
 }
 
 void membership(TableWriter& writer, const Course& course, std::int64_t learner,
-				std::string_view role, Time time) {
+                std::string_view role, Time time) {
 	writer.learner(learner)
 		.text("course_id", course.id)
 		.text("course_membership_role", role)
@@ -96,7 +96,7 @@ void membership(TableWriter& writer, const Course& course, std::int64_t learner,
 // The roles a learner had one after the other; everyone was LEARNER at some time.
 void memberships(TableWriter& writer) {
 	writer.world().forEachEnrollment([&](const Course& course, std::int64_t learner,
-										 const Enrollment& enrollment) {
+	                                     const Enrollment& enrollment) {
 		if (enrollment.browsed != 0) {
 			membership(writer, course, learner, "BROWSER", enrollment.browsed);
 		}

@@ -54,7 +54,7 @@ void globalItemTypes(TableWriter& writer) {
 		writer.integer("global_item_content_type_id", 100 + row.id)
 			.text("global_item_content_type", row.description)
 			.text("global_item_content_type_description",
-				  "Item of type " + std::string(row.description))
+		          "Item of type " + std::string(row.description))
 			.flag("is_linkable", row.id != 14)
 			.flag("is_deprecated", row.id >= 3 && row.id <= 5)
 			.endRow();
@@ -63,7 +63,7 @@ void globalItemTypes(TableWriter& writer) {
 
 // A generator for a table of an id and a description, ids counted from the first.
 TableGenerator list(std::string_view id, std::string_view description, int first,
-					std::vector<std::string_view> values) {
+                    std::vector<std::string_view> values) {
 	return [=](TableWriter& writer) {
 		int number = first;
 		for (const std::string_view value : values) {
@@ -79,31 +79,31 @@ void addLookupTables(Registry& registry) {
 	registry["global_item_types"] = globalItemTypes;
 	registry["course_passing_states"] =
 		list("course_passing_state_id", "course_passing_state_desc", 0,
-			 {"not passed", "passed", "verified passed", "not passable"});
+	         {"not passed", "passed", "verified passed", "not passable"});
 	registry["course_item_passing_states"] =
 		list("course_item_passing_state_id", "course_item_passing_state_desc", 0,
-			 {"not passed", "passed", "verified passed", "not passable"});
+	         {"not passed", "passed", "verified passed", "not passable"});
 	registry["course_progress_state_types"] =
 		list("course_progress_state_type_id", "course_progress_state_type_desc", 1,
-			 {"started", "completed"});
+	         {"started", "completed"});
 	registry["assessment_types"] = list("assessment_type_id", "assessment_type_desc", 1,
-										{"formative", "summative", "diagnostic", "in video",
-										 "survey", "no response", "checkpoint"});
+	                                    {"formative", "summative", "diagnostic", "in video",
+	                                     "survey", "no response", "checkpoint"});
 	registry["assessment_question_types"] =
 		list("assessment_question_type_id", "assessment_question_type_desc", 1,
-			 {"mcq", "mcq reflect", "checkbox", "checkbox reflect", "math expression",
-			  "single numeric", "text exact match", "regex", "reflect", "continue", "widget"});
+	         {"mcq", "mcq reflect", "checkbox", "checkbox reflect", "math expression",
+	          "single numeric", "text exact match", "regex", "reflect", "continue", "widget"});
 	registry["assessment_scope_types"] =
 		list("assessment_scope_type_id", "assessment_scope_type_desc", 1,
-			 {"course item", "in video", "global", "enterprise"});
+	         {"course item", "in video", "global", "enterprise"});
 	registry["assessment_pattern_types"] =
 		list("assessment_pattern_type_id", "assessment_pattern_type_desc", 1,
-			 {"numeric value", "range"});
+	         {"numeric value", "range"});
 	registry["assessment_pattern_flag_types"] =
 		list("assessment_pattern_flag_type_id", "assessment_pattern_flag_type_desc", 1,
-			 {"case insensitive", "multiline", "dot matches all", "ignore white space"});
+	         {"case insensitive", "multiline", "dot matches all", "ignore white space"});
 	registry["demographics_question_types"] = list("question_type_id", "question_type_desc", 1,
-												   {"single choice", "multiple choice", "integer"});
+	                                               {"single choice", "multiple choice", "integer"});
 }
 
 } // namespace coursera::sample

@@ -67,7 +67,7 @@ void reviewParts(TableWriter& writer) {
 				.text("peer_assignment_review_schema_part_prompt", markup(random, 5000))
 				.real("peer_assignment_review_schema_part_maximum_score", part.max_score)
 				.text("peer_assignment_submission_schema_part_id",
-					  assignment.submission_parts[answers].id)
+			          assignment.submission_parts[answers].id)
 				.endRow();
 		}
 	});
@@ -82,8 +82,8 @@ void reviewPartOptions(TableWriter& writer) {
 					.text("peer_assignment_review_schema_part_id", part.id)
 					.text("peer_assignment_review_schema_part_option_id", std::to_string(option))
 					.text("peer_assignment_review_schema_part_option_text",
-						  part.options == 2 ? (option == 0 ? "No" : "Yes")
-											: shortMarkup(random, 2000))
+				          part.options == 2 ? (option == 0 ? "No" : "Yes")
+				                            : shortMarkup(random, 2000))
 					.real("peer_assignment_review_schema_part_option_score", option)
 					.endRow();
 			}
@@ -101,7 +101,7 @@ void submissions(TableWriter& writer) {
 			.flag("peer_submission_is_draft", submission.draft)
 			.text("peer_submission_title", random.perMille(30) ? "" : title(random))
 			.timeOrNull("peer_submission_removed_from_public_ts",
-						random.perMille(30) ? submission.created + 40 * kDay : 0)
+		                random.perMille(30) ? submission.created + 40 * kDay : 0)
 			.flag("peer_submission_is_mentor_graded", random.perMille(50));
 		if (submission.draft) {
 			writer.null("peer_submission_score_available_ts").null("peer_submission_score");
@@ -121,7 +121,7 @@ void submissionUrls(TableWriter& writer) {
 		Random random(combine(submission.key, 5));
 		writer.text("peer_assignment_id", submission.assignment.id())
 			.text("peer_assignment_submission_schema_part_id",
-				  submission.assignment.submission_parts[1].id)
+		          submission.assignment.submission_parts[1].id)
 			.text("peer_submission_id", submission.id())
 			.text("peer_submission_part_url_url", url(random))
 			.text("peer_submission_part_url_title", title(random))
@@ -137,7 +137,7 @@ void submissionTexts(TableWriter& writer) {
 			const std::string text = part == 0 ? prose(random, 32767) : markup(random, 32767);
 			writer.text("peer_assignment_id", submission.assignment.id())
 				.text("peer_assignment_submission_schema_part_id",
-					  submission.assignment.submission_parts[part].id)
+			          submission.assignment.submission_parts[part].id)
 				.text("peer_submission_id", submission.id())
 				.text("peer_submission_part_free_response_text", text)
 				.endRow();

@@ -38,7 +38,7 @@ void reviewChoices(TableWriter& writer) {
 			writer.text("peer_assignment_id", review.submission.assignment.id())
 				.text("peer_assignment_review_schema_part_id", part.id)
 				.text("peer_assignment_review_schema_part_option_id",
-					  std::to_string(review.choice(part)))
+			          std::to_string(review.choice(part)))
 				.text("peer_review_id", review.id())
 				.endRow();
 		}
@@ -56,7 +56,7 @@ void reviewTexts(TableWriter& writer) {
 				.text("peer_assignment_review_schema_part_id", part.id)
 				.text("peer_review_id", review.id())
 				.text("peer_review_part_free_response_text",
-					  random.perMille(50) ? std::string() : prose(random, 4000))
+			          random.perMille(50) ? std::string() : prose(random, 4000))
 				.endRow();
 		}
 	});
@@ -95,7 +95,7 @@ void comments(TableWriter& writer) {
 
 void skips(TableWriter& writer) {
 	constexpr std::string_view kReasons[] = {"inappropriateContent", "incompleteSubmission",
-											 "plagiarism", "custom"};
+	                                         "plagiarism", "custom"};
 	forEachPeerSubmission(writer.world(), [&](const PeerSubmission& submission) {
 		if (submission.draft || submission.key % 9 != 0) {
 			return;
@@ -119,7 +119,7 @@ int PeerReview::choice(const Part& part) const {
 	const auto options = static_cast<std::uint64_t>(part.options);
 	const std::uint64_t mood = hashText(part.id, key);
 	return mood % 3 == 0 ? static_cast<int>(mood / 3 % options)
-						 : static_cast<int>(best * submission.score + 0.5);
+	                     : static_cast<int>(best * submission.score + 0.5);
 }
 
 void addPeerReviewTables(Registry& registry) {

@@ -38,9 +38,9 @@ void forEachSubmission(const World& world, Visitor visitor) {
 				const std::uint64_t key = combine(enrollment.key, hashText("programming"), i);
 				for (int number = 0; number < count; ++number) {
 					visitor(Submission{assignment, learner,
-									   combine(key, static_cast<std::uint64_t>(number)),
-									   visit.started + number * 5 * kHour,
-									   number + 1 == count ? visit.score : visit.score / 3});
+				                       combine(key, static_cast<std::uint64_t>(number)),
+				                       visit.started + number * 5 * kHour,
+				                       number + 1 == count ? visit.score : visit.score / 3});
 				}
 			}
 		});
@@ -95,7 +95,7 @@ void schemaParts(TableWriter& writer) {
 				.flag("programming_assignment_submission_schema_part_is_optional", false)
 				.integer("programming_assignment_submission_schema_part_xacgt8", 1)
 				.text("programming_assignment_submission_schema_default_g663i6",
-					  shortMarkup(random, 2000))
+			          shortMarkup(random, 2000))
 				.endRow();
 		}
 	});
@@ -111,9 +111,9 @@ void gridSchemas(TableWriter& writer) {
 			writer.text("programming_assignment_id", assignment.id())
 				.text("programming_assignment_submission_schema_part_id", part.id)
 				.text("programming_assignment_submission_schema_part_grid_gyd0w6",
-					  "solution_" + part.id + ".py")
+			          "solution_" + part.id + ".py")
 				.text("programming_assignment_submission_schema_part_grid_lb2xog",
-					  longId(hashText(part.id)))
+			          longId(hashText(part.id)))
 				.text("programming_assignment_submission_schema_part_grid_49aqrn", json(random))
 				.endRow();
 		}
@@ -130,9 +130,9 @@ void possibleResponses(TableWriter& writer) {
 				.integer("programming_assignment_submission_schema_part_m934n", order)
 				.flag("programming_assignment_submission_schema_part_d4407a", order == 0)
 				.text("programming_assignment_submission_schema_part_mrj41",
-					  shortMarkup(random, 2000))
+			          shortMarkup(random, 2000))
 				.text("programming_assignment_submission_schema_part_2fyxz4",
-					  "[\"" + std::to_string(random.between(1, 99)) + "\", \"\\\\d+\"]")
+			          "[\"" + std::to_string(random.between(1, 99)) + "\", \"\\\\d+\"]")
 				.endRow();
 		}
 	});
@@ -150,7 +150,7 @@ void submissions(TableWriter& writer) {
 			.time("programming_submission_created_ts", submission.created)
 			.text("programming_submission_type", "asynchronous")
 			.text("programming_submission_grading_status",
-				  submission.key % 50 == 0 ? "pending" : "complete")
+		          submission.key % 50 == 0 ? "pending" : "complete")
 			.integer("programming_submission_score", score)
 			.flag("programming_submission_is_auto_submission", submission.key % 30 == 0)
 			.endRow();
@@ -169,24 +169,24 @@ void evaluations(TableWriter& writer) {
 			writer.integer("programming_submission_part_score", submission.partScore(part))
 				.time("programming_submission_part_grading_ts", submission.created + 95)
 				.text("programming_submission_part_feedback",
-					  random.perMille(500) ? "Traceback (most recent call last):\n  File "
-											 "\"C:\\grader\\run.py\", line " +
-												 std::to_string(random.between(1, 90)) +
-												 "\nAssertionError: expected '\\\\'"
-										   : sentence(random));
+		              random.perMille(500) ? "Traceback (most recent call last):\n  File "
+		                                     "\"C:\\grader\\run.py\", line " +
+		                                         std::to_string(random.between(1, 90)) +
+		                                         "\nAssertionError: expected '\\\\'"
+		                                   : sentence(random));
 		});
 }
 
 void gridStatuses(TableWriter& writer) {
 	forEachSubmittedPart(writer, "grid",
-						 [&](const Submission& submission, const Part&, Random& random) {
+	                     [&](const Submission& submission, const Part&, Random& random) {
 							 writer
 								 .text("programming_submission_part_grid_grading_status_pgrtf5",
-									   longId(random.next()))
+		                               longId(random.next()))
 								 .time("programming_submission_part_grid_grading_status_x21exo",
-									   submission.created + 20)
+		                               submission.created + 20)
 								 .text("programming_submission_part_grid_grading_status_jzmjz1",
-									   random.perMille(950) ? "successful" : "failed");
+		                               random.perMille(950) ? "successful" : "failed");
 						 });
 }
 
@@ -200,7 +200,7 @@ void gridSubmissions(TableWriter& writer) {
 void textSubmissions(TableWriter& writer) {
 	forEachSubmittedPart(writer, "text", [&](const Submission&, const Part&, Random& random) {
 		writer.text("programming_submission_part_text_submission_answer",
-					random.perMille(500) ? code(random) : prose(random, 8000));
+		            random.perMille(500) ? code(random) : prose(random, 8000));
 	});
 }
 

@@ -49,14 +49,14 @@ std::int64_t rowsOfOneRound(const World& world) {
 
 // Writes `wanted` of the `available` rows of a round, chosen at random in their order.
 void progressRound(TableWriter& writer, std::int64_t round, std::int64_t available,
-				   std::int64_t wanted) {
+                   std::int64_t wanted) {
 	Random random = writer.world().randomFor("progress", static_cast<std::uint64_t>(round));
 	forEachVisit(writer.world(), [&](const Course& course, std::int64_t learner, std::size_t item,
-									 const Visit& visit) {
+	                                 const Visit& visit) {
 		forEachState(visit, round, [&](int state, Time time) {
 			const bool chosen =
 				wanted > 0 && (wanted == available ||
-							   static_cast<std::int64_t>(
+			                   static_cast<std::int64_t>(
 								   random.below(static_cast<std::uint64_t>(available))) < wanted);
 			--available;
 			if (!chosen) {
@@ -88,7 +88,7 @@ double rounded(double score) {
 
 void itemGrades(TableWriter& writer) {
 	forEachVisit(writer.world(), [&](const Course& course, std::int64_t learner, std::size_t item,
-									 const Visit& visit) {
+	                                 const Visit& visit) {
 		if (!course.items[item].graded) {
 			return;
 		}
@@ -99,9 +99,9 @@ void itemGrades(TableWriter& writer) {
 			.text("course_item_id", course.items[item].id)
 			.learner(learner)
 			.time("course_item_grade_ts", passed ? visit.completed : visit.started + kHour)
-			.integer("course_item_passing_state_id", !passed	? 0
-													 : verified ? 2
-																: 1)
+			.integer("course_item_passing_state_id", !passed    ? 0
+		                                             : verified ? 2
+		                                                        : 1)
 			.real("course_item_grade_overall", score)
 			.real("course_item_grade_verified", verified ? score : 0)
 			.real("course_item_grade_pending", score)
@@ -111,7 +111,7 @@ void itemGrades(TableWriter& writer) {
 
 void formativeGrades(TableWriter& writer) {
 	forEachVisit(writer.world(), [&](const Course& course, std::int64_t learner, std::size_t item,
-									 const Visit& visit) {
+	                                 const Visit& visit) {
 		if (course.items[item].type != kPracticeQuiz || visit.completed == 0) {
 			return;
 		}
@@ -157,7 +157,7 @@ void courseGrades(TableWriter& writer) {
 			const double overall = rounded(grade.overall);
 			writer.text("course_id", course.id)
 				.text("course_branch_id",
-					  course.branches[static_cast<std::size_t>(enrollment.branch)].id)
+		              course.branches[static_cast<std::size_t>(enrollment.branch)].id)
 				.learner(learner)
 				.time("course_grade_ts", grade.time)
 				.time("course_branch_grade_ts", grade.time)
@@ -167,7 +167,7 @@ void courseGrades(TableWriter& writer) {
 				.real("course_grade_overall", overall)
 				.real("course_branch_grade_overall", overall)
 				.integer("course_grade_verified_passed_items",
-						 enrollment.verified ? grade.passed_items : 0)
+		                 enrollment.verified ? grade.passed_items : 0)
 				.real("course_grade_verified", enrollment.verified ? overall : 0)
 				.endRow();
 		});

@@ -42,7 +42,7 @@ void assessments(TableWriter& writer) {
 
 void assessmentQuestions(TableWriter& writer) {
 	forEachQuestion(writer.world(), [&](const Course& course, const Assessment& assessment,
-										const Question& question, int order) {
+	                                    const Question& question, int order) {
 		writer.text("assessment_id", assessment.id())
 			.text("assessment_question_id", question.id())
 			.text("assessment_question_internal_id", shortId(question.key, 7))
@@ -60,7 +60,7 @@ void assessmentQuestions(TableWriter& writer) {
 
 void questions(TableWriter& writer) {
 	forEachQuestion(writer.world(), [&](const Course& course, const Assessment&,
-										const Question& question, int) {
+	                                    const Question& question, int) {
 		Random random = wording(question, "prompt");
 		writer.text("assessment_question_id", question.id())
 			.text("assessment_question_base_id", question.base_id)
@@ -81,7 +81,7 @@ void options(TableWriter& writer) {
 					.text("assessment_option_id", question.choiceId(choice))
 					.text("assessment_option_display", shortMarkup(random, kLongText))
 					.text("assessment_option_feedback",
-						  random.perMille(200) ? std::string() : shortMarkup(random, kLongText))
+			              random.perMille(200) ? std::string() : shortMarkup(random, kLongText))
 					.flag("assessment_option_correct", question.isCorrect(choice))
 					.integer("assessment_option_index", choice)
 					.endRow();
@@ -110,9 +110,9 @@ TableGenerator questionsOfType(int type) {
 
 constexpr std::string_view kExpressions[] = {"x^2+2*x+1", "\\frac{n(n+1)}{2}", "sin(x) \\cdot 2"};
 constexpr std::string_view kAnswers[] = {"median", "the \"null\" hypothesis", "São Paulo",
-										 "标准差"};
+                                         "标准差"};
 constexpr std::string_view kRegexes[] = {"^\\s*(mean|average)\\s*$", "\\d+(\\.\\d+)?",
-										 "[\"'].*[\"']\\\\"};
+                                         "[\"'].*[\"']\\\\"};
 
 void numericPattern(TableWriter& writer, Random& random, int choice) {
 	const bool range = choice % 2 == 1;

@@ -38,7 +38,7 @@ struct Response {
 template <typename Visitor>
 void forEachAttempt(const World& world, Visitor visitor) {
 	world.forEachEnrollment([&](const Course& course, std::int64_t learner,
-								const Enrollment& enrollment) {
+	                            const Enrollment& enrollment) {
 		for (std::size_t i = 0; i < course.assessments.size(); ++i) {
 			const Assessment& assessment = course.assessments[i];
 			const Visit visit =
@@ -52,8 +52,8 @@ void forEachAttempt(const World& world, Visitor visitor) {
 			for (int number = 1; number <= attempts; ++number) {
 				const bool last = number == attempts;
 				visitor(Attempt{course, assessment, learner, key, number,
-								visit.started + number * 5 * kHour - 4 * kHour,
-								last ? visit.score : visit.score / 2});
+				                visit.started + number * 5 * kHour - 4 * kHour,
+				                last ? visit.score : visit.score / 2});
 			}
 		}
 	});

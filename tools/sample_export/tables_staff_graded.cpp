@@ -28,11 +28,11 @@ void forEachWork(const World& world, Visitor visitor) {
 	world.forEachEnrollment(
 		[&](const Course& course, std::int64_t learner, const Enrollment& enrollment) {
 			if ((enrollment.key % 8 != 0 && learner != world.firstLearner()) ||
-				++count > kMostSubmissions) {
+		        ++count > kMostSubmissions) {
 				return;
 			}
 			visitor(StaffWork{course, "Capstone essay, part \"one\"", learner, enrollment.key,
-							  enrollment.start + 40 * kDay, 0.5 + enrollment.skill / 2});
+		                      enrollment.start + 40 * kDay, 0.5 + enrollment.skill / 2});
 		});
 }
 

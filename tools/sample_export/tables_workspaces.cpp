@@ -88,7 +88,7 @@ void evaluators(TableWriter& writer) {
 }
 
 void evaluationRequest(TableWriter& writer, const Course& course, const Item& item,
-					   std::uint64_t number, std::int64_t learner, Time time) {
+                       std::uint64_t number, std::int64_t learner, Time time) {
 	writer.text("course_id", course.id)
 		.text("course_item_id", item.id)
 		.learner(learner)
@@ -113,7 +113,7 @@ void evaluationRequests(TableWriter& writer) {
 			for (const Item* const item : codeItems(course)) {
 				if (combine(enrollment.key, 41, number) % 12 == 0) {
 					evaluationRequest(writer, course, *item, number, learner,
-									  enrollment.start + static_cast<Time>(number) * kDay + 99);
+				                      enrollment.start + static_cast<Time>(number) * kDay + 99);
 				}
 				++number;
 			}

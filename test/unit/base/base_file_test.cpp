@@ -70,7 +70,7 @@ TEST(BaseFile, ReadsNothingAtOffsetsThatNoFileHas) {
 	File file(dir.Write("a", "hello"));
 	char bytes[10];
 	for (uint64_t offset : {uint64_t{INT64_MAX} - 5, uint64_t{INT64_MAX}, uint64_t{INT64_MAX} + 1,
-							UINT64_MAX - 3, UINT64_MAX}) {
+	                        UINT64_MAX - 3, UINT64_MAX}) {
 		try {
 			EXPECT_EQ(file.ReadAt(bytes, sizeof(bytes), offset), 0U);
 		} catch (const Error& error) {

@@ -25,8 +25,8 @@ constexpr size_t kMaxChunk = 17;
 
 std::string Describe(const std::string& text, const Dialect& dialect, const CsvReading& reading) {
 	return "window " + std::to_string(reading.window) + ", chunk " + std::to_string(reading.chunk) +
-		   ", quote " + dialect.quote + ", escape " + dialect.escape + ", null " +
-		   dialect.null_text + "\n" + Visible(text);
+	       ", quote " + dialect.quote + ", escape " + dialect.escape + ", null " +
+	       dialect.null_text + "\n" + Visible(text);
 }
 
 TEST(CsvExactReaderProperty, ReadsAsCopyDoes) {

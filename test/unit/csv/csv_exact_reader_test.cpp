@@ -64,14 +64,14 @@ TEST(CsvExactReader, HeaderMayHoldLineEnds) {
 
 TEST(CsvExactReader, HeaderLosesAByteOrderMark) {
 	EXPECT_EQ(Header("\xEF\xBB\xBF"
-					 "a,b\n"),
-			  (Names{"a", "b"}));
+	                 "a,b\n"),
+	          (Names{"a", "b"}));
 	EXPECT_EQ(Header("\xEF\xBB\xBF\"a\",\"b\"\n"), (Names{"a", "b"}));
 	// Only at the file's start.
 	EXPECT_EQ(Header("a,\xEF\xBB\xBF"
-					 "b\n"),
-			  (Names{"a", "\xEF\xBB\xBF"
-						  "b"}));
+	                 "b\n"),
+	          (Names{"a", "\xEF\xBB\xBF"
+	                      "b"}));
 }
 
 TEST(CsvExactReader, HeaderHasNoNulls) {
@@ -111,7 +111,7 @@ TEST(CsvExactReader, BlankLineIsARow) {
 
 TEST(CsvExactReader, EscapesAreThoseOfTheDialect) {
 	EXPECT_EQ(Rows("a\n\"{\\\"k\\\": \\\"\\\\n\\\"}\"\n"),
-			  (std::vector<Values>{{"{\"k\": \"\\n\"}"}}));
+	          (std::vector<Values>{{"{\"k\": \"\\n\"}"}}));
 	EXPECT_EQ(Rows("a\n\"say \"\"x\"\"\"\n", kDoubled), (std::vector<Values>{{"say \"x\""}}));
 }
 
@@ -138,7 +138,7 @@ TEST(CsvExactReader, WantedFieldsOnly) {
 	CsvReading reading;
 	reading.wanted = FieldPositions{0, 2};
 	EXPECT_EQ(RowValues(ReadCsv("a,b,c\n1,\"x\ny\",3\n4,5,\n", {}, reading)),
-			  (std::vector<Values>{{"1", "3"}, {"4", kNull}}));
+	          (std::vector<Values>{{"1", "3"}, {"4", kNull}}));
 }
 
 TEST(CsvExactReader, NoFieldWantedStillCountsTheRows) {
@@ -190,7 +190,7 @@ TEST(CsvExactReader, HeaderLongerThanTheWindow) {
 TEST(CsvExactReader, MegabyteValueWithTheUsualWindow) {
 	const std::string value(3 * 1024 * 1024, 'y');
 	EXPECT_EQ(Rows("a,b\n1,\"" + value + "\"\n2,z\n"),
-			  (std::vector<Values>{{"1", value}, {"2", "z"}}));
+	          (std::vector<Values>{{"1", value}, {"2", "z"}}));
 }
 
 TEST(CsvExactReader, BatchesAreLimited) {

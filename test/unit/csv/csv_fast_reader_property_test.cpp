@@ -24,8 +24,8 @@ constexpr size_t kMaxChunk = 150;
 
 std::string Describe(const std::string& text, const Dialect& dialect, const CsvReading& reading) {
 	return "window " + std::to_string(reading.window) + ", chunk " + std::to_string(reading.chunk) +
-		   ", quote " + dialect.quote + ", escape " + dialect.escape + ", null " +
-		   dialect.null_text + "\n" + Visible(text);
+	       ", quote " + dialect.quote + ", escape " + dialect.escape + ", null " +
+	       dialect.null_text + "\n" + Visible(text);
 }
 
 // Rows of a regular file around which the hostile text stands, so that windows are mapped in full.

@@ -25,7 +25,7 @@ struct Split {
 
 // Splits a row into the wanted fields, and checks the promises about the output's size.
 Split SplitWanted(const std::string& row, const FieldPositions& wanted,
-				  const Dialect& dialect = {}) {
+                  const Dialect& dialect = {}) {
 	Split split;
 	// Of the row's very size, so that a read beyond it is one beyond the heap's piece.
 	const std::unique_ptr<char[]> exact(new char[row.size()]);
@@ -120,7 +120,7 @@ TEST(CsvFields, QuotedEmptyIsTheEmptyString) {
 TEST(CsvFields, NullTextOfTheDialect) {
 	const Dialect dialect{'"', '\\', "NA"};
 	EXPECT_EQ(SplitAll("NA,\"NA\",,NAN,na,N\"\"A", 6, dialect),
-			  (Values{kNull, "NA", "", "NAN", "na", "NA"}));
+	          (Values{kNull, "NA", "", "NAN", "na", "NA"}));
 }
 
 TEST(CsvFields, NullTextIsComparedAsItStands) {
@@ -167,7 +167,7 @@ TEST(CsvFields, ValuesFollowEachOtherInTheOutput) {
 	char* output = values.data();
 	size_t in_row = 0;
 	ASSERT_EQ(SplitRow(row.data(), row.size(), {}, {0, 1, 2}, &fields, &output, &in_row),
-			  RowShape::kComplete);
+	          RowShape::kComplete);
 	ASSERT_EQ(fields.size(), 3U);
 	EXPECT_EQ(fields[0].data, values.data());
 	EXPECT_EQ(std::string(values.data(), 7), std::string("ab\0c\"d\0", 7));

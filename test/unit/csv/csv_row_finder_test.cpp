@@ -8,8 +8,8 @@
 namespace coursera::csv {
 
 static void PrintTo(RowEnd end, std::ostream* out) {
-	static const char* const kNames[] = {"kRow",		"kNeedMore",	"kEndOfData",
-										 "kBareReturn", "kBareNewline", "kMarkerNewline"};
+	static const char* const kNames[] = {"kRow",        "kNeedMore",    "kEndOfData",
+	                                     "kBareReturn", "kBareNewline", "kMarkerNewline"};
 	*out << kNames[static_cast<int>(end)];
 }
 
@@ -90,7 +90,7 @@ TEST(CsvRowFinder, ConsumedCountsTheLineEnd) {
 TEST(CsvRowFinder, NewlineInsideQuotesDoesNotEndTheRow) {
 	EXPECT_EQ(FindAll("a\n\"1\n2\"\n3\n").rows, (Texts{"a", "\"1\n2\"", "3"}));
 	EXPECT_EQ(FindAll("a\r\n\"1\r\n2\r3\n4\"\r\n5\r\n").rows,
-			  (Texts{"a", "\"1\r\n2\r3\n4\"", "5"}));
+	          (Texts{"a", "\"1\r\n2\r3\n4\"", "5"}));
 }
 
 TEST(CsvRowFinder, QuoteOpensInMidField) {
@@ -196,7 +196,7 @@ TEST(CsvRowFinder, MarkerNeedsALineEnd) {
 
 TEST(CsvRowFinder, MarkerWithMoreOnItsLineIsData) {
 	EXPECT_EQ(FindAll("a\n\\.x\n\\.,\n\\..\n\\\\.\n").rows,
-			  (Texts{"a", "\\.x", "\\.,", "\\..", "\\\\."}));
+	          (Texts{"a", "\\.x", "\\.,", "\\..", "\\\\."}));
 	EXPECT_EQ(FindAll("a\nx\\.\n2\n").rows, (Texts{"a", "x\\.", "2"}));
 	EXPECT_EQ(FindAll("a\n \\.\n2\n").rows, (Texts{"a", " \\.", "2"}));
 }

@@ -73,32 +73,32 @@ TEST(MalformedPage, TagOfTooManyAttributesIsAnError) {
 
 TEST(MalformedPage, TakesLinearTime) {
 	for (const std::string_view part : {"<div>",
-										"<b>",
-										"<table><tr><td>",
-										"<ul><li>",
-										"<dl><dt>a<dd>",
-										"<pre>\n",
-										"<a ",
-										"</i>",
-										"<p>a: x",
-										"<td>a",
-										"<b>a</b><br>",
-										"&amp;",
-										"&",
-										"<",
-										"<!--",
-										"<!",
-										"</",
-										"<a '\">",
-										"a\n",
-										"<script>",
-										"CREATE TABLE ",
-										"<pre>CREATE TABLE t (",
-										"<li>INT4",
-										"<hr>",
-										"&#",
-										"\x01",
-										"\xFF"}) {
+	                                    "<b>",
+	                                    "<table><tr><td>",
+	                                    "<ul><li>",
+	                                    "<dl><dt>a<dd>",
+	                                    "<pre>\n",
+	                                    "<a ",
+	                                    "</i>",
+	                                    "<p>a: x",
+	                                    "<td>a",
+	                                    "<b>a</b><br>",
+	                                    "&amp;",
+	                                    "&",
+	                                    "<",
+	                                    "<!--",
+	                                    "<!",
+	                                    "</",
+	                                    "<a '\">",
+	                                    "a\n",
+	                                    "<script>",
+	                                    "CREATE TABLE ",
+	                                    "<pre>CREATE TABLE t (",
+	                                    "<li>INT4",
+	                                    "<hr>",
+	                                    "&#",
+	                                    "\x01",
+	                                    "\xFF"}) {
 		SCOPED_TRACE(part);
 		ReadInTime(Repeat(part, 1 << 20));
 		for (const size_t deep : {size_t{250}, size_t{1} << 18}) {
@@ -145,7 +145,7 @@ TEST(MalformedPage, ReferencesToNoCharacterAreDropped) {
 
 TEST(MalformedPage, EntitiesAreNotExpandedTwice) {
 	EXPECT_EQ(ReadInTime("<!DOCTYPE x [<!ENTITY e 'boom'>]><p>a: &e; &amp;lt;").columns[0],
-			  "&e; &lt;");
+	          "&e; &lt;");
 }
 
 TEST(MalformedPage, NulBytesAreDropped) {
@@ -155,13 +155,13 @@ TEST(MalformedPage, NulBytesAreDropped) {
 
 TEST(MalformedPage, InvalidBytesCostOnlyThemselves) {
 	EXPECT_EQ(ReadInTime("<p>a: \xFFx \xC3\xA9 \xE2\x80 \xED\xA0\x80").columns[0],
-			  "\xEF\xBF\xBDx \xC3\xA9 \xEF\xBF\xBD\xEF\xBF\xBD "
-			  "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+	          "\xEF\xBF\xBDx \xC3\xA9 \xEF\xBF\xBD\xEF\xBF\xBD "
+	          "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 TEST(MalformedPage, StrayEndTagsAreIgnored) {
 	EXPECT_EQ(ReadInTime("</p></div><div><table><tr><td>a</div></ul><td>x</b></table>").columns[0],
-			  "x");
+	          "x");
 }
 
 } // namespace

@@ -23,7 +23,7 @@ TEST(MalformedSql, WhatHasNoEndRunsToTheEnd) {
 
 TEST(MalformedSql, ManyOpenQuotesTakeLinearTime) {
 	for (const std::string_view part :
-		 {"'", "\"", "$a", "$", "/*", "--", "\\", "e'", "a\"b ", "'' "}) {
+	     {"'", "\"", "$a", "$", "/*", "--", "\\", "e'", "a\"b ", "'' "}) {
 		std::string sql;
 		while (sql.size() < 4 << 20)
 			sql += part;

@@ -90,17 +90,17 @@ class DamagedArchive : public testing::TestWithParam<Container> {
 };
 
 INSTANTIATE_TEST_SUITE_P(MalformedZip, DamagedArchive,
-						 testing::Values(Container::kZipStored, Container::kZipDeflated,
-										 Container::kZipStreamed, Container::kZip64,
-										 Container::kTar, Container::kTarGz, Container::kSevenZip),
-						 [](const auto& info) { return support::ContainerName(info.param); });
+                         testing::Values(Container::kZipStored, Container::kZipDeflated,
+                                         Container::kZipStreamed, Container::kZip64,
+                                         Container::kTar, Container::kTarGz, Container::kSevenZip),
+                         [](const auto& info) { return support::ContainerName(info.param); });
 
 TEST_P(DamagedArchive, CutOffAtEveryLength) {
 	const std::string bytes = Bytes();
 	const size_t step = GetParam() == Container::kTar ? 5 : 1; // mostly empty space
 	for (size_t size = 0; size < bytes.size(); size += step)
 		ReadDamaged(dir_.Write("damaged", bytes.substr(0, size)), "cut at " + std::to_string(size),
-					Trusted());
+		            Trusted());
 	Damage none = ReadDamaged(dir_.Write("damaged", bytes), "whole", true);
 	EXPECT_EQ(none.right, 2U);
 	EXPECT_EQ(none.errors, 0U);
@@ -130,7 +130,7 @@ TEST_P(DamagedArchive, EveryPieceTakenOut) {
 		std::string damaged = bytes;
 		damaged.erase(at, 1 + at % 8);
 		ReadDamaged(dir_.Write("damaged", damaged), "piece taken out at " + std::to_string(at),
-					Trusted());
+		            Trusted());
 	}
 }
 

@@ -53,7 +53,7 @@ TEST(MalformedZip, EntryBehindTheFile) {
 
 TEST(MalformedZip, EntryFarBehindTheFileByZip64) {
 	for (uint64_t offset : {uint64_t{1} << 40, uint64_t{INT64_MAX} - 8, uint64_t{INT64_MAX},
-							UINT64_MAX - 40, UINT64_MAX}) {
+	                        UINT64_MAX - 40, UINT64_MAX}) {
 		RawZipEntry entry = SomeEntry();
 		entry.claimed_offset = 0xffffffff;
 		PutNumber(&entry.central_extra, 1, 2);
@@ -102,7 +102,7 @@ TEST(MalformedZip, Zip64ExtraCutShort) {
 TEST(MalformedZip, ExtraFieldsThatRunOver) {
 	// What is no extra field is left alone: nothing in it is needed.
 	for (const std::string& extra : {std::string("\x55\x54\xff\xff\x01", 5), std::string("\x01", 1),
-									 std::string("\x55\x54\x00\x00", 4)}) {
+	                                 std::string("\x55\x54\x00\x00", 4)}) {
 		RawZipEntry entry = SomeEntry();
 		entry.central_extra = extra;
 		RawZip zip;
@@ -154,7 +154,7 @@ TEST(MalformedZip, DirectoryOutsideTheFile) {
 
 TEST(MalformedZip, Zip64EndRecordAnywhere) {
 	for (uint64_t offset : {uint64_t{0}, uint64_t{10}, uint64_t{80}, uint64_t{1000},
-							uint64_t{INT64_MAX}, UINT64_MAX}) {
+	                        uint64_t{INT64_MAX}, UINT64_MAX}) {
 		RawZip zip;
 		zip.Add(SomeEntry());
 		PutNumber(&zip.before_end, 0x07064b50, 4);

@@ -40,7 +40,7 @@ TEST(ScanEstimate, SmallTableIsCounted) {
 
 TEST(ScanEstimate, LargeTableIsEstimatedFromItsFirstRows) {
 	for (Container container : {Container::kZipDeflated, Container::kZipStreamed, Container::kTarGz,
-								Container::kFolder}) {
+	                            Container::kFolder}) {
 		TempDir dir;
 		const std::string csv = Table(50000);
 		TableEstimate estimate = EstimateTable(Source(dir, container, csv));
@@ -91,7 +91,7 @@ TEST(ScanEstimate, ErrorsAreThoseOfTheScan) {
 	EXPECT_EQ(error.place().line, 3U);
 	source.entry = "none.csv";
 	EXPECT_EQ(support::ThrownError([&] { EstimateTable(source); }).kind(),
-			  base::ErrorKind::kNoSuchEntry);
+	          base::ErrorKind::kNoSuchEntry);
 }
 
 } // namespace

@@ -33,7 +33,7 @@ class ScanTable : public testing::Test {
 	TableSource Source(const std::string& csv) {
 		TableSource source;
 		source.archive = support::WriteContainer(dir_, support::Container::kZipDeflated,
-												 {{"users.csv", csv}, {"other.csv", "x\n"}});
+		                                         {{"users.csv", csv}, {"other.csv", "x\n"}});
 		source.entry = "users.csv";
 		return source;
 	}
@@ -48,8 +48,8 @@ class ScanTable : public testing::Test {
 				for (size_t slot : scan.slots()) {
 					const csv::Field* field = slot == kMissing ? nullptr : &batch.Row(i)[slot];
 					values.push_back(field == nullptr || field->data == nullptr
-										 ? Value()
-										 : Value(std::string(field->data, field->size)));
+					                     ? Value()
+					                     : Value(std::string(field->data, field->size)));
 				}
 				rows.push_back(values);
 			}
@@ -293,9 +293,9 @@ TEST_F(ScanTable, DecodersErrorsTellWhereTheyHappened) {
 TEST_F(ScanTable, EveryContainerGivesTheSameRows) {
 	const std::string csv = "a,b\r\n1,\"x\r\ny\"\r\n2,\\\r\n";
 	for (support::Container container :
-		 {support::Container::kZipStored, support::Container::kZipStreamed,
-		  support::Container::kZip64, support::Container::kTarGz, support::Container::kSevenZip,
-		  support::Container::kFolder}) {
+	     {support::Container::kZipStored, support::Container::kZipStreamed,
+	      support::Container::kZip64, support::Container::kTarGz, support::Container::kSevenZip,
+	      support::Container::kFolder}) {
 		TempDir dir;
 		TableSource source;
 		source.archive = support::WriteContainer(dir, container, {{"ml/users.csv", csv}});

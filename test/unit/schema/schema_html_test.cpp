@@ -45,15 +45,15 @@ std::string TagOf(size_t attributes) {
 
 TEST(SchemaHtml, ReadsTagsWithoutAttributes) {
 	EXPECT_EQ(PartsOf("<P class=x>a<BR/>b</p ><h1 title='>' id=\">\">c"),
-			  "<p>a<br></br>b</p><h1>c</h1>");
+	          "<p>a<br></br>b</p><h1>c</h1>");
 }
 
 TEST(SchemaHtml, SuppliesTagsLeftOut) {
 	EXPECT_EQ(PartsOf("<p>a<p>b<ul><li>c<li>d</ul>"),
-			  "<p>a</p><p>b</p><ul><li>c</li><li>d</li></ul>");
+	          "<p>a</p><p>b</p><ul><li>c</li><li>d</li></ul>");
 	EXPECT_EQ(PartsOf("<table><tr><th>a<td>b<tr><td><table><tr><td>c</table></table>d"),
-			  "<table><tr><th>a</th><td>b</td></tr><tr><td><table><tr><td>c</td></tr></table>"
-			  "</td></tr></table>d");
+	          "<table><tr><th>a</th><td>b</td></tr><tr><td><table><tr><td>c</td></tr></table>"
+	          "</td></tr></table>d");
 }
 
 TEST(SchemaHtml, KeepsTextBehindTheEnd) {
@@ -66,7 +66,7 @@ TEST(SchemaHtml, LeavesCommentsAndDeclarationsOut) {
 
 TEST(SchemaHtml, LeavesScriptAndStyleOut) {
 	EXPECT_EQ(PartsOf("<div><style>p > b {}</style>a<SCRIPT>if (a < b) '</b>'</Script>c</div>"),
-			  "<div><style></style>a<script></script>c</div>");
+	          "<div><style></style>a<script></script>c</div>");
 }
 
 TEST(SchemaHtml, TakesOtherBracketsForText) {
@@ -75,18 +75,18 @@ TEST(SchemaHtml, TakesOtherBracketsForText) {
 
 TEST(SchemaHtml, DecodesEntities) {
 	EXPECT_EQ(PartsOf("<p>&lt;&amp;&#65;&#x42;&eacute;&apos;&mdash;"),
-			  "<p><&AB\xC3\xA9'\xE2\x80\x94</p>");
+	          "<p><&AB\xC3\xA9'\xE2\x80\x94</p>");
 	EXPECT_EQ(PartsOf("<p>a&nbsp;b\xC2\xA0"
-					  "c&#160;"),
-			  "<p>a b c </p>");
+	                  "c&#160;"),
+	          "<p>a b c </p>");
 	EXPECT_EQ(PartsOf("<p>&#x1F600;"), "<p>\xF0\x9F\x98\x80</p>");
 }
 
 TEST(SchemaHtml, IsUtf8WhateverThePageSays) {
 	for (const std::string meta :
-		 {"<meta charset=iso-8859-1>",
-		  "<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>",
-		  "<?xml version='1.0' encoding='utf-16'?>"}) {
+	     {"<meta charset=iso-8859-1>",
+	      "<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>",
+	      "<?xml version='1.0' encoding='utf-16'?>"}) {
 		const std::string parts = PartsOf(meta + "<p>\xC3\xA9 \xE2\x82\xAC</p>");
 		EXPECT_NE(parts.find("<p>\xC3\xA9 \xE2\x82\xAC</p>"), std::string::npos) << parts;
 	}

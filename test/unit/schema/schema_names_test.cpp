@@ -16,8 +16,8 @@ TEST(SchemaNames, FindsTheOriginalName) {
 	EXPECT_EQ(OriginalName("Order. Name shortened from 'a_long_name'."), "a_long_name");
 	EXPECT_EQ(OriginalName("NAME  shortened\nfrom: \"a_long_name\" by us"), "a_long_name");
 	EXPECT_EQ(OriginalName("Name shortened from \xE2\x80\x98"
-						   "a\xE2\x80\x99"),
-			  "a");
+	                       "a\xE2\x80\x99"),
+	          "a");
 	EXPECT_EQ(OriginalName("Name shortened from ` a `"), "a");
 	EXPECT_EQ(OriginalName("Name shortened from''a''"), "a");
 }
@@ -51,11 +51,11 @@ TEST(SchemaNames, ShortensAtACharacterBoundary) {
 TEST(SchemaNames, ShortensIdentifiersOfAScript) {
 	const ShortenedScript result =
 		ShortenIdentifiers("CREATE TABLE t (" + kLong + " INT4 -- " + kLong + "\n,\"" + kLongTwin +
-						   "\" INT4 DEFAULT '" + kLong + "', PRIMARY KEY (" + kLong + "));");
+	                       "\" INT4 DEFAULT '" + kLong + "', PRIMARY KEY (" + kLong + "));");
 	const std::string first = ShortenIdentifier(kLong);
 	const std::string second = ShortenIdentifier(kLongTwin);
 	EXPECT_EQ(result.script, "CREATE TABLE t (" + first + " INT4 -- " + kLong + "\n,\"" + second +
-								 "\" INT4 DEFAULT '" + kLong + "', PRIMARY KEY (" + first + "));");
+	                             "\" INT4 DEFAULT '" + kLong + "', PRIMARY KEY (" + first + "));");
 	ASSERT_EQ(result.long_names.size(), 2U);
 	EXPECT_EQ(result.long_names[0], std::make_pair(first, kLong));
 	EXPECT_EQ(result.long_names[1], std::make_pair(second, kLongTwin));

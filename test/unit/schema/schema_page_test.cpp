@@ -24,8 +24,8 @@ std::string TableOf(std::string_view html, const Strings& columns = {"course_id"
 
 TEST(SchemaPage, FindsTheScriptInPre) {
 	EXPECT_EQ(ScriptOf("<html><body><h1>t</h1><pre>\nCREATE TABLE t (\n\ta INT4\n\t,b &lt;x&gt;\n);"
-					   "\n</pre></body></html>"),
-			  "CREATE TABLE t (\n\ta INT4\n\t,b <x>\n);");
+	                   "\n</pre></body></html>"),
+	          "CREATE TABLE t (\n\ta INT4\n\t,b <x>\n);");
 }
 
 TEST(SchemaPage, FindsTheScriptInAnyCaseAndSpacing) {
@@ -35,17 +35,17 @@ TEST(SchemaPage, FindsTheScriptInAnyCaseAndSpacing) {
 
 TEST(SchemaPage, KeepsWhatPrecedesTheStatementInPre) {
 	EXPECT_EQ(ScriptOf("<pre>-- courses\nCREATE TABLE t (a int);</pre>"),
-			  "-- courses\nCREATE TABLE t (a int);");
+	          "-- courses\nCREATE TABLE t (a int);");
 }
 
 TEST(SchemaPage, FindsTheScriptAmongOtherPreElements) {
 	EXPECT_EQ(ScriptOf("<pre>sample row</pre><pre>CREATE TABLE t (a int);</pre><pre>more</pre>"),
-			  "CREATE TABLE t (a int);");
+	          "CREATE TABLE t (a int);");
 }
 
 TEST(SchemaPage, TakesTheFirstOfTwoScripts) {
 	EXPECT_EQ(ScriptOf("<pre>CREATE TABLE t (a int);</pre><pre>CREATE TABLE u (b int);</pre>"),
-			  "CREATE TABLE t (a int);");
+	          "CREATE TABLE t (a int);");
 }
 
 TEST(SchemaPage, JoinsHighlightedScript) {
@@ -56,19 +56,19 @@ TEST(SchemaPage, JoinsHighlightedScript) {
 
 TEST(SchemaPage, FindsTheScriptInCodeAndTextarea) {
 	EXPECT_EQ(ScriptOf("<p>The CREATE TABLE script (below)</p><code>CREATE TABLE t (a int)</code>"),
-			  "CREATE TABLE t (a int)");
+	          "CREATE TABLE t (a int)");
 	EXPECT_EQ(ScriptOf("<textarea rows=3>CREATE TABLE t (a int)</textarea>"),
-			  "CREATE TABLE t (a int)");
+	          "CREATE TABLE t (a int)");
 }
 
 TEST(SchemaPage, PrefersAStatementToItsMention) {
 	EXPECT_EQ(ScriptOf("<p>Use <code>CREATE TABLE</code></p><div>CREATE TABLE t (a int);</div>"),
-			  "CREATE TABLE t (a int);");
+	          "CREATE TABLE t (a int);");
 }
 
 TEST(SchemaPage, TakesTheStatementAloneFromOtherElements) {
 	EXPECT_EQ(ScriptOf("<body>All courses.<br>CREATE TABLE t (<br>a int);<br>(c) Coursera</body>"),
-			  "CREATE TABLE t (\na int);");
+	          "CREATE TABLE t (\na int);");
 	EXPECT_EQ(ScriptOf("words CREATE TABLE t (a int); words"), "CREATE TABLE t (a int);");
 }
 
@@ -87,60 +87,60 @@ TEST(SchemaPage, DescribesByTableRows) {
 		"<tr><td>3</td><td>course_graded</td><td>BOOL</td><td>Yes</td><td></td></tr>"
 		"</table><pre>CREATE TABLE courses (course_id INT4);</pre>";
 	EXPECT_EQ(ColumnsOf(page, {"course_id", "course_name", "course_graded"}),
-			  (Strings{"Its id", "Its name", ""}));
+	          (Strings{"Its id", "Its name", ""}));
 	EXPECT_EQ(TableOf(page), "All courses.");
 }
 
 TEST(SchemaPage, DescribesByTableRowsInAnyCellOrder) {
 	EXPECT_EQ(ColumnsOf("<table><tr><th>course_id<td>Its id<td>VARCHAR(50) PRIMARY KEY<td>PK"
-						"<tr><th>course_name<td>Its name<td>TIMESTAMP NOT NULL</table><p>end",
-						{"course_id", "course_name"}),
-			  (Strings{"Its id", "Its name"}));
+	                    "<tr><th>course_name<td>Its name<td>TIMESTAMP NOT NULL</table><p>end",
+	                    {"course_id", "course_name"}),
+	          (Strings{"Its id", "Its name"}));
 }
 
 TEST(SchemaPage, DescribesByDefinitionList) {
 	EXPECT_EQ(
 		ColumnsOf("<dl><dt><code>course_id</code><dd>VARCHAR(50)<dd>Its id"
-				  "<dt>course_name (VARCHAR(2000))</dt><dd><p>Its</p><p>name</p></dd></dl>end",
-				  {"course_id", "course_name"}),
+	              "<dt>course_name (VARCHAR(2000))</dt><dd><p>Its</p><p>name</p></dd></dl>end",
+	              {"course_id", "course_name"}),
 		(Strings{"Its id", "Its\nname"}));
 }
 
 TEST(SchemaPage, DescribesByList) {
 	EXPECT_EQ(
 		ColumnsOf("<ul><li><b>course_id</b> the id<li><code>course_name</code>: the name"
-				  "<ul><li>short</li><li>long</li></ul></li><li><strong>a</strong> - x</ul>end",
-				  {"course_id", "course_name", "a"}),
+	              "<ul><li>short</li><li>long</li></ul></li><li><strong>a</strong> - x</ul>end",
+	              {"course_id", "course_name", "a"}),
 		(Strings{"the id", "the name\nshort\nlong", "x"}));
 }
 
 TEST(SchemaPage, DescribesByHeadings) {
 	EXPECT_EQ(ColumnsOf("<h3>course_id</h3><p>VARCHAR(50)</p><p>The id.</p><p>Unique.</p>"
-						"<h4>course_name</h4><p>The name.</p><h3>Script</h3><p>other</p>",
-						{"course_id", "course_name"}),
-			  (Strings{"The id.\nUnique.", "The name."}));
+	                    "<h4>course_name</h4><p>The name.</p><h3>Script</h3><p>other</p>",
+	                    {"course_id", "course_name"}),
+	          (Strings{"The id.\nUnique.", "The name."}));
 }
 
 TEST(SchemaPage, DescribesByParagraphs) {
 	EXPECT_EQ(
 		ColumnsOf("<p>course_id: the id</p><p>more of it</p><p><b>course_name</b> "
-				  "(VARCHAR(50)) - the <i>name</i></p><p>a &#8211; x</p><p>b VARCHAR(9): z</p>",
-				  {"course_id", "course_name", "a", "b"}),
+	              "(VARCHAR(50)) - the <i>name</i></p><p>a &#8211; x</p><p>b VARCHAR(9): z</p>",
+	              {"course_id", "course_name", "a", "b"}),
 		(Strings{"the id\nmore of it", "the name", "x", "z"}));
 }
 
 TEST(SchemaPage, DescribesByLinesOfOneBlock) {
 	EXPECT_EQ(ColumnsOf("<p>course_id: the id<br>really<br><br>course_name: the name</p>",
-						{"course_id", "course_name"}),
-			  (Strings{"the id\nreally", "the name"}));
+	                    {"course_id", "course_name"}),
+	          (Strings{"the id\nreally", "the name"}));
 }
 
 TEST(SchemaPage, DescribesByBoxes) {
 	EXPECT_EQ(ColumnsOf("<div><div><span>a</span></div><div>INT4</div><div>x</div></div>"
-						"<div><div><span>b</span></div><div>INT4</div><div>z</div></div>"
-						"<div>Copyright</div>",
-						{"a", "b"}),
-			  (Strings{"x", "z"}));
+	                    "<div><div><span>b</span></div><div>INT4</div><div>z</div></div>"
+	                    "<div>Copyright</div>",
+	                    {"a", "b"}),
+	          (Strings{"x", "z"}));
 }
 
 TEST(SchemaPage, ReadsAPageLaidOutByATable) {
@@ -152,12 +152,12 @@ TEST(SchemaPage, ReadsAPageLaidOutByATable) {
 
 TEST(SchemaPage, TagsMayBeLeftOutOrCrossed) {
 	for (const std::string_view page :
-		 {"<table><tr><td><code>aa<td>x<tr><td><code>bb<td>z</table>end",
-		  "<table><tr><td><a href=q>aa<td>x<tr><td><p>bb<td><div>z</table>end",
-		  "<table><tr><td>aa</td><td>x</tr><tr><td>bb</td><td>z</tr></table>end",
-		  "<p><b>aa<p>x<p><b>bb<p>z", "<h3>aa</h2><p>x<h3>bb</h2><p>z<hr>end",
-		  "<h3>aa<p>x<h3>bb<p>z<hr>end", "<dl><dt>aa<dd>x<dt>bb<dd>z</dl>end",
-		  "<title>t<body><p>aa: x<section></section><p>bb: z"}) {
+	     {"<table><tr><td><code>aa<td>x<tr><td><code>bb<td>z</table>end",
+	      "<table><tr><td><a href=q>aa<td>x<tr><td><p>bb<td><div>z</table>end",
+	      "<table><tr><td>aa</td><td>x</tr><tr><td>bb</td><td>z</tr></table>end",
+	      "<p><b>aa<p>x<p><b>bb<p>z", "<h3>aa</h2><p>x<h3>bb</h2><p>z<hr>end",
+	      "<h3>aa<p>x<h3>bb<p>z<hr>end", "<dl><dt>aa<dd>x<dt>bb<dd>z</dl>end",
+	      "<title>t<body><p>aa: x<section></section><p>bb: z"}) {
 		SCOPED_TRACE(page);
 		EXPECT_EQ(ColumnsOf(page, {"aa", "bb"}), (Strings{"x", "z"}));
 	}
@@ -165,7 +165,7 @@ TEST(SchemaPage, TagsMayBeLeftOutOrCrossed) {
 
 TEST(SchemaPage, DescribesBySentencesWhenSeveralColumnsAre) {
 	EXPECT_EQ(ColumnsOf("<p>aa holds x</p><p>bb holds y</p>", {"aa", "bb"}),
-			  (Strings{"holds x", "holds y"}));
+	          (Strings{"holds x", "holds y"}));
 	EXPECT_EQ(ColumnsOf("<p>aa is a fine letter</p>", {"aa", "bb"}), (Strings{"", ""}));
 }
 
@@ -176,7 +176,7 @@ TEST(SchemaPage, MatchesNamesExactlyBeforeAnyCase) {
 
 TEST(SchemaPage, MatchesWholeNamesOnly) {
 	EXPECT_EQ(ColumnsOf("<p>course_id_old: x</p><p>course_id: z</p>", {"course_id"}),
-			  (Strings{"z"}));
+	          (Strings{"z"}));
 }
 
 TEST(SchemaPage, NamesInProseStealNothing) {
@@ -201,50 +201,50 @@ TEST(SchemaPage, PrefersDescriptionsToAListOfNames) {
 TEST(SchemaPage, KeepsOddCharactersAndLines) {
 	EXPECT_EQ(
 		ColumnsOf("<p>aa: it's; ''b'' --- 1 &lt; 2 &amp;&amp; a < b\n\t and  more<br>- end</p>",
-				  {"aa"}),
+	              {"aa"}),
 		(Strings{"it's; ''b'' --- 1 < 2 && a < b and more\n- end"}));
 }
 
 TEST(SchemaPage, KeepsPreformattedLines) {
 	EXPECT_EQ(ColumnsOf("<dl><dt>aa<dd><pre>one:\n\ttwo\n\n  three\n</pre><dt>bb<dd>z</dl>",
-						{"aa", "bb"}),
-			  (Strings{"one:\n\ttwo\n\n  three", "z"}));
+	                    {"aa", "bb"}),
+	          (Strings{"one:\n\ttwo\n\n  three", "z"}));
 }
 
 TEST(SchemaPage, ReadsPreformattedDocumentation) {
 	EXPECT_EQ(ColumnsOf("<pre>aa: x\n    more\nbb: z</pre>", {"aa", "bb"}),
-			  (Strings{"x\n    more", "z"}));
+	          (Strings{"x\n    more", "z"}));
 }
 
 TEST(SchemaPage, EndsTheLastDescriptionAtTheScript) {
 	EXPECT_EQ(ColumnsOf("<p>aa: x</p><pre>CREATE TABLE t (aa int);</pre><p>footer</p>", {"aa"}),
-			  (Strings{"x"}));
+	          (Strings{"x"}));
 	EXPECT_EQ(ColumnsOf("<p>aa: x</p><pre>CREATE TABLE u (c int)</pre><p>y</p>"
-						"<pre>CREATE TABLE t (aa int)</pre>",
-						{"aa"}),
-			  (Strings{"x"}));
+	                    "<pre>CREATE TABLE t (aa int)</pre>",
+	                    {"aa"}),
+	          (Strings{"x"}));
 }
 
 TEST(SchemaPage, LeavesOutNavigation) {
 	EXPECT_EQ(ColumnsOf("<p>aa: x</p><p><a href=i.html>Index</a> | <a href=n>Next</a></p>", {"aa"}),
-			  (Strings{"x"}));
+	          (Strings{"x"}));
 	EXPECT_EQ(TableOf("<title>Courses</title><p><a href=i>Index</a></p><h1>Table courses</h1>"
-					  "<p>One row <a href=x>per</a>\ncourse.</p><p>Really.</p><h2>Fields</h2><p>x"),
-			  "One row per course.\nReally.");
+	                  "<p>One row <a href=x>per</a>\ncourse.</p><p>Really.</p><h2>Fields</h2><p>x"),
+	          "One row per course.\nReally.");
 }
 
 TEST(SchemaPage, DescribesTheTableWithoutColumns) {
 	EXPECT_EQ(TableOf("<h1>courses</h1><p>Text</p><h2>Script</h2><pre>CREATE TABLE courses (a int)"
-					  "</pre><p>footer</p>"),
-			  "Text");
+	                  "</pre><p>footer</p>"),
+	          "Text");
 	EXPECT_EQ(TableOf("<pre>CREATE TABLE courses (a int)</pre><p>Text</p><p>course_id: x</p>"),
-			  "Text");
+	          "Text");
 	EXPECT_EQ(TableOf(""), "");
 }
 
 TEST(SchemaPage, KeepsHeadingsThatHeadSomething) {
 	EXPECT_EQ(TableOf("<h1>courses</h1><p>Text</p><h2>Note</h2><p>More</p><h2>Empty</h2>"),
-			  "Text\nNote\nMore");
+	          "Text\nNote\nMore");
 }
 
 } // namespace

@@ -14,18 +14,18 @@ using Pages = std::vector<size_t>;
 
 TEST(SchemaPairing, PairsEqualStems) {
 	EXPECT_EQ(PairPages({{"b", {}}, {"a", {}}}, {{"a", "b", "", {}}, {"b", "a", "", {}}}),
-			  (Pages{1, 0}));
+	          (Pages{1, 0}));
 }
 
 TEST(SchemaPairing, TakesAnyCaseButPrefersTheSame) {
 	EXPECT_EQ(PairPages({{"A", {}}}, {{"a", "", "", {}}}), (Pages{0}));
 	EXPECT_EQ(PairPages({{"A", {}}, {"a", {}}}, {{"a", "", "", {}}, {"A", "", "", {}}}),
-			  (Pages{1, 0}));
+	          (Pages{1, 0}));
 }
 
 TEST(SchemaPairing, PairsByTheScriptsName) {
 	EXPECT_EQ(PairPages({{"long", {}}}, {{"x", "", "", {}}, {"short", "long", "", {}}}),
-			  (Pages{1}));
+	          (Pages{1}));
 }
 
 TEST(SchemaPairing, PairsByTheLongName) {
@@ -46,12 +46,12 @@ TEST(SchemaPairing, PairsByColumnsWhenNothingElseFits) {
 
 TEST(SchemaPairing, ColumnsMustBeUniqueOnBothSides) {
 	EXPECT_EQ(PairPages({{"a", {"x"}}, {"b", {"x"}}}, {{"p", "", "", {"x"}}}),
-			  (Pages{kNoPage, kNoPage}));
+	          (Pages{kNoPage, kNoPage}));
 	EXPECT_EQ(PairPages({{"a", {"x"}}}, {{"p", "", "", {"x"}}, {"q", "", "", {"x"}}}),
-			  (Pages{kNoPage}));
+	          (Pages{kNoPage}));
 	// What a name has paired no longer counts.
 	EXPECT_EQ(PairPages({{"a", {"x"}}, {"q", {"x"}}}, {{"p", "", "", {"x"}}, {"q", "", "", {"x"}}}),
-			  (Pages{0, 1}));
+	          (Pages{0, 1}));
 }
 
 TEST(SchemaPairing, UsesEachPageOnce) {

@@ -55,7 +55,7 @@ TEST(SchemaSql, LeavesCommentsAroundAStatementOut) {
 
 TEST(SchemaSql, SkipsCommandsOfPsql) {
 	EXPECT_EQ(TextsOf("\\set x 'y\n  \\echo it's;\na;\n\\copy t from 't.csv';\nb '\n\\c';"),
-			  (Texts{"a", "b '\n\\c'"}));
+	          (Texts{"a", "b '\n\\c'"}));
 }
 
 TEST(SchemaSql, ACommandOfPsqlEndsAStatement) {

@@ -33,7 +33,7 @@ TEST(SchemaText, ReplacesEachInvalidByte) {
 	EXPECT_EQ(CleanUtf8("\xC0\x80"), mark + mark); // overlong
 	EXPECT_EQ(CleanUtf8("\xF0\x8F\xBF\xBF"), mark + mark + mark + mark);
 	EXPECT_EQ(CleanUtf8("\xF4\x90\x80\x80"), mark + mark + mark + mark); // beyond U+10FFFF
-	EXPECT_EQ(CleanUtf8("\xE2\x82"), mark + mark);						 // cut off
+	EXPECT_EQ(CleanUtf8("\xE2\x82"), mark + mark);                       // cut off
 }
 
 } // namespace

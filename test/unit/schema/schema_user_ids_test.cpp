@@ -17,10 +17,10 @@ std::string PartnerOf(const Tables& tables) {
 TEST(SchemaUserIds, FindsIsolatedDomains) {
 	const UserIds ids =
 		FindUserIds({{"assessment_actions", {"guest_user_id", "x_assessments_user_id"}},
-					 {"users", {"x_user_id"}},
-					 {"discussion_answers", {"id", "x_discussions_user_id"}},
-					 {"course_grades", {"course_id", "x_user_id"}},
-					 {"ecb_evaluation_requests", {"x_ecb_user_id"}}});
+	                 {"users", {"x_user_id"}},
+	                 {"discussion_answers", {"id", "x_discussions_user_id"}},
+	                 {"course_grades", {"course_id", "x_user_id"}},
+	                 {"ecb_evaluation_requests", {"x_ecb_user_id"}}});
 	EXPECT_EQ(ids.partner, "x");
 	EXPECT_FALSE(ids.linked);
 	ASSERT_EQ(ids.domains.size(), 4U);
@@ -43,24 +43,24 @@ TEST(SchemaUserIds, TellsLinkedFromUnknown) {
 TEST(SchemaUserIds, FindsPartnersWithUnderscoresAndDigits) {
 	EXPECT_EQ(PartnerOf({{"users", {"eit_digital_user_id"}}}), "eit_digital");
 	EXPECT_EQ(PartnerOf({{"users", {"eit_digital_user_id"}},
-						 {"discussion_answers", {"eit_digital_discussions_user_id"}},
-						 {"feedback_item_ratings", {"eit_digital_feedback_user_id"}}}),
-			  "eit_digital");
+	                     {"discussion_answers", {"eit_digital_discussions_user_id"}},
+	                     {"feedback_item_ratings", {"eit_digital_feedback_user_id"}}}),
+	          "eit_digital");
 	EXPECT_EQ(PartnerOf({{"discussion_answers", {"eit_digital_discussions_user_id"}},
-						 {"peer_reviews", {"eit_digital_peer_assignments_user_id"}}}),
-			  "eit_digital");
+	                     {"peer_reviews", {"eit_digital_peer_assignments_user_id"}}}),
+	          "eit_digital");
 	EXPECT_EQ(PartnerOf({{"discussion_answers", {"eit_digital_user_id"}}}), "eit_digital");
 	EXPECT_EQ(PartnerOf({{"users", {"uni_2_user_id"}}}), "uni_2");
 }
 
 TEST(SchemaUserIds, FindsPartnersThatLookLikeADomain) {
 	EXPECT_EQ(PartnerOf({{"users", {"feedback_user_id"}},
-						 {"feedback_item_ratings", {"feedback_feedback_user_id"}},
-						 {"discussion_answers", {"feedback_discussions_user_id"}}}),
-			  "feedback");
+	                     {"feedback_item_ratings", {"feedback_feedback_user_id"}},
+	                     {"discussion_answers", {"feedback_discussions_user_id"}}}),
+	          "feedback");
 	EXPECT_EQ(PartnerOf({{"users", {"open_feedback_user_id"}},
-						 {"discussion_answers", {"open_feedback_discussions_user_id"}}}),
-			  "open_feedback");
+	                     {"discussion_answers", {"open_feedback_discussions_user_id"}}}),
+	          "open_feedback");
 }
 
 TEST(SchemaUserIds, FindsThePartnerFromOneTable) {
@@ -68,7 +68,7 @@ TEST(SchemaUserIds, FindsThePartnerFromOneTable) {
 	EXPECT_EQ(PartnerOf({{"discussion_answers", {"x_discussion_user_id"}}}), "x");
 	EXPECT_EQ(PartnerOf({{"programming_submissions", {"x_programming_assignments_id"}}}), "x");
 	EXPECT_EQ(PartnerOf({{"peer_reviews", {"reviewer_user_id", "x_peer_assignments_user_id"}}}),
-			  "x");
+	          "x");
 }
 
 TEST(SchemaUserIds, ReadsUserIdsTables) {
@@ -77,14 +77,14 @@ TEST(SchemaUserIds, ReadsUserIdsTables) {
 	EXPECT_EQ(ids.partner, "x");
 	ASSERT_EQ(ids.domains.size(), 1U);
 	EXPECT_EQ(PartnerOf({{"eit_digital_course_user_ids", {"eit_digital_user_id", "ml_user_id"}}}),
-			  "eit_digital");
+	          "eit_digital");
 	EXPECT_EQ(PartnerOf({{"x_x_ml_user_ids", {"x_user_id", "x_ml_user_id"}}}), "x");
 }
 
 TEST(SchemaUserIds, FindsNoPartnerWithoutIds) {
 	const UserIds ids = FindUserIds({{"courses", {"course_id"}},
-									 {"assessment_actions", {"guest_user_id"}},
-									 {"staff", {"coursera_user_id", "user_id", "submitted_by"}}});
+	                                 {"assessment_actions", {"guest_user_id"}},
+	                                 {"staff", {"coursera_user_id", "user_id", "submitted_by"}}});
 	EXPECT_EQ(ids.partner, "");
 	EXPECT_TRUE(ids.domains.empty());
 	EXPECT_FALSE(ids.linked);
@@ -97,8 +97,8 @@ TEST(SchemaUserIds, KnowsAPartnersColumns) {
 	EXPECT_TRUE(IsUserIdColumn("x_programming_assignments_id", "x"));
 	EXPECT_TRUE(IsUserIdColumn("x_anything_user_id", "x"));
 	for (const std::string_view column :
-		 {"guest_user_id", "coursera_user_id", "ml_user_id", "submitted_by", "user_id", "x_id",
-		  "xy_user_id", "x__user_ids", ""}) {
+	     {"guest_user_id", "coursera_user_id", "ml_user_id", "submitted_by", "user_id", "x_id",
+	      "xy_user_id", "x__user_ids", ""}) {
 		EXPECT_FALSE(IsUserIdColumn(column, "x")) << column;
 		EXPECT_FALSE(IsUserIdColumn(column, "")) << column;
 	}
@@ -117,7 +117,7 @@ TEST(SchemaUserIds, SpellsTablesNeutrally) {
 TEST(SchemaUserIds, SpellsColumnsNeutrally) {
 	EXPECT_EQ(NeutralColumnName("users", "x_user_id", "x"), "partner_user_id");
 	EXPECT_EQ(NeutralColumnName("discussion_answers", "x_discussions_user_id", "x"),
-			  "partner_discussions_user_id");
+	          "partner_discussions_user_id");
 	EXPECT_EQ(NeutralColumnName("x_ml_user_ids", "x_user_id", "x"), "partner_user_id");
 	EXPECT_EQ(NeutralColumnName("x_ml_user_ids", "ml_user_id", "x"), "course_slug_user_id");
 	EXPECT_EQ(NeutralColumnName("x_x_ml_user_ids", "x_ml_user_id", "x"), "course_slug_user_id");

@@ -16,10 +16,10 @@
 namespace coursera::support {
 
 enum class Container {
-	kZipStored,	  // sizes in the local headers
+	kZipStored,   // sizes in the local headers
 	kZipDeflated, // the same, deflated
 	kZipStreamed, // sizes in data descriptors behind the entries
-	kZip64,		  // sizes in zip64 extra fields throughout
+	kZip64,       // sizes in zip64 extra fields throughout
 	kTar,
 	kTarGz,
 	kSevenZip,
@@ -28,7 +28,7 @@ enum class Container {
 
 inline std::string ContainerName(Container container) {
 	static const char* const kNames[] = {"ZipStored", "ZipDeflated", "ZipStreamed", "Zip64",
-										 "Tar",		  "TarGz",		 "SevenZip",	"Folder"};
+	                                     "Tar",       "TarGz",       "SevenZip",    "Folder"};
 	return kNames[static_cast<int>(container)];
 }
 
@@ -50,7 +50,7 @@ class ArchiveWriter {
 	void Check(int status) {
 		if (status < ARCHIVE_OK)
 			throw std::runtime_error(std::string("libarchive: ") +
-									 archive_error_string(handle_.get()));
+			                         archive_error_string(handle_.get()));
 	}
 	void Open(const std::string& path) {
 		Check(archive_write_open_filename(handle_.get(), path.c_str()));
@@ -58,7 +58,7 @@ class ArchiveWriter {
 	// Without `tell_size` the format has to do without an entry's size in front of it.
 	void Add(const TestFile& file, bool tell_size = true) {
 		std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(),
-																	   archive_entry_free);
+		                                                               archive_entry_free);
 		const bool is_folder = !file.path.empty() && file.path.back() == '/';
 		archive_entry_set_pathname(entry.get(), file.path.c_str());
 		archive_entry_set_filetype(entry.get(), is_folder ? AE_IFDIR : AE_IFREG);
@@ -83,7 +83,7 @@ class ArchiveWriter {
 
 // A tar through one of libarchive's compressors.
 inline std::string WriteFilteredTar(const TempDir& dir, const std::vector<TestFile>& files,
-									int filter) {
+                                    int filter) {
 	const std::string path = dir.Path("export.tar");
 	ArchiveWriter writer;
 	writer.Check(archive_write_set_format_pax_restricted(writer.handle()));
@@ -115,8 +115,8 @@ inline std::string Compress(const std::string& bytes, int filter) {
 
 // A zip by libarchive. `options` are libarchive's, as in "zip:encryption=zipcrypt".
 inline std::string WriteLibarchiveZip(const TempDir& dir, const std::vector<TestFile>& files,
-									  const char* options, bool tell_sizes = true,
-									  const char* password = nullptr) {
+                                      const char* options, bool tell_sizes = true,
+                                      const char* password = nullptr) {
 	const std::string path = dir.Path("export.zip");
 	ArchiveWriter writer;
 	writer.Check(archive_write_set_format_zip(writer.handle()));
@@ -186,7 +186,7 @@ inline std::string WriteFolder(const TempDir& dir, const std::vector<TestFile>& 
 
 // Writes the files into a container in `dir` and returns its path.
 inline std::string WriteContainer(const TempDir& dir, Container container,
-								  const std::vector<TestFile>& files) {
+                                  const std::vector<TestFile>& files) {
 	RawZip zip;
 	switch (container) {
 	case Container::kZipStored:

@@ -38,17 +38,17 @@ inline CopyMarker CopyMarkerAt(const std::string& text, size_t start, CopyEol eo
 	case CopyEol::kUnknown:
 		return begins("\\.\n") || begins("\\.\r") ? CopyMarker::kEnd : CopyMarker::kNone;
 	case CopyEol::kLf:
-		return begins("\\.\n")	 ? CopyMarker::kEnd
-			   : begins("\\.\r") ? CopyMarker::kMismatch
-								 : CopyMarker::kNone;
+		return begins("\\.\n")   ? CopyMarker::kEnd
+		       : begins("\\.\r") ? CopyMarker::kMismatch
+		                         : CopyMarker::kNone;
 	case CopyEol::kCr:
-		return begins("\\.\r")	 ? CopyMarker::kEnd
-			   : begins("\\.\n") ? CopyMarker::kMismatch
-								 : CopyMarker::kNone;
+		return begins("\\.\r")   ? CopyMarker::kEnd
+		       : begins("\\.\n") ? CopyMarker::kMismatch
+		                         : CopyMarker::kNone;
 	case CopyEol::kCrLf:
 		return begins("\\.\r\n")   ? CopyMarker::kEnd
-			   : begins("\\.\r\r") ? CopyMarker::kMismatch
-								   : CopyMarker::kNone;
+		       : begins("\\.\r\r") ? CopyMarker::kMismatch
+		                           : CopyMarker::kNone;
 	}
 	return CopyMarker::kNone;
 }
@@ -75,7 +75,7 @@ inline CopyLines CopySplitLines(const std::string& text, const csv::Dialect& dia
 		}
 		bool quoted = false;
 		bool escaped = false; // the byte before was an escape that counts
-		size_t end = start;	  // of the line's text
+		size_t end = start;   // of the line's text
 		size_t next = text.size();
 		for (; end < text.size(); ++end) {
 			const char c = text[end];
@@ -116,7 +116,7 @@ inline CopyLines CopySplitLines(const std::string& text, const csv::Dialect& dia
 
 // False when the line ends inside quotes.
 inline bool CopySplitValues(const std::string& line, const csv::Dialect& dialect,
-							std::vector<Value>* values) {
+                            std::vector<Value>* values) {
 	size_t at = 0;
 	for (;;) {
 		const size_t start = at;
@@ -136,7 +136,7 @@ inline bool CopySplitValues(const std::string& line, const csv::Dialect& dialect
 			}
 			const char after = at + 1 < line.size() ? line[at + 1] : '\0';
 			const bool escapes = c == dialect.escape && at + 1 < line.size() &&
-								 (after == dialect.quote || after == dialect.escape);
+			                     (after == dialect.quote || after == dialect.escape);
 			if (escapes)
 				value += line[++at];
 			else if (c == dialect.quote)

@@ -35,7 +35,7 @@ struct CsvOutcome {
 
 	bool operator==(const CsvOutcome& other) const {
 		return header == other.header && rows == other.rows && error == other.error &&
-			   error_line == other.error_line;
+		       error_line == other.error_line;
 	}
 };
 
@@ -110,14 +110,14 @@ inline void AppendBatch(const csv::RowBatch& batch, size_t wanted, std::vector<C
 
 struct CsvReading {
 	size_t window = csv::ExactReader::kWindowBytes;
-	size_t chunk = SIZE_MAX;				   // bytes the source gives at a time
+	size_t chunk = SIZE_MAX;                   // bytes the source gives at a time
 	std::optional<csv::FieldPositions> wanted; // none given: every field of the header
 };
 
 // Reads a text to its end or to its first error.
 template <typename Reader = csv::ExactReader>
 CsvOutcome ReadCsv(const std::string& text, const csv::Dialect& dialect = {},
-				   const CsvReading& reading = {}) {
+                   const CsvReading& reading = {}) {
 	CsvOutcome outcome;
 	StringStream source(text, reading.chunk);
 	Reader reader(source, dialect, reading.window);
@@ -146,7 +146,7 @@ CsvOutcome ReadCsv(const std::string& text, const csv::Dialect& dialect = {},
 		EXPECT_FALSE(reader.NextBatch(&batch)) << "the end is no longer the end";
 	} catch (const base::Error& error) {
 		EXPECT_TRUE(error.kind() == base::ErrorKind::kMalformedCsv ||
-					error.kind() == base::ErrorKind::kNoHeader);
+		            error.kind() == base::ErrorKind::kNoHeader);
 		outcome.error = error.message();
 		outcome.error_line = error.place().line;
 	}

@@ -29,8 +29,8 @@ struct RawZipEntry {
 	std::string payload; // as it lies in the file
 	uint16_t method = 0;
 	uint16_t flags = 0;
-	uint32_t crc = 0;	  // of the inflated bytes
-	uint64_t size = 0;	  // inflated
+	uint32_t crc = 0;     // of the inflated bytes
+	uint64_t size = 0;    // inflated
 	uint16_t date = 0x21; // 1980-01-01
 	uint16_t time = 0;
 	std::string local_extra;
@@ -44,7 +44,7 @@ struct RawZipEntry {
 		std::tm parts{};
 		gmtime_r(&when, &parts);
 		date = static_cast<uint16_t>((parts.tm_year - 80) << 9 | (parts.tm_mon + 1) << 5 |
-									 parts.tm_mday);
+		                             parts.tm_mday);
 		time = static_cast<uint16_t>(parts.tm_hour << 11 | parts.tm_min << 5 | parts.tm_sec / 2);
 	}
 };
@@ -71,9 +71,9 @@ class RawZip {
 			PutNumber(&directory, 0x02014b50, 4);
 			PutNumber(&directory, 0x0314, 2); // made on Unix
 			PutCommon(&directory, entry,
-					  entry.claimed_compressed < 0
-						  ? entry.payload.size()
-						  : static_cast<uint64_t>(entry.claimed_compressed));
+			          entry.claimed_compressed < 0
+			              ? entry.payload.size()
+			              : static_cast<uint64_t>(entry.claimed_compressed));
 			PutNumber(&directory, entry.central_extra.size(), 2);
 			PutNumber(&directory, 0, 2); // comment
 			PutNumber(&directory, 0, 2); // disk

@@ -57,11 +57,11 @@ class EveryContainer : public testing::TestWithParam<Container> {
 };
 
 INSTANTIATE_TEST_SUITE_P(ZipArchive, EveryContainer,
-						 testing::Values(Container::kZipStored, Container::kZipDeflated,
-										 Container::kZipStreamed, Container::kZip64,
-										 Container::kTar, Container::kTarGz, Container::kSevenZip,
-										 Container::kFolder),
-						 [](const auto& info) { return support::ContainerName(info.param); });
+                         testing::Values(Container::kZipStored, Container::kZipDeflated,
+                                         Container::kZipStreamed, Container::kZip64,
+                                         Container::kTar, Container::kTarGz, Container::kSevenZip,
+                                         Container::kFolder),
+                         [](const auto& info) { return support::ContainerName(info.param); });
 
 TEST_P(EveryContainer, ListsItsEntries) {
 	const std::vector<TestFile> files = SomeFiles();
@@ -214,17 +214,17 @@ TEST_P(EveryContainer, VisitorsErrorEndsTheVisit) {
 		++visits;
 		throw std::runtime_error("enough");
 	}),
-				 std::runtime_error);
+	             std::runtime_error);
 	EXPECT_EQ(visits, 1U);
 }
 
 TEST_P(EveryContainer, ExportBelowOneFolder) {
 	auto archive = Open({{"ml/", ""},
-						 {"ml/courses.csv", "a\n"},
-						 {"ml/courses.html", "b"},
-						 {"__MACOSX/ml/._courses.csv", "litter"},
-						 {"ml/.DS_Store", "litter"},
-						 {"readme.txt", "c"}});
+	                     {"ml/courses.csv", "a\n"},
+	                     {"ml/courses.html", "b"},
+	                     {"__MACOSX/ml/._courses.csv", "litter"},
+	                     {"ml/.DS_Store", "litter"},
+	                     {"readme.txt", "c"}});
 	ASSERT_EQ(archive->entries().size(), 2U);
 	const Entry& entry = archive->Get("courses.csv");
 	EXPECT_EQ(entry.path, "ml/courses.csv");
@@ -246,7 +246,7 @@ TEST_P(EveryContainer, NamesWithBlanksAndUnicode) {
 	ASSERT_NE(setlocale(LC_CTYPE, "C"), nullptr);
 	auto archive = Archive::Open(path_);
 	for (const auto& [path, bytes] :
-		 {std::pair<std::string, std::string>{"two words.csv", "a\n"}, {name, "b\n"}}) {
+	     {std::pair<std::string, std::string>{"two words.csv", "a\n"}, {name, "b\n"}}) {
 		const Entry* entry = archive->Find(path);
 		ASSERT_NE(entry, nullptr) << path << ", not " << archive->entries().back().path;
 		auto stream = archive->OpenEntry(*entry);
@@ -305,7 +305,7 @@ TEST(ZipArchive, FileOfAnotherKindIsNoArchive) {
 	for (const char* bytes : {"", "P", "PK", "hello\n", "course_id\n1\n"}) {
 		base::Error error = ThrownError([&] { Archive::Open(dir.Write("export.zip", bytes)); });
 		EXPECT_TRUE(error.kind() == base::ErrorKind::kArchiveBroken ||
-					error.kind() == base::ErrorKind::kNoExport)
+		            error.kind() == base::ErrorKind::kNoExport)
 			<< bytes << ": " << error.message();
 	}
 }

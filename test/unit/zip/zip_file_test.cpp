@@ -79,7 +79,7 @@ TEST(ZipFile, UnsupportedMethod) {
 TEST(ZipFile, OtherMethodsGoThroughLibarchive) {
 	const std::string bytes(100000, 'a');
 	for (auto [method, filter] :
-		 {std::pair<uint16_t, int>{12, ARCHIVE_FILTER_BZIP2}, {95, ARCHIVE_FILTER_XZ}}) {
+	     {std::pair<uint16_t, int>{12, ARCHIVE_FILTER_BZIP2}, {95, ARCHIVE_FILTER_XZ}}) {
 		RawZipEntry entry = support::StoredEntry({"b.csv", bytes});
 		entry.method = method;
 		entry.payload = support::Compress(bytes, filter);
@@ -103,7 +103,7 @@ TEST(ZipFile, BadChecksum) {
 	char bytes[100];
 	EXPECT_EQ(stream->Read(bytes, sizeof(bytes)), 4U);
 	EXPECT_EQ(ThrownError([&] { (void)stream->Read(bytes, sizeof(bytes)); }).kind(),
-			  base::ErrorKind::kArchiveBroken);
+	          base::ErrorKind::kArchiveBroken);
 }
 
 TEST(ZipFile, CommentAndBytesBehindIt) {
@@ -135,7 +135,7 @@ TEST(ZipFile, EntriesWithLocalHeadersInAnotherOrder) {
 	const size_t directory = bytes.find("PK\x01\x02");
 	const size_t record = 46 + 5;
 	bytes = bytes.substr(0, directory) + bytes.substr(directory + record, record) +
-			bytes.substr(directory, record) + bytes.substr(directory + 2 * record);
+	        bytes.substr(directory, record) + bytes.substr(directory + 2 * record);
 	TempDir dir;
 	auto archive = Archive::Open(dir.Write("x.zip", bytes));
 	ASSERT_EQ(archive->entries().size(), 2U);

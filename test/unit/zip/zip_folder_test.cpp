@@ -35,7 +35,7 @@ TEST(ZipFolder, LooksNoFurtherDown) {
 	TempDir dir;
 	dir.Write("x/y/a.csv", "x");
 	EXPECT_EQ(ThrownError([&] { FolderArchive archive(dir.path()); }).kind(),
-			  base::ErrorKind::kNoExport);
+	          base::ErrorKind::kNoExport);
 }
 
 TEST(ZipFolder, TakesRegularFilesOnly) {
@@ -52,7 +52,7 @@ TEST(ZipFolder, TakesRegularFilesOnly) {
 TEST(ZipFolder, EmptyFolderIsNoExport) {
 	TempDir dir;
 	EXPECT_EQ(ThrownError([&] { FolderArchive archive(dir.path()); }).kind(),
-			  base::ErrorKind::kNoExport);
+	          base::ErrorKind::kNoExport);
 }
 
 TEST(ZipFolder, MissingFolderIsAFileError) {
@@ -81,7 +81,7 @@ TEST(ZipFolder, FileCutShortWhileItIsReadIsAnError) {
 	ASSERT_EQ(truncate(path.c_str(), 150), 0);
 	EXPECT_EQ(stream->Read(bytes, sizeof(bytes)), 50U);
 	EXPECT_EQ(ThrownError([&] { (void)stream->Read(bytes, sizeof(bytes)); }).kind(),
-			  base::ErrorKind::kArchiveBroken);
+	          base::ErrorKind::kArchiveBroken);
 }
 
 } // namespace

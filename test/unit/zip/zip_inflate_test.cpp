@@ -118,7 +118,7 @@ TEST_F(ZipInflate, WrongChecksumIsToldAtTheEndOnly) {
 				  while (size_t got = stream->Read(step, sizeof(step)))
 					  read.append(step, got);
 			  }).kind(),
-			  base::ErrorKind::kArchiveBroken);
+	          base::ErrorKind::kArchiveBroken);
 	EXPECT_TRUE(read == bytes);
 }
 
@@ -163,12 +163,12 @@ TEST_F(ZipInflate, FileCutShortWhileItIsRead) {
 	auto stream = Open();
 	ASSERT_EQ(truncate(file_->path().c_str(), 100), 0);
 	EXPECT_EQ(ThrownError([&] { ReadAll(*stream, kNoLimit); }).kind(),
-			  base::ErrorKind::kArchiveBroken);
+	          base::ErrorKind::kArchiveBroken);
 }
 
 TEST_F(ZipInflate, BytesThatAreNoDeflateStream) {
 	for (const char* payload :
-		 {"\xFF\xFF\xFF\xFF", "\x07", "hello world", "\x01\x05\x00\x00\x00"}) {
+	     {"\xFF\xFF\xFF\xFF", "\x07", "hello world", "\x01\x05\x00\x00\x00"}) {
 		Put("a\n1\n", payload, 8);
 		EXPECT_EQ(Failure().kind(), base::ErrorKind::kArchiveBroken) << payload;
 	}

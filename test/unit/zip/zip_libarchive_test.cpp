@@ -25,8 +25,8 @@ std::unique_ptr<LibarchiveArchive> Open(const std::string& path) {
 
 TEST(ZipLibarchive, TarThroughEveryCompressor) {
 	for (int filter :
-		 {ARCHIVE_FILTER_NONE, ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_BZIP2, ARCHIVE_FILTER_COMPRESS,
-		  ARCHIVE_FILTER_LZMA, ARCHIVE_FILTER_XZ, ARCHIVE_FILTER_LZ4, ARCHIVE_FILTER_ZSTD}) {
+	     {ARCHIVE_FILTER_NONE, ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_BZIP2, ARCHIVE_FILTER_COMPRESS,
+	      ARCHIVE_FILTER_LZMA, ARCHIVE_FILTER_XZ, ARCHIVE_FILTER_LZ4, ARCHIVE_FILTER_ZSTD}) {
 		TempDir dir;
 		auto archive = Open(support::WriteFilteredTar(
 			dir, {{"a.csv", "a\n"}, {"b.csv", std::string(100000, 'b')}}, filter));
@@ -48,7 +48,7 @@ TEST(ZipLibarchive, Cpio) {
 TEST(ZipLibarchive, ZipsAreReadHereToo) {
 	TempDir dir;
 	auto archive = Open(support::WriteContainer(dir, support::Container::kZipStreamed,
-												{{"a.csv", "a\n"}, {"b.csv", "b\n"}}));
+	                                            {{"a.csv", "a\n"}, {"b.csv", "b\n"}}));
 	EXPECT_EQ(ReadEntry(*archive, "b.csv"), "b\n");
 }
 
@@ -68,7 +68,7 @@ TEST(ZipLibarchive, LinksAreNoEntries) {
 	writer.Open(dir.Path("x.tar"));
 	writer.Add({"a.csv", "a\n"});
 	std::unique_ptr<archive_entry, void (*)(archive_entry*)> link(archive_entry_new(),
-																  archive_entry_free);
+	                                                              archive_entry_free);
 	archive_entry_set_pathname(link.get(), "b.csv");
 	archive_entry_set_filetype(link.get(), AE_IFLNK);
 	archive_entry_set_symlink(link.get(), "/etc/passwd");
@@ -86,7 +86,7 @@ TEST(ZipLibarchive, FileThatChangedIsNotReadOn) {
 	// Written over in place: the descriptor sees it.
 	support::WriteTar(dir, {{"x.csv", "x\n"}}, false);
 	EXPECT_EQ(ThrownError([&] { ReadEntry(*archive, "a.csv"); }).kind(),
-			  base::ErrorKind::kArchiveBroken);
+	          base::ErrorKind::kArchiveBroken);
 	EXPECT_THROW(
 		archive->VisitAll([](const Entry&, EntryStream& stream) { ReadAll(stream, kNoLimit); }),
 		base::Error);
@@ -95,9 +95,9 @@ TEST(ZipLibarchive, FileThatChangedIsNotReadOn) {
 TEST(ZipLibarchive, EncryptedZip) {
 	TempDir dir;
 	auto archive = Open(support::WriteLibarchiveZip(dir, {{"a.csv", std::string(1000, 'a')}},
-													"zip:encryption=zipcrypt", true, "secret"));
+	                                                "zip:encryption=zipcrypt", true, "secret"));
 	EXPECT_EQ(ThrownError([&] { ReadEntry(*archive, "a.csv"); }).kind(),
-			  base::ErrorKind::kEncrypted);
+	          base::ErrorKind::kEncrypted);
 }
 
 struct Interrupted {};

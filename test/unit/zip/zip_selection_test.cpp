@@ -50,7 +50,7 @@ TEST(ZipSelection, RootWinsOverFolders) {
 
 TEST(ZipSelection, HigherFolderWinsOverLower) {
 	EXPECT_EQ(Selected({"x/y/a.csv", "x/b.csv", "x/b.html", "z/w/c.csv"}),
-			  (Paths{"x/b.csv", "x/b.html"}));
+	          (Paths{"x/b.csv", "x/b.html"}));
 }
 
 TEST(ZipSelection, FolderWithoutCsvDoesNotCount) {
@@ -81,7 +81,7 @@ TEST(ZipSelection, CaseOfTheSuffixDoesNotMatter) {
 TEST(ZipSelection, MacLitterIsLeftOut) {
 	EXPECT_EQ(Selected({"__MACOSX/._a.csv", "a.csv", ".DS_Store", "._a.csv"}), (Paths{"a.csv"}));
 	EXPECT_EQ(Selected({"ml/a.csv", "__MACOSX/ml/._a.csv", "ml/.DS_Store", "ml/._a.csv"}),
-			  (Paths{"ml/a.csv"}));
+	          (Paths{"ml/a.csv"}));
 	EXPECT_EQ(Selected({"ml/a.csv", "ml/__MACOSX/a.csv"}), (Paths{"ml/a.csv"}));
 }
 
@@ -109,10 +109,10 @@ TEST(ZipSelection, SeveralFoldersAreSeveralExports) {
 
 TEST(ZipIsLitter, KnowsWhatMacsLeave) {
 	for (const char* path :
-		 {"__MACOSX/a", "x/__MACOSX/a", "._a.csv", "x/._a.csv", ".DS_Store", "x/y/.DS_Store"})
+	     {"__MACOSX/a", "x/__MACOSX/a", "._a.csv", "x/._a.csv", ".DS_Store", "x/y/.DS_Store"})
 		EXPECT_TRUE(IsLitter(path)) << path;
 	for (const char* path :
-		 {"a.csv", "_a.csv", ".a.csv", "__MACOSX", "x__MACOSX/a", "DS_Store", ""})
+	     {"a.csv", "_a.csv", ".a.csv", "__MACOSX", "x__MACOSX/a", "DS_Store", ""})
 		EXPECT_FALSE(IsLitter(path)) << path;
 }
 
