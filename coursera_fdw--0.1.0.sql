@@ -63,6 +63,36 @@ CREATE FUNCTION columns(
 COMMENT ON FUNCTION columns(name) IS
 'the data dictionary of a server''s export: types, descriptions and keys as the export declares them (its data need not honour them); needs USAGE on the server';
 
+CREATE FUNCTION user_ids(
+	server name,
+	OUT domain text,
+	OUT column_name name,
+	OUT anonymity text,
+	OUT partner text,
+	OUT tables text[]
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'coursera_user_ids'
+	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 8;
+COMMENT ON FUNCTION user_ids(name) IS
+'the learner ids of a server''s export: their domains, columns and tables, and whether they are linked (one id everywhere) or isolated (one per domain, which must not be joined across domains); needs USAGE on the server';
+
+CREATE FUNCTION which_tables(
+	server name,
+	pattern text,
+	OUT table_name name,
+	OUT column_name name,
+	OUT description text
+) RETURNS SETOF record
+	LANGUAGE sql VOLATILE STRICT PARALLEL RESTRICTED ROWS 20
+	BEGIN ATOMIC
+		SELECT c.table_name, c.column_name, c.description
+		FROM coursera.columns(which_tables.server) c
+		WHERE c.column_name ~~ which_tables.pattern
+		ORDER BY c.table_name, c.ordinal;
+	END;
+COMMENT ON FUNCTION which_tables(name, text) IS
+'where a column occurs in a server''s export; the pattern is one of LIKE; needs USAGE on the server';
+
 -- One call: attach and detach
 
 -- The name that attach gives a schema: the file's name in lower case, other characters than

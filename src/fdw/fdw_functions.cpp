@@ -12,6 +12,7 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(coursera_tables);
 PG_FUNCTION_INFO_V1(coursera_columns);
+PG_FUNCTION_INFO_V1(coursera_user_ids);
 }
 
 #include "fdw/fdw_export.hpp"
@@ -125,7 +126,17 @@ ServerOptions OptionsOfServer(const char* name) {
 	return ReadServerOptions(server->serverid);
 }
 
-// Describes the export of the server that a function names first, and calls `write` for each table.
+void WriteUserIds(const schema::UserIds& user_ids, RowWriter* row) {
+	for (const schema::UserIdDomain& domain : user_ids.domains)
+		row->Text(domain.domain.empty() ? "main" : domain.domain)
+			.Name(domain.column)
+			.Text(user_ids.linked ? "linked" : "isolated")
+			.Text(user_ids.partner)
+			.TextArray(domain.tables)
+			.Finish();
+}
+
+// Describes the export of the server that a function names first, and lets `write` make rows of it.
 template <typename Write>
 void WriteDictionary(FunctionCallInfo fcinfo, Write write) {
 	ServerOptions server = OptionsOfServer(NameStr(*PG_GETARG_NAME(0)));
@@ -134,10 +145,17 @@ void WriteDictionary(FunctionCallInfo fcinfo, Write write) {
 	auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
 	pg::Boundary([&] {
 		RowWriter row(result);
-		ExportDescription description = DescribeExport(server.archive, DialectOf(server), encoding);
+		write(DescribeExport(server.archive, DialectOf(server), encoding), &row);
+	});
+}
+
+// The same for rows about one table each; tables that cannot be made are left out.
+template <typename Write>
+void WriteTables(FunctionCallInfo fcinfo, Write write) {
+	WriteDictionary(fcinfo, [write](const ExportDescription& description, RowWriter* row) {
 		for (const TableDescription& table : description.tables)
 			if (!table.columns.empty())
-				write(table, &row);
+				write(table, row);
 	});
 }
 
@@ -147,12 +165,21 @@ void WriteDictionary(FunctionCallInfo fcinfo, Write write) {
 
 // coursera.tables(server name): a row per table of the export.
 extern "C" Datum coursera_tables(PG_FUNCTION_ARGS) {
-	coursera::fdw::WriteDictionary(fcinfo, coursera::fdw::WriteTable);
+	coursera::fdw::WriteTables(fcinfo, coursera::fdw::WriteTable);
 	return static_cast<Datum>(0);
 }
 
 // coursera.columns(server name): the data dictionary.
 extern "C" Datum coursera_columns(PG_FUNCTION_ARGS) {
-	coursera::fdw::WriteDictionary(fcinfo, coursera::fdw::WriteColumns);
+	coursera::fdw::WriteTables(fcinfo, coursera::fdw::WriteColumns);
+	return static_cast<Datum>(0);
+}
+
+// coursera.user_ids(server name): a row per domain of learner ids.
+extern "C" Datum coursera_user_ids(PG_FUNCTION_ARGS) {
+	coursera::fdw::WriteDictionary(fcinfo, [](const coursera::fdw::ExportDescription& description,
+	                                          coursera::fdw::RowWriter* row) {
+		coursera::fdw::WriteUserIds(description.user_ids, row);
+	});
 	return static_cast<Datum>(0);
 }

@@ -1,0 +1,76 @@
+-- What the extension owns: exactly these objects, each with a COMMENT, each function with the
+-- volatility, parallel safety and strictness that it was meant to have.
+BEGIN;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+CREATE EXTENSION IF NOT EXISTS coursera_fdw;
+
+CREATE TEMP TABLE expected (signature text, volatility text, parallel text, strict boolean);
+INSERT INTO expected VALUES
+	('coursera.attach(text,name,text)', 'volatile', 'unsafe', false),
+	('coursera.columns(name)', 'volatile', 'restricted', true),
+	('coursera.copy_comments(name,name)', 'volatile', 'unsafe', true),
+	('coursera.coursera_fdw_handler()', 'volatile', 'safe', true),
+	('coursera.coursera_fdw_validator(text[],oid)', 'volatile', 'safe', true),
+	('coursera.detach(name)', 'volatile', 'unsafe', true),
+	('coursera.has_passed(integer)', 'immutable', 'safe', false),
+	('coursera.nps(integer)', 'immutable', 'safe', false),
+	('coursera.nps(integer,text)', 'immutable', 'safe', false),
+	('coursera.nps_add(internal,integer)', 'immutable', 'safe', false),
+	('coursera.nps_add(internal,integer,text)', 'immutable', 'safe', false),
+	('coursera.nps_category(integer)', 'immutable', 'safe', true),
+	('coursera.nps_combine(internal,internal)', 'immutable', 'safe', false),
+	('coursera.nps_deserialize(bytea,internal)', 'immutable', 'safe', true),
+	('coursera.nps_remove(internal,integer)', 'immutable', 'safe', false),
+	('coursera.nps_remove(internal,integer,text)', 'immutable', 'safe', false),
+	('coursera.nps_score(internal)', 'immutable', 'safe', true),
+	('coursera.nps_serialize(internal)', 'immutable', 'safe', true),
+	('coursera.passing_state(integer)', 'immutable', 'safe', false),
+	('coursera.schema_name_of(text)', 'immutable', 'safe', true),
+	('coursera.tables(name)', 'volatile', 'restricted', true),
+	('coursera.user_ids(name)', 'volatile', 'restricted', true),
+	('coursera.which_tables(name,text)', 'volatile', 'restricted', true);
+
+CREATE TEMP VIEW owned AS
+SELECT p.oid, p.oid::regprocedure::text AS signature,
+	CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END
+		AS volatility,
+	CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END
+		AS parallel,
+	p.proisstrict AS strict, p.prokind, p.prosecdef
+FROM pg_proc p
+JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+WHERE e.extname = 'coursera_fdw';
+
+SELECT plan(9);
+
+SELECT results_eq(
+	'SELECT signature, volatility, parallel, strict FROM owned ORDER BY signature COLLATE "C"',
+	'SELECT * FROM expected ORDER BY signature COLLATE "C"',
+	'functions and aggregates, with volatility, parallel safety and strictness');
+SELECT is_empty(
+	$$SELECT signature FROM owned WHERE obj_description(oid, 'pg_proc') IS NULL$$,
+	'every function and aggregate has a comment');
+SELECT is_empty('SELECT signature FROM owned WHERE prosecdef', 'none runs with its owner''s rights');
+SELECT is_empty(
+	$$SELECT signature FROM owned
+	  WHERE signature NOT LIKE 'coursera.%'$$,
+	'all of them live in schema coursera');
+SELECT ok(
+	(SELECT obj_description(oid, 'pg_foreign_data_wrapper') IS NOT NULL
+	 FROM pg_foreign_data_wrapper WHERE fdwname = 'coursera_fdw'),
+	'the wrapper has a comment');
+SELECT is_empty(
+	$$SELECT signature FROM owned
+	  WHERE (signature LIKE 'coursera.attach(%' OR signature LIKE 'coursera.detach(%'
+		OR signature LIKE 'coursera.copy_comments(%')
+		AND has_function_privilege('public', oid, 'EXECUTE')$$,
+	'what writes is not for PUBLIC');
+SELECT ok(has_schema_privilege('public', 'coursera', 'USAGE'), 'the helpers are for everybody');
+SELECT ok(NOT has_schema_privilege('public', 'coursera', 'CREATE'), 'and nobody adds to them');
+SELECT is(
+	(SELECT extrelocatable FROM pg_extension WHERE extname = 'coursera_fdw'), false,
+	'the extension stays in its schema');
+
+SELECT * FROM finish();
+ROLLBACK;
