@@ -17,10 +17,10 @@ REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
 REGRESS_OPTS = --load-extension=coursera_fdw --encoding=UTF8 --no-locale
 
 PG_CONFIG ?= pg_config
-PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server) \
-	$(shell pkg-config --cflags libarchive libxml-2.0)
+PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null) \
+	$(shell pkg-config --cflags libarchive libxml-2.0 2>/dev/null)
 PG_CXXFLAGS = -std=c++17 -Wall -Wextra -Werror -fvisibility-inlines-hidden -MMD -MP
-SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0) -lisal -lhwy -lstdc++
+SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0 2>/dev/null) -lisal -lhwy -lstdc++
 EXTRA_CLEAN = build $(OBJS:.o=.d)
 
 # PGXS would compile a bitcode twin without PG_CXXFLAGS, where C++17 does not compile; there is
