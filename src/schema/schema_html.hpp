@@ -32,7 +32,7 @@ class HtmlListener {
 	virtual ~HtmlListener() = default;
 
 	virtual void StartTag(std::string_view name) = 0;
-	// Comes for each StartTag, innermost first, unless the page was cut.
+	// Comes for each StartTag, innermost first, unless the page is cut or ends inside a tag.
 	virtual void EndTag(std::string_view name) = 0;
 	// A piece of text, character references decoded, U+00A0 written as a space. Comments and the
 	// contents of <script> and <style> are left out, and so are characters that XML has not.

@@ -122,8 +122,8 @@ void Builder::StartTag(std::string_view name) {
 		Push(*element);
 }
 
-// The innermost open element is the one that ends, unless it has no meaning or was never open, as
-// <br>.
+// The parser ends the innermost element first. What it ends and is not the innermost one here was
+// never pushed: an element without meaning, a <br>.
 void Builder::EndTag(std::string_view name) {
 	if (open_.back().element == FindElement(name))
 		Pop();
