@@ -3,7 +3,6 @@
 #include <libxml/HTMLparser.h>
 
 #include <algorithm>
-#include <cstring>
 #include <exception>
 #include <memory>
 #include <new>
@@ -92,7 +91,7 @@ class Run {
 			if (static_cast<size_t>(run->context_->maxatts) > 4 * kMaxAttributes)
 				ThrowTooManyAttributes();
 			count = std::min({static_cast<size_t>(size), kPieceBytes, run->rest_.size()});
-			std::memcpy(buffer, run->rest_.data(), count);
+			run->rest_.copy(buffer, count);
 			run->rest_.remove_prefix(count);
 		});
 		return static_cast<int>(count);
