@@ -30,7 +30,7 @@ class Condition {
 
 	[[nodiscard]] virtual Verdict Test(const Field& field) const = 0;
 
-	// Bytes that every field passing the test contains in one piece, unless a quote splits them;
+	// Bytes that every field not dropped contains in one piece, unless a quote splits them;
 	// empty when there are none worth searching for.
 	virtual std::string_view needle() const { return {}; }
 

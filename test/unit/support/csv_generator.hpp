@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "csv/csv_dialect.hpp"
+#include "csv/csv_reader.hpp"
 
 namespace coursera::support {
 
