@@ -87,7 +87,8 @@ TEST(ScanPredicate, ComparisonsOfIntegers) {
 		EXPECT_EQ(VerdictOf(predicate, "10"), one.equal ? Verdict::kKeep : Verdict::kDrop);
 		EXPECT_EQ(VerdictOf(predicate, "11"), one.above ? Verdict::kKeep : Verdict::kDrop);
 		EXPECT_EQ(VerdictOf(predicate, " 11"), Verdict::kUnsure);
-		EXPECT_EQ(VerdictOf(predicate, "99999999999"), Verdict::kUnsure) << "out of the type's range";
+		EXPECT_EQ(VerdictOf(predicate, "99999999999"), Verdict::kUnsure)
+			<< "out of the type's range";
 	}
 }
 
