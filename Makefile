@@ -20,6 +20,9 @@ PG_CONFIG ?= pg_config
 PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null) \
 	$(shell pkg-config --cflags libarchive libxml-2.0 2>/dev/null)
 PG_CXXFLAGS = -std=c++17 -Wall -Wextra -Werror -fvisibility-inlines-hidden -MMD -MP
+
+# The core's functions are nobody else's: hidden, they can be inlined and called directly.
+$(filter-out src/pg/% src/fdw/%,$(OBJS)): PG_CXXFLAGS += -fvisibility=hidden
 SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0 2>/dev/null) -lisal -lhwy -lstdc++
 EXTRA_CLEAN = build $(OBJS:.o=.d)
 
