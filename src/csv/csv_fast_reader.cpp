@@ -105,9 +105,7 @@ bool FastReader::NextBatch(RowBatch* batch) {
 	batch->line_teller = this;
 	if (pending_.has_value())
 		throw base::Error(*pending_);
-	if (arena_.capacity() < window_.capacity() + 1)
-		arena_ = base::Buffer(window_.capacity() + 1);
-	arena_output_ = arena_.data();
+	PrepareArena();
 	try {
 		return ReadRows(batch) == Progress::kMore || batch->rows > 0 || batch->dropped > 0 ||
 		       batch->counted > 0;
@@ -120,6 +118,13 @@ bool FastReader::NextBatch(RowBatch* batch) {
 	}
 }
 
+// Makes the arena as large as the window's values can need. Only while the batch is empty.
+void FastReader::PrepareArena() {
+	if (arena_.capacity() < window_.capacity() + 1)
+		arena_ = base::Buffer(window_.capacity() + 1);
+	arena_output_ = arena_.data();
+}
+
 FastReader::Progress FastReader::ReadRows(RowBatch* batch) {
 	if (ended_)
 		return Progress::kEnded;
@@ -128,8 +133,10 @@ FastReader::Progress FastReader::ReadRows(RowBatch* batch) {
 	if (!parse_next_ && NextNewline(cursor_) == kNone) {
 		if (facts_.clean < mapped_size_)
 			parse_next_ = true;
-		else
+		else {
 			MapNext();
+			PrepareArena(); // the window may have grown
+		}
 	}
 	if (parse_next_) {
 		parse_next_ = false;

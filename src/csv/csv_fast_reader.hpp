@@ -48,6 +48,7 @@ class FastReader final : public RowReader, private LineTeller {
 
 	Progress ReadRows(RowBatch* batch);
 	void MapNext();
+	void PrepareArena();
 	void LeaveMapped();
 	uint64_t CountNewlines(size_t bytes) const;
 

@@ -127,6 +127,9 @@ bool ComparisonOf(Oid operator_id, Oid family, Comparison* comparison) {
 
 bool FindComparison(Var* column, Oid operator_id, Oid collation, Oid value_type, Expr* value,
                     bool is_array, Finding* finding) {
+	// TIMESTAMP(n) rounds what the file says.
+	if (column->vartype == TIMESTAMPOID && column->vartypmod != -1)
+		return false;
 	finding->attribute = column->varattno;
 	finding->column = FindColumnType(column->vartype);
 	finding->value = value;
