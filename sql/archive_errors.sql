@@ -14,6 +14,7 @@ SELECT pg_temp.attach('/not_an_archive.zip'); -- ERROR
 SELECT pg_temp.attach('/empty.zip'); -- ERROR
 SELECT pg_temp.attach('/no_csv.zip'); -- ERROR
 SELECT pg_temp.attach('/several.zip'); -- ERROR
+SELECT pg_temp.attach('/dos_folders.zip'); -- ERROR
 SELECT pg_temp.attach('/basic/users.csv'); -- ERROR
 SELECT pg_temp.report($$SELECT coursera.attach('/dev/null', 'broken')$$); -- ERROR
 

@@ -132,10 +132,46 @@ SELECT pg_temp.imported('/clashes/tables', 'exported');
 SELECT pg_temp.imported('/clashes/courses', 'neutral');
 SELECT * FROM pg_temp.imported('/clashes/columns', 'exported') AS line WHERE line IN ('no error', 'good.csv');
 
+-- The name gets a number, unless it is the file's; entry and csv_column keep the link. What no table
+-- can be made of is told.
+SET client_min_messages = warning;
+CREATE SCHEMA clashes;
+\set archive :data '/clashes/tables'
+CREATE SERVER clashes FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
+IMPORT FOREIGN SCHEMA export FROM SERVER clashes INTO clashes;
+SELECT * FROM pg_temp.made('clashes');
+SELECT (SELECT id FROM clashes.second) AS second, (SELECT id FROM clashes.second_2) AS second_2;
+DROP SCHEMA clashes CASCADE;
+CREATE SCHEMA clashes;
+\set archive :data '/clashes/courses'
+ALTER SERVER clashes OPTIONS (SET archive :'archive');
+IMPORT FOREIGN SCHEMA export LIMIT TO (partner_course_user_ids, partner_course_user_ids_2)
+	FROM SERVER clashes INTO clashes OPTIONS (names 'neutral');
+SELECT * FROM pg_temp.made('clashes');
+DROP SCHEMA clashes CASCADE;
+CREATE SCHEMA clashes;
+\set archive :data '/clashes/columns'
+ALTER SERVER clashes OPTIONS (SET archive :'archive');
+IMPORT FOREIGN SCHEMA export FROM SERVER clashes INTO clashes;
+SELECT * FROM pg_temp.made('clashes');
+SELECT * FROM clashes.system;
+
+-- A column that the file does not have meets no other one by its new name.
+SELECT * FROM clashes.missing;
+DROP SERVER clashes CASCADE;
+DROP SCHEMA clashes;
+
 -- What is not text in the database's encoding does not come into its catalogs.
+SET client_min_messages = error;
 SELECT encode(convert_to(line, 'SQL_ASCII'), 'escape') FROM pg_temp.imported('/dos_name.zip', 'exported') AS line
 WHERE line ~ '^(no error|tea)';
 \set archive :data '/dos_name.zip'
 CREATE SERVER dos FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
 SELECT pg_temp.report($$SELECT convert_from(replace(table_name, '\', '\\')::bytea, 'UTF8') FROM coursera.tables('dos')$$);
+SET client_min_messages = warning;
+CREATE SCHEMA dos;
+IMPORT FOREIGN SCHEMA learners FROM SERVER dos INTO dos;
+IMPORT FOREIGN SCHEMA export LIMIT TO (absent) FROM SERVER dos INTO dos;
+IMPORT FOREIGN SCHEMA export EXCEPT (tea) FROM SERVER dos INTO dos;
 DROP SERVER dos;
+DROP SCHEMA dos;

@@ -9,7 +9,6 @@ CREATE ROLE regress_coursera_coordinator;
 CREATE ROLE regress_coursera_learner;
 GRANT pg_read_server_files TO regress_coursera_dba;
 GRANT USAGE ON FOREIGN DATA WRAPPER coursera_fdw TO regress_coursera_dba, regress_coursera_coordinator;
-GRANT USAGE ON SCHEMA coursera TO regress_coursera_dba, regress_coursera_coordinator, regress_coursera_learner;
 GRANT CREATE ON DATABASE :"DBNAME" TO regress_coursera_dba, regress_coursera_coordinator;
 SELECT set_config('coursera_test.archive', :'archive', false) \gset ignored_
 

@@ -1,6 +1,8 @@
 #include "base/base_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,11 +16,44 @@ Error FileError(const char* action, const std::string& path) {
 	return error;
 }
 
+namespace {
+
 // O_NONBLOCK keeps the open of a FIFO from waiting for a writer; regular files ignore it.
-File::File(std::string path, Links links)
-	: path_(std::move(path)),
-	  descriptor_(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK |
-                                          (links == Links::kRefuse ? O_NOFOLLOW : 0))) {
+constexpr int kFileFlags = O_RDONLY | O_NONBLOCK;
+
+} // namespace
+
+// Folder by folder: O_NOFOLLOW is about the last part of a path only.
+int OpenInside(const std::string& folder, const std::string& inside, int flags) {
+	std::string parts(inside); // each ends in a zero
+	std::replace(parts.begin(), parts.end(), '/', '\0');
+	int above = open(folder.c_str(), (inside.empty() ? flags : O_PATH) | O_CLOEXEC);
+	for (size_t start = 0; above >= 0 && start < parts.size();) {
+		const char* part = parts.c_str() + start;
+		start += strlen(part) + 1;
+		const bool last = start > parts.size();
+		const int next =
+			openat(above, part, (last ? flags : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
+		const int system_errno = errno;
+		close(above);
+		errno = system_errno;
+		above = next;
+	}
+	return above;
+}
+
+File::File(std::string path)
+	: path_(std::move(path)), descriptor_(open(path_.c_str(), kFileFlags | O_CLOEXEC)) {
+	Examine();
+}
+
+File::File(const std::string& folder, const std::string& inside)
+	: path_(folder + "/" + inside), descriptor_(OpenInside(folder, inside, kFileFlags)) {
+	Examine();
+}
+
+// Called by constructors: what it throws leaves no object behind, so it closes.
+void File::Examine() {
 	if (descriptor_ < 0)
 		throw FileError("open file", path_);
 	struct stat status {};

@@ -14,11 +14,11 @@ namespace coursera::base {
 
 class File {
   public:
-	enum class Links { kFollow, kRefuse }; // when the path's last part is a symbolic link
-
 	// Opens `path`. Throws Error(kFileAccess) when it cannot be opened, Error(kNotAFile) when it is
 	// no regular file.
-	explicit File(std::string path, Links links = Links::kFollow);
+	explicit File(std::string path);
+	// Opens the file that lies at `inside` below `folder`, as OpenInside does.
+	File(const std::string& folder, const std::string& inside);
 	~File();
 	File(const File&) = delete;
 	File& operator=(const File&) = delete;
@@ -32,11 +32,18 @@ class File {
 	int64_t modified() const { return modified_; } // seconds since 1970, when it was opened
 
   private:
+	void Examine();
+
 	std::string path_;
 	int descriptor_;
 	uint64_t size_ = 0;
 	int64_t modified_ = 0;
 };
+
+// Opens what lies at `inside` below `folder` (the folder itself when empty) with these flags of
+// open(2) and returns the descriptor, or -1 and errno. `folder` may be a symbolic link; none below
+// it is followed, whoever puts one there and whenever.
+int OpenInside(const std::string& folder, const std::string& inside, int flags);
 
 // An Error(kFileAccess) for `path` with the current errno: "could not <action> "<path>"".
 Error FileError(const char* action, const std::string& path);

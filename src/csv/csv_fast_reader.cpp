@@ -223,7 +223,12 @@ void FastReader::SearchRows(RowBatch* batch) {
 		const size_t hit = FindBytes(window_.data(), clean, cursor_, needle_);
 		const size_t before = hit < clean ? LastBit(maps_.newlines, cursor_, hit) : clean;
 		const size_t row = before == kNone ? cursor_ : before + 1;
-		batch->dropped += CountBits(maps_.newlines, cursor_, row);
+		const size_t skipped = CountBits(maps_.newlines, cursor_, row);
+		// As when rows are counted: one that is out of shape is looked for by cutting them.
+		if (row > cursor_ &&
+		    CountBits(maps_.delimiters, cursor_, row) != skipped * (parser_.columns() - 1))
+			return CutRows(batch);
+		batch->dropped += skipped;
 		cursor_ = row;
 		if (hit < clean && !TakeRow(NextNewline(cursor_), batch))
 			return;
@@ -245,9 +250,7 @@ bool FastReader::TakeRow(size_t end, RowBatch* batch) {
 		parse_next_ = true;
 		return false;
 	}
-	char* output_before = arena_output_;
 	const Verdict verdict = filter_ == nullptr ? Verdict::kKeep : TestMarked();
-	arena_output_ = output_before;
 	if (verdict == Verdict::kDrop)
 		++batch->dropped;
 	else if (verdict == Verdict::kKeep && count_kept_)
@@ -260,8 +263,11 @@ bool FastReader::TakeRow(size_t end, RowBatch* batch) {
 
 Verdict FastReader::TestMarked() {
 	Verdict all = Verdict::kKeep;
+	char* const output = arena_output_;
 	for (const auto& condition : filter_->conditions) {
 		const Verdict one = condition->Test(FieldAt(condition->position()));
+		// Several conditions may test one column, for whose values together there is no room.
+		arena_output_ = output;
 		if (one == Verdict::kDrop)
 			return one;
 		if (one == Verdict::kUnsure)

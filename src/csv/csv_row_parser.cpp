@@ -10,6 +10,10 @@ namespace coursera::csv {
 
 namespace {
 
+// Far more than a table can have columns; what a header of separators alone may cost is bounded.
+constexpr size_t kMaxHeaderFields = 64 * 1024;
+constexpr size_t kMaxHeaderBytes = size_t{16} << 20;
+
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // True for errors that are about the text at some line, not about where the bytes come from.
@@ -55,8 +59,11 @@ void RowParser::UpdateNeeded() {
 std::vector<std::string> RowParser::ReadHeader(RowWindow* window) {
 	try {
 		Step step;
-		while ((step = Find(*window, window->at_end())) == Step::kNeedMore)
+		while ((step = Find(*window, window->at_end())) == Step::kNeedMore) {
+			if (window->size() > kMaxHeaderBytes)
+				throw Malformed("header line is too long");
 			window->Refill();
+		}
 		if (step == Step::kEnd)
 			throw base::Error(base::ErrorKind::kNoHeader, "file has no header line")
 				.WithHint("The first line of an export's CSV names its columns.");
@@ -66,8 +73,11 @@ std::vector<std::string> RowParser::ReadHeader(RowWindow* window) {
 	}
 	// At most one field more than there are delimiters.
 	const char* row = window->data();
-	FieldPositions all(1 +
-	                   static_cast<size_t>(std::count(row, row + finder_.row_size(), kDelimiter)));
+	const auto delimiters =
+		static_cast<size_t>(std::count(row, row + finder_.row_size(), kDelimiter));
+	if (delimiters >= kMaxHeaderFields)
+		throw Malformed("header has too many columns");
+	FieldPositions all(1 + delimiters);
 	std::iota(all.begin(), all.end(), size_t{0});
 	std::vector<Field> fields;
 	base::Buffer arena(finder_.row_size() + 1);

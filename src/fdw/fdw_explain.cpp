@@ -85,7 +85,8 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	if (PlannedDescriptions(plan) != NIL)
 		ExplainPropertyText("Pushed Filter", DescribeFilter(plan), explain);
 	const auto* state = static_cast<ScanState*>(node->fdw_state);
-	if (explain->analyze && state != nullptr)
+	// Where workers scanned, the leader's own scan never ran and has nothing to tell.
+	if (explain->analyze && state != nullptr && state->filter_is_set)
 		ExplainWork(*state->reader, explain);
 }
 

@@ -61,15 +61,20 @@ class TableMaker {
 			result_.tables.push_back(MakeTable(
 				files_.csvs[i],
 				page_of_csv_[i] == schema::kNoPage ? nullptr : &files_.pages[page_of_csv_[i]]));
-		std::sort(result_.tables.begin(), result_.tables.end(), [](const auto& a, const auto& b) {
-			return a.name != b.name ? a.name < b.name : a.entry < b.entry;
-		});
+		SortTables();
 		FindLearners();
 		NameAll();
+		SortTables();
 		return std::move(result_);
 	}
 
   private:
+	void SortTables() {
+		std::sort(result_.tables.begin(), result_.tables.end(), [](const auto& a, const auto& b) {
+			return a.name != b.name ? a.name < b.name : a.entry < b.entry;
+		});
+	}
+
 	TableDescription MakeTable(const CsvFile& csv, const PageFile* page) {
 		TableDescription table;
 		table.entry = csv.entry.name;
@@ -81,8 +86,11 @@ class TableMaker {
 			FromParsed(*page->table, page->documentation, csv, &table);
 		else if (!FromSetup(csv, &table))
 			FromHeader(csv, &table);
-		if (table.name.empty() || table.columns.size() > MaxHeapAttributeNumber)
-			LeaveOut(&table);
+		if (table.name.empty())
+			LeaveOut("A table needs a name.", &table);
+		else if (table.columns.size() > MaxHeapAttributeNumber)
+			LeaveOut("A table has at most " + std::to_string(MaxHeapAttributeNumber) + " columns.",
+			         &table);
 		table.group = schema::TableGroup(table.name);
 		return table;
 	}
@@ -154,6 +162,10 @@ class TableMaker {
 			if (!name.empty() && std::count(csv.header.begin(), csv.header.end(), name) == 1)
 				table->columns.push_back(std::move(column));
 		}
+		if (table->columns.empty()) {
+			LeaveOut("Its header gives no column a name of its own.", table);
+			return;
+		}
 		base::ErrorPlace place;
 		place.archive = archive_;
 		place.entry = csv.entry.name;
@@ -167,7 +179,8 @@ class TableMaker {
 				.At(place));
 	}
 
-	void LeaveOut(TableDescription* table) {
+	// For a table that cannot be made: neither columns nor other problems are of interest then.
+	void LeaveOut(const std::string& reason, TableDescription* table) {
 		base::ErrorPlace place;
 		place.archive = archive_;
 		place.entry = table->entry;
@@ -175,9 +188,7 @@ class TableMaker {
 		table->problems.clear();
 		table->problems.push_back(base::Error(base::ErrorKind::kMalformedPage,
 		                                      "entry \"" + table->entry + "\" is left out")
-		                              .WithDetail("A table needs a name, and has at most " +
-		                                          std::to_string(MaxHeapAttributeNumber) +
-		                                          " columns.")
+		                              .WithDetail(reason)
 		                              .At(place));
 	}
 
@@ -196,17 +207,29 @@ class TableMaker {
 				column.is_user_id = schema::IsUserIdColumn(column.name, result_.user_ids.partner);
 	}
 
-	// Gives tables and columns the names that they get in the database.
+	static bool IsNamedAfterItsFile(const TableDescription& table) {
+		return schema::ShortenIdentifier(table.name) ==
+		       schema::ShortenIdentifier(StemOf(table.entry));
+	}
+
+	// Gives tables and columns the names that they get in the database. A name goes to the file of
+	// that name before it goes to another one whose page claims it.
 	void NameAll() {
+		std::vector<TableDescription*> tables;
+		for (TableDescription& table : result_.tables)
+			if (!table.columns.empty())
+				tables.push_back(&table);
+		std::stable_partition(tables.begin(), tables.end(), [](const TableDescription* table) {
+			return IsNamedAfterItsFile(*table);
+		});
 		const std::string& partner = result_.user_ids.partner;
 		UniqueNames names(UniqueNames::Kind::kTables);
 		UniqueNames neutral_names(UniqueNames::Kind::kTables);
-		for (TableDescription& table : result_.tables) {
-			if (table.columns.empty())
-				continue;
-			NameColumns(partner, &table);
-			table.neutral_name = neutral_names.Take(schema::NeutralTableName(table.name, partner));
-			table.name = names.Take(table.name);
+		for (TableDescription* table : tables) {
+			NameColumns(partner, table);
+			table->neutral_name =
+				neutral_names.Take(schema::NeutralTableName(table->name, partner));
+			table->name = names.Take(table->name);
 		}
 	}
 
@@ -214,6 +237,7 @@ class TableMaker {
 		UniqueNames names(UniqueNames::Kind::kColumns);
 		UniqueNames neutral_names(UniqueNames::Kind::kColumns);
 		for (ColumnDescription& column : table->columns) {
+			column.exported_name = column.name;
 			column.neutral_name =
 				neutral_names.Take(schema::NeutralColumnName(table->name, column.name, partner));
 			column.name = names.Take(column.name);

@@ -20,8 +20,9 @@
 namespace coursera::fdw {
 
 struct ColumnDescription {
-	std::string name;          // in the database, as the export spells it
-	std::string neutral_name;  // with `partner` for the partner's short name
+	std::string name;          // in the database, after the export's spelling
+	std::string neutral_name;  // the same with `partner` for the partner's short name
+	std::string exported_name; // as the export spells it, also where no table can have that name
 	std::string csv_column;    // in the CSV's header; empty when the header has none for it
 	std::string original_name; // before the export shortened it; empty when it did not
 	ParsedType type;

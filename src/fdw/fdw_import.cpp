@@ -39,8 +39,11 @@ const std::string& NameOf(const TableDescription& table, Names names) {
 
 std::string ColumnClause(const ColumnDescription& column, const std::string& name) {
 	std::string clause = Identifier(name) + " " + column.type.sql;
-	if (!column.csv_column.empty() && column.csv_column != name)
-		clause += " OPTIONS (csv_column " + Literal(column.csv_column) + ")";
+	// Where the header has none for it, the column must not meet another one by its new name.
+	const std::string& in_file =
+		column.csv_column.empty() ? column.exported_name : column.csv_column;
+	if (in_file != name)
+		clause += " OPTIONS (csv_column " + Literal(in_file) + ")";
 	return clause;
 }
 
@@ -88,10 +91,18 @@ void Report(const std::vector<base::Error>& problems) {
 		pg::Report(WARNING, problem);
 }
 
+// Whether a file that is no table's might have been a wanted one.
+bool WantsUnknownTables(const ImportForeignSchemaStmt* statement) {
+	return statement->list_type != FDW_IMPORT_SCHEMA_LIMIT_TO &&
+	       (strcmp(statement->remote_schema, kWholeExport) == 0 ||
+	        schema::TableGroup("") == statement->remote_schema);
+}
+
 // Warns of what could not be used, as far as it matters to the wanted tables.
-void ReportProblems(const ExportDescription& description,
+void ReportProblems(const ImportForeignSchemaStmt* statement, const ExportDescription& description,
                     const std::vector<const TableDescription*>& wanted) {
-	Report(description.problems);
+	if (WantsUnknownTables(statement))
+		Report(description.problems);
 	if (std::any_of(wanted.begin(), wanted.end(),
 	                [](const TableDescription* table) { return table->uses_setup; }))
 		Report(description.setup_problems);
@@ -106,7 +117,7 @@ List* ImportCommands(const ImportForeignSchemaStmt* statement, const ServerOptio
 	for (const TableDescription& table : description.tables)
 		if (IsWanted(statement, table, NameOf(table, names)))
 			wanted.push_back(&table);
-	ReportProblems(description, wanted);
+	ReportProblems(statement, description, wanted);
 	List* commands = NIL;
 	for (const TableDescription* table : wanted) {
 		if (table->columns.empty())

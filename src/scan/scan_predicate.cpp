@@ -39,9 +39,10 @@ class TextCondition final : public csv::Condition {
 	Verdict Test(const Field& field) const override {
 		if (field.data == nullptr)
 			return Verdict::kDrop;
-		// Where each character is a byte, at least: what is over the limit is over it in bytes.
+		// Each character is a byte at least: what is over the limit is over it in bytes. It may be
+		// cut where only blanks are over, and is then its own beginning.
 		if (max_bytes_ != 0 && field.size > max_bytes_)
-			return Verdict::kUnsure;
+			return StartsWithAny(field) ? Verdict::kUnsure : Verdict::kDrop;
 		for (const std::string& text : texts_)
 			if (text.size() == field.size && memcmp(text.data(), field.data, field.size) == 0)
 				return Verdict::kKeep;
@@ -64,6 +65,12 @@ class TextCondition final : public csv::Condition {
 	}
 
   private:
+	bool StartsWithAny(const Field& field) const {
+		return std::any_of(texts_.begin(), texts_.end(), [&](const std::string& text) {
+			return text.size() <= field.size && memcmp(text.data(), field.data, text.size()) == 0;
+		});
+	}
+
 	std::vector<std::string> texts_;
 	size_t max_bytes_;
 	std::string_view needle_; // of texts_

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/base_error.hpp"
 #include "base/base_file.hpp"
@@ -15,7 +17,7 @@ namespace {
 
 class FileStream final : public EntryStream {
   public:
-	explicit FileStream(const std::string& path) : file_(path, base::File::Links::kRefuse) {}
+	FileStream(const std::string& folder, const std::string& path) : file_(folder, path) {}
 
 	size_t Read(char* data, size_t capacity) override {
 		size_t got = file_.ReadAt(data, capacity, offset_);
@@ -35,11 +37,21 @@ struct DirCloser {
 	void operator()(DIR* directory) const { closedir(directory); }
 };
 
+std::unique_ptr<DIR, DirCloser> OpenFolder(const std::string& root, const std::string& folder) {
+	const int descriptor = base::OpenInside(root, folder, O_RDONLY | O_DIRECTORY);
+	if (descriptor < 0)
+		return nullptr;
+	std::unique_ptr<DIR, DirCloser> directory(fdopendir(descriptor));
+	if (directory == nullptr)
+		close(descriptor);
+	return directory;
+}
+
 // Appends the regular files of `root`/`folder`, and of the folders below it while `depth` allows.
 void ListFolder(const std::string& root, const std::string& folder, int depth,
                 std::vector<Entry>* entries) {
 	std::string path = folder.empty() ? root : root + "/" + folder;
-	std::unique_ptr<DIR, DirCloser> directory(opendir(path.c_str()));
+	std::unique_ptr<DIR, DirCloser> directory = OpenFolder(root, folder);
 	if (directory == nullptr)
 		throw base::FileError("open directory", path);
 	for (;;) {
@@ -58,7 +70,7 @@ void ListFolder(const std::string& root, const std::string& folder, int depth,
 		entry.path = folder.empty() ? name : folder + "/" + name;
 		struct stat status {};
 		// What was extracted may hold links to files of the server: they are no part of the export.
-		if (lstat((root + "/" + entry.path).c_str(), &status) != 0)
+		if (fstatat(dirfd(directory.get()), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
 			continue; // gone since
 		if (S_ISDIR(status.st_mode) && depth > 0)
 			ListFolder(root, entry.path, depth - 1, entries);
@@ -81,7 +93,7 @@ FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
 }
 
 std::unique_ptr<EntryStream> FolderArchive::OpenEntry(const Entry& entry) {
-	return std::make_unique<FileStream>(path() + "/" + entry.path);
+	return std::make_unique<FileStream>(path(), entry.path);
 }
 
 } // namespace coursera::zip

@@ -1,4 +1,5 @@
-// An export that somebody has already extracted: a folder of files, used like an archive.
+// An export that somebody has already extracted: a folder of files, used like an archive. The
+// folder may be named by a symbolic link; links inside it are no part of the export.
 #pragma once
 
 #include <memory>

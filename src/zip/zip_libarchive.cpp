@@ -219,13 +219,20 @@ class PassStream final : public EntryStream {
 // A pass of its own for one entry.
 class LibarchiveStream final : public EntryStream {
   public:
-	LibarchiveStream(const base::File& file, const Entry& entry) : pass_(file), name_(entry.name) {
+	// How the entry is found again. A zip's directory, which names entries of the fast path, need
+	// not have libarchive's order; any other archive was listed by libarchive itself.
+	enum class FindBy { kPosition, kPath };
+
+	LibarchiveStream(const base::File& file, const Entry& entry, FindBy by)
+		: pass_(file), name_(entry.name) {
 		archive_entry* header = nullptr;
 		do {
 			base::StopIfInterrupted();
 			header = pass_.Next();
-		} while (header != nullptr && ToEntry(header, 0).path != entry.path);
-		if (header == nullptr)
+		} while (header != nullptr &&
+		         (by == FindBy::kPosition ? pass_.position() != entry.position
+		                                  : ToEntry(header, 0).path != entry.path));
+		if (header == nullptr || ToEntry(header, 0).path != entry.path)
 			throw base::Error(base::ErrorKind::kArchiveBroken,
 			                  "archive \"" + file.path() + "\" changed while it was read");
 	}
@@ -251,11 +258,11 @@ LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file)
 }
 
 std::unique_ptr<EntryStream> LibarchiveArchive::OpenEntry(const Entry& entry) {
-	return OpenThroughLibarchive(*file_, entry);
+	return std::make_unique<LibarchiveStream>(*file_, entry, LibarchiveStream::FindBy::kPosition);
 }
 
 std::unique_ptr<EntryStream> OpenThroughLibarchive(const base::File& file, const Entry& entry) {
-	return std::make_unique<LibarchiveStream>(file, entry);
+	return std::make_unique<LibarchiveStream>(file, entry, LibarchiveStream::FindBy::kPath);
 }
 
 void LibarchiveArchive::VisitAll(const Visitor& visit) {

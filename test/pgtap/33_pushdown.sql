@@ -93,7 +93,7 @@ BEGIN
 END
 $$;
 
-SELECT plan(34);
+SELECT plan(35);
 
 SELECT is((SELECT count(*) FROM generated.values_in), 3000::bigint, 'all rows are there');
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, '*') d WHERE d IS NOT NULL$$,
@@ -140,6 +140,17 @@ SELECT matches(
 RESET enable_hashjoin;
 RESET enable_mergejoin;
 RESET enable_material;
+
+-- A type that rounds what the file says.
+CREATE FOREIGN TABLE generated.rounded (n int4, moment timestamp(0)) SERVER generated
+	OPTIONS (entry 'values_in.csv');
+SELECT is_empty($$
+	SELECT moment, count(*), (SELECT count(*) FROM generated.rounded r WHERE r.moment = l.moment)
+	FROM (SELECT moment::timestamp(0) FROM generated.values_loaded) l
+	WHERE moment IS NOT NULL
+	GROUP BY moment
+	HAVING count(*) <> (SELECT count(*) FROM generated.rounded r WHERE r.moment = l.moment)$$,
+	'TIMESTAMP(0) is compared as rounded');
 
 -- What is pushed, and what is not.
 SELECT is(pg_temp.pushed('SELECT * FROM generated.values_in WHERE ' || condition), expected, condition)

@@ -129,14 +129,33 @@ TEST(BaseFile, DeviceIsNoFile) {
 	EXPECT_EQ(ThrownError([] { File file("/dev/zero"); }).kind(), ErrorKind::kNotAFile);
 }
 
-TEST(BaseFile, LinksAreFollowedUnlessRefused) {
+TEST(BaseFile, LinksAreFollowedInAPath) {
 	TempDir dir;
 	const std::string path = dir.Write("a", "hello");
 	ASSERT_EQ(symlink(path.c_str(), dir.Path("link").c_str()), 0);
 	EXPECT_EQ(File(dir.Path("link")).size(), 5U);
-	Error error = ThrownError([&] { File file(dir.Path("link"), File::Links::kRefuse); });
+}
+
+TEST(BaseFile, OpensAFileInsideAFolder) {
+	TempDir dir;
+	const std::string path = dir.Write("x/y/a", "hello");
+	ASSERT_EQ(symlink(dir.Path("x").c_str(), dir.Path("link").c_str()), 0);
+	EXPECT_EQ(File(dir.path(), "x/y/a").path(), path);
+	EXPECT_EQ(File(dir.Path("x/y"), "a").size(), 5U);
+	EXPECT_EQ(File(dir.Path("link"), "y/a").size(), 5U);
+	EXPECT_EQ(ThrownError([&] { File file(dir.path(), "x/y"); }).kind(), ErrorKind::kNotAFile);
+	EXPECT_EQ(ThrownError([&] { File file(dir.path(), "x/z/a"); }).system_errno(), ENOENT);
+}
+
+TEST(BaseFile, LinksInsideTheFolderAreRefused) {
+	TempDir dir;
+	const std::string path = dir.Write("x/a", "hello");
+	ASSERT_EQ(symlink(path.c_str(), dir.Path("x/link").c_str()), 0);
+	ASSERT_EQ(symlink(dir.Path("x").c_str(), dir.Path("folder").c_str()), 0);
+	Error error = ThrownError([&] { File file(dir.path(), "x/link"); });
 	EXPECT_EQ(error.kind(), ErrorKind::kFileAccess);
 	EXPECT_EQ(error.system_errno(), ELOOP);
+	EXPECT_EQ(ThrownError([&] { File file(dir.path(), "folder/a"); }).system_errno(), ENOTDIR);
 }
 
 TEST(BaseFile, ClosesItsDescriptor) {
@@ -146,6 +165,8 @@ TEST(BaseFile, ClosesItsDescriptor) {
 	for (int i = 0; i < 3; ++i) {
 		File file(path);
 		EXPECT_THROW(File directory(dir.path()), Error);
+		File inside(dir.path(), "a");
+		EXPECT_THROW(File missing(dir.path(), "b/a"), Error);
 	}
 	EXPECT_EQ(OpenDescriptors(), before);
 }

@@ -99,6 +99,20 @@ TEST(CsvFastReaderProperty, CountsRowsAndSeesOneOutOfShape) {
 	}
 }
 
+TEST(CsvFastReaderProperty, LongValuesWithFewEscapes) {
+	// A row over the window, whose value must be unescaped, right behind the growth of the window.
+	for (size_t length = 100; length < 6000; length += 89) {
+		const std::string text =
+			"a,b\n1,\"short\"\n2,\"say \\\"hi\\\" " + std::string(length, 'x') + "\"\n3,y\n";
+		CsvReading reading;
+		reading.window = 64;
+		ASSERT_EQ(ReadCsv<FastReader>(text, {}, reading), ReadCsv<ExactReader>(text)) << length;
+	}
+	const std::string text =
+		"a,b\n1,\"\\\"" + std::string(3 * FastReader::kWindowBytes, 'x') + "\"\n";
+	EXPECT_EQ(ReadCsv<FastReader>(text), ReadCsv<ExactReader>(text));
+}
+
 TEST(CsvFastReaderProperty, EveryOffsetOfAWindow) {
 	// A quoted field with escapes and newlines, moved over two blocks of 64 bytes byte by byte.
 	const std::string row = "1,\"a\\\"b,\n\\\\\",x\"y\"\n\"2\",\"\",\n";

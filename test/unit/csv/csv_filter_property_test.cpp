@@ -93,8 +93,13 @@ std::string NextText(CsvGenerator* generator) {
 	                                      "\"a\\\"b\"",
 	                                      "5"};
 	std::string text = "a,b,c\n";
+	bool malformed = false; // two malformed rows may make up for each other where rows are skipped
 	for (size_t rows = generator->Below(30); rows > 0; --rows) {
-		size_t fields = generator->OneIn(80) ? 1 + generator->Below(4) : 3;
+		size_t fields = 3;
+		if (!malformed && generator->OneIn(60)) {
+			fields = 1 + generator->Below(4);
+			malformed = fields != 3;
+		}
 		for (size_t i = 0; i < fields; ++i)
 			text += (i > 0 ? "," : "") + std::string(kFields[generator->Below(std::size(kFields))]);
 		text += rows > 1 || !generator->OneIn(3) ? "\n" : "";
@@ -118,12 +123,6 @@ TEST(CsvFilterProperty, FastAndExactReaderPassTheSameRows) {
 		const Result expected = Read<ExactReader>(text, filter, count_kept, 1 << 16, SIZE_MAX);
 		const Result result =
 			Read<FastReader>(text, filter, count_kept, window, 1 + generator.Below(100));
-		// A search looks only at rows that hold the bytes: it may miss that another is malformed.
-		const bool malformed = !expected.error.empty() ||
-		                       std::any_of(expected.rows.begin(), expected.rows.end(),
-		                                   [](const CsvRow& row) { return row.in_row != 3; });
-		if (search && malformed)
-			continue;
 		ASSERT_EQ(result.error, expected.error) << Visible(text);
 		ASSERT_TRUE(result == expected)
 			<< "window " << window << ", search " << search << ", counted " << result.counted

@@ -60,6 +60,7 @@ TEST(ScanPredicate, TextIsEqualByteByByte) {
 TEST(ScanPredicate, TextOverItsLimitMayBeCutByTheType) {
 	EXPECT_EQ(VerdictOf(Text({"abc"}, 3), "abc"), Verdict::kKeep);
 	EXPECT_EQ(VerdictOf(Text({"abc"}, 3), "abc  "), Verdict::kUnsure);
+	EXPECT_EQ(VerdictOf(Text({"abc"}, 3), "xyz  "), Verdict::kDrop);
 }
 
 TEST(ScanPredicate, OnlyLongPlainTextsAreSearchedFor) {

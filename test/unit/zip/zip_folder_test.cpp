@@ -49,6 +49,60 @@ TEST(ZipFolder, TakesRegularFilesOnly) {
 	EXPECT_EQ(archive.entries()[0].name, "a.csv");
 }
 
+TEST(ZipFolder, LinksInsideAreNoPartOfIt) {
+	TempDir elsewhere;
+	const std::string secret = elsewhere.Write("secret.csv", "x");
+	TempDir dir;
+	dir.Write("a.csv", "x");
+	ASSERT_EQ(symlink(secret.c_str(), dir.Path("link.csv").c_str()), 0);
+	ASSERT_EQ(symlink(elsewhere.path().c_str(), dir.Path("folder").c_str()), 0);
+	FolderArchive archive(dir.path());
+	ASSERT_EQ(archive.entries().size(), 1U);
+	EXPECT_EQ(archive.entries()[0].name, "a.csv");
+}
+
+TEST(ZipFolder, LinkedFolderBelowIsNotLookedInto) {
+	TempDir elsewhere;
+	elsewhere.Write("secret.csv", "x");
+	TempDir dir;
+	ASSERT_EQ(symlink(elsewhere.path().c_str(), dir.Path("folder").c_str()), 0);
+	EXPECT_EQ(ThrownError([&] { FolderArchive archive(dir.path()); }).kind(),
+	          base::ErrorKind::kNoExport);
+}
+
+TEST(ZipFolder, MayItselfBeNamedByALink) {
+	TempDir dir;
+	dir.Write("export/a.csv", "x");
+	ASSERT_EQ(symlink("export", dir.Path("link").c_str()), 0);
+	FolderArchive archive(dir.Path("link"));
+	char byte;
+	EXPECT_EQ(archive.OpenEntry(archive.Get("a.csv"))->Read(&byte, 1), 1U);
+}
+
+TEST(ZipFolder, FileReplacedByALinkIsAFileError) {
+	TempDir elsewhere;
+	const std::string secret = elsewhere.Write("a.csv", "x");
+	TempDir dir;
+	const std::string path = dir.Write("a.csv", "x");
+	FolderArchive archive(dir.path());
+	unlink(path.c_str());
+	ASSERT_EQ(symlink(secret.c_str(), path.c_str()), 0);
+	EXPECT_EQ(ThrownError([&] { archive.OpenEntry(archive.Get("a.csv")); }).kind(),
+	          base::ErrorKind::kFileAccess);
+}
+
+TEST(ZipFolder, FolderReplacedByALinkIsAFileError) {
+	TempDir elsewhere;
+	elsewhere.Write("a.csv", "x");
+	TempDir dir;
+	dir.Write("ml/a.csv", "x");
+	FolderArchive archive(dir.path());
+	std::filesystem::rename(dir.Path("ml"), dir.Path("before"));
+	ASSERT_EQ(symlink(elsewhere.path().c_str(), dir.Path("ml").c_str()), 0);
+	EXPECT_EQ(ThrownError([&] { archive.OpenEntry(archive.Get("a.csv")); }).kind(),
+	          base::ErrorKind::kFileAccess);
+}
+
 TEST(ZipFolder, EmptyFolderIsNoExport) {
 	TempDir dir;
 	EXPECT_EQ(ThrownError([&] { FolderArchive archive(dir.path()); }).kind(),

@@ -131,5 +131,15 @@ TEST_F(ZipLibarchiveInterrupt, StopsInTheMiddleOfAnEntry) {
 		Interrupted);
 }
 
+TEST(ZipLibarchive, OfAPathHeldTwiceTheLaterCounts) {
+	TempDir dir;
+	const std::string path =
+		support::WriteTar(dir, {{"users.csv", "id\nold\n"}, {"users.csv", "id\nnew\n"}}, false);
+	auto archive = Archive::Open(path);
+	ASSERT_EQ(archive->entries().size(), 1U);
+	auto stream = archive->OpenEntry(archive->Get("users.csv"));
+	EXPECT_EQ(ReadAll(*stream, 100), "id\nnew\n");
+}
+
 } // namespace
 } // namespace coursera::zip
