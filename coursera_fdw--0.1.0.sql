@@ -76,6 +76,20 @@ CREATE FUNCTION user_ids(
 COMMENT ON FUNCTION user_ids(name) IS
 'the learner ids of a server''s export: their domains, columns and tables, and whether they are linked (one id everywhere) or isolated (one per domain, which must not be joined across domains); needs USAGE on the server';
 
+CREATE FUNCTION exports(
+	server name,
+	OUT file text,
+	OUT date timestamptz,
+	OUT courses text[],
+	OUT partner text,
+	OUT superseded boolean,
+	OUT problem text
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'coursera_exports'
+	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 40;
+COMMENT ON FUNCTION exports(name) IS
+'the exports that a server''s archive stands for, the newest first: latest time stamp of the entries, course ids, partner, whether newer exports hold all its courses (it is left out then), and why one cannot be read; needs USAGE on the server';
+
 CREATE FUNCTION which_tables(
 	server name,
 	pattern text,
@@ -95,21 +109,36 @@ COMMENT ON FUNCTION which_tables(name, text) IS
 
 -- One call: attach and detach
 
--- The name that attach gives a schema: the file's name in lower case, other characters than
--- letters, digits and _ replaced.
+-- The name that attach gives a schema: the file's name in lower case (of a pattern that of the
+-- folder before it), other characters than letters, digits and _ replaced.
 CREATE FUNCTION schema_name_of(archive text) RETURNS name
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	RETURN pg_catalog.regexp_replace(
 		pg_catalog.regexp_replace(
 			pg_catalog.lower(pg_catalog.regexp_replace(
-				pg_catalog.rtrim(archive, '/'), '^.*/|\.(zip|7z|tar|tgz|tar\.\w+)$', '', 'gi')),
+				pg_catalog.rtrim(
+					pg_catalog.regexp_replace(archive, '(^|/)[^/]*[*?[].*$', ''), '/'),
+				'^.*/|\.(zip|7z|tar|tgz|tar\.\w+)$', '', 'gi')),
 			'[^[:alnum:]_]+', '_', 'g'),
 		'^(?=[0-9])', '_')::name;
 COMMENT ON FUNCTION schema_name_of(text) IS
 'the schema name that attach makes of an archive''s path when none is given';
 
+CREATE FUNCTION documentation(
+	server name,
+	names text,
+	OUT entry text,
+	OUT csv_column text,
+	OUT description text
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'coursera_documentation'
+	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 800;
+COMMENT ON FUNCTION documentation(name, text) IS
+'the descriptions of tables (csv_column is null) and columns, by the options that IMPORT gives to foreign tables under such names';
+
 -- Copies the export's documentation to the foreign tables of a server in a schema.
-CREATE FUNCTION copy_comments(server name, schema_name name) RETURNS void
+CREATE FUNCTION copy_comments(server name, schema_name name, names text DEFAULT 'exported')
+	RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 AS $$
@@ -136,24 +165,24 @@ BEGIN
 					a.attname) AS csv_column
 			FROM foreign_tables t
 			JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+		), documentation AS MATERIALIZED (
+			SELECT * FROM coursera.documentation(copy_comments.server, copy_comments.names)
 		)
 		SELECT format('COMMENT ON FOREIGN TABLE %I.%I IS %L', schema_name, t.relname, d.description)
 		FROM foreign_tables t
-		JOIN coursera.tables(copy_comments.server) d USING (entry)
-		WHERE d.description IS NOT NULL
+		JOIN documentation d USING (entry)
+		WHERE d.csv_column IS NULL
 		UNION ALL
 		SELECT format('COMMENT ON COLUMN %I.%I.%I IS %L', schema_name, t.relname, t.attname,
 			d.description)
 		FROM foreign_columns t
-		JOIN coursera.columns(copy_comments.server) d
-			ON d.entry = t.entry AND coalesce(d.csv_column, d.column_name) = t.csv_column
-		WHERE d.description IS NOT NULL
+		JOIN documentation d USING (entry, csv_column)
 	LOOP
 		EXECUTE command;
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION copy_comments(name, name) IS
+COMMENT ON FUNCTION copy_comments(name, name, text) IS
 'copies the export''s documentation into the comments of a server''s foreign tables in a schema';
 
 CREATE FUNCTION attach(
@@ -184,7 +213,7 @@ BEGIN
 	EXECUTE format('CREATE SCHEMA %I', target);
 	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
 		target, target, names);
-	PERFORM coursera.copy_comments(target, target);
+	PERFORM coursera.copy_comments(target, target, names);
 	SELECT count(*) INTO tables
 	FROM pg_foreign_table ft
 	JOIN pg_foreign_server s ON s.oid = ft.ftserver
@@ -239,7 +268,7 @@ COMMENT ON FUNCTION detach(name) IS
 'drops what attach made: the foreign tables, the server and, when nothing else is in it, the schema';
 
 -- Whoever attaches names a file of the server.
-REVOKE ALL ON FUNCTION attach(text, name, text), detach(name), copy_comments(name, name)
+REVOKE ALL ON FUNCTION attach(text, name, text), detach(name), copy_comments(name, name, text)
 	FROM PUBLIC;
 
 -- Helpers: passing states and Net Promoter Score

@@ -27,6 +27,8 @@ enum class ErrorKind {
 	kInvalidEncoding,        // bytes that are no text in the declared encoding
 	kUntranslatable,         // text that the database's encoding cannot hold
 	kRowTooLong,             // a row beyond what the server's COPY could hold
+	kMixedPartners,          // exports of several partners where names of one are used
+	kBadName,                // a name that the user gave and that is taken
 	kMalformedPage,          // an HTML page or SQL script that does not describe a table
 };
 

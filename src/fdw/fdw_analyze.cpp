@@ -19,14 +19,6 @@ namespace coursera::fdw {
 
 namespace {
 
-List* AllColumns(TupleDesc descriptor) {
-	List* columns = NIL;
-	for (int i = 0; i < descriptor->natts; ++i)
-		if (!TupleDescAttr(descriptor, i)->attisdropped)
-			columns = lappend_int(columns, i + 1);
-	return columns;
-}
-
 // Which place of the sample a row takes; -1: none. Vitter's algorithm: a full sample skips rows in
 // growing steps.
 class Reservoir {
@@ -63,21 +55,17 @@ int AcquireSample(Relation relation, int, HeapTuple* rows, int target, double* t
 		static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<size_t>(descriptor->natts)));
 	auto* nulls = static_cast<bool*>(palloc(sizeof(bool) * static_cast<size_t>(descriptor->natts)));
 	TableReader* reader = OpenReader(relation, AllColumns(descriptor));
+	StartReader(reader, Filter{}, false);
 	Reservoir reservoir(target);
 	double seen = 0;
-	while (FetchRows(reader, nullptr)) {
-		const size_t count = reader->core->get()->batch.rows;
-		for (size_t row = 0; row < count; ++row, ++seen) {
-			int place = reservoir.PlaceOf(seen);
-			if (place < 0)
-				continue;
-			bool replaces = place < reservoir.filled() && seen >= target;
-			reader->row = row;
-			NextRow(reader, values, nulls);
-			if (replaces)
-				heap_freetuple(rows[place]);
-			rows[place] = heap_form_tuple(descriptor, values, nulls);
-		}
+	for (; NextRow(reader, nullptr); ++seen) {
+		int place = reservoir.PlaceOf(seen);
+		if (place < 0)
+			continue;
+		GetRow(reader, values, nulls);
+		if (seen >= target)
+			heap_freetuple(rows[place]);
+		rows[place] = heap_form_tuple(descriptor, values, nulls);
 	}
 	CloseReader(reader);
 	*total_rows = seen;
@@ -91,7 +79,7 @@ int AcquireSample(Relation relation, int, HeapTuple* rows, int target, double* t
 bool courseraAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc* function,
                                  BlockNumber* total_pages) {
 	TableReader* reader = OpenReader(relation, NIL);
-	const int64 size = reader->core->get()->table.entry().size;
+	const int64 size = reader->core->get()->table.total_bytes();
 	CloseReader(reader);
 	*total_pages = static_cast<BlockNumber>(std::max<int64>(1, size / BLCKSZ));
 	*function = AcquireSample;

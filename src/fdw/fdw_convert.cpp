@@ -193,18 +193,38 @@ Conversion ConversionOf(Oid type, int32 modifier) {
 
 } // namespace
 
+List* AllColumns(TupleDesc descriptor) {
+	List* columns = NIL;
+	for (int i = 0; i < descriptor->natts; ++i)
+		if (!TupleDescAttr(descriptor, i)->attisdropped)
+			columns = lappend_int(columns, i + 1);
+	return columns;
+}
+
+List* FileColumns(TupleDesc descriptor, Oid relation_id) {
+	return list_delete_int(AllColumns(descriptor), ReadArchiveColumn(relation_id, descriptor));
+}
+
+int ColumnNamed(const Converter* converter, const char* csv_column) {
+	for (int i = 0; i < converter->column_count; ++i)
+		if (strcmp(converter->prepared[i].csv_column, csv_column) == 0)
+			return converter->prepared[i].attribute + 1;
+	return -1;
+}
+
 void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
                       Oid relation_id) {
 	converter->values =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw values", ALLOCSET_DEFAULT_SIZES);
 	converter->text = static_cast<char*>(palloc(kTextRoom));
 	converter->column_count = list_length(attributes);
-	converter->columns = static_cast<ColumnConverter*>(
-		palloc0(sizeof(ColumnConverter) * static_cast<size_t>(list_length(attributes) + 1)));
+	const size_t size = sizeof(ColumnConverter) * static_cast<size_t>(list_length(attributes) + 1);
+	converter->prepared = static_cast<ColumnConverter*>(palloc0(size));
+	converter->columns = static_cast<ColumnConverter*>(palloc0(size));
 	for (int i = 0; i < converter->column_count; ++i) {
 		auto number = static_cast<AttrNumber>(list_nth_int(attributes, i));
 		Form_pg_attribute attribute = TupleDescAttr(descriptor, number - 1);
-		ColumnConverter* column = &converter->columns[i];
+		ColumnConverter* column = &converter->prepared[i];
 		column->attribute = number - 1;
 		column->name = pstrdup(NameStr(attribute->attname));
 		column->csv_column = ReadCsvColumn(relation_id, number, column->name);

@@ -33,9 +33,9 @@ enum class Conversion {
 
 // How to convert one wanted column.
 struct ColumnConverter {
-	int attribute;    // index into the tuple, 0-based
-	const char* name; // of the column in the database
-	const char* csv_column;
+	int attribute;          // index into the tuple, 0-based
+	const char* name;       // of the column in the database
+	const char* csv_column; // in the header of the file that is read
 	Conversion conversion;
 	size_t max_bytes; // of kText: longer values are the input function's
 	int32 type_modifier;
@@ -52,9 +52,10 @@ struct Converter {
 	char* text;           // room for short ones, used again with each batch
 	size_t text_used;
 	int column_count;
-	ColumnConverter* columns; // in the order of the file, as COPY converts
-	size_t header_size;       // fields that a whole row has
-	const char** header;      // their names, for messages
+	ColumnConverter* prepared; // in the order asked for, with csv_column as the option says
+	ColumnConverter* columns;  // in the order of the file, as COPY converts
+	size_t header_size;        // fields that a whole row has
+	const char** header;       // their names, for messages
 
 	// What the context callback reports.
 	const ColumnConverter* current;
@@ -63,10 +64,20 @@ struct Converter {
 	size_t row;
 };
 
+// The numbers of all attributes that are not dropped, as an integer List.
+List* AllColumns(TupleDesc descriptor);
+
+// The same without the one that is not in the file but names the archive.
+List* FileColumns(TupleDesc descriptor, Oid relation_id);
+
 // Prepares the conversion of those attributes (an integer List). In plain frames; allocates in the
-// current memory context. Slots and header are the caller's to fill.
+// current memory context. What belongs to a file (archive, entry, columns in its order, header) is
+// the caller's to fill.
 void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
                       Oid relation_id);
+
+// The number of the attribute that is read from a column of that name; -1 when none is.
+int ColumnNamed(const Converter* converter, const char* csv_column);
 
 // Forgets the Datums made so far.
 void ResetConverter(Converter* converter);

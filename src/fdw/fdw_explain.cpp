@@ -62,11 +62,18 @@ char* DescribeFilter(const ForeignScan* plan) {
 
 // What a scan with ANALYZE took.
 void ExplainWork(const TableReader& reader, ExplainState* explain) {
-	const scan::TableScan& table = reader.core->get()->table;
+	const scan::UnionScan& table = reader.core->get()->table;
+	if (table.is_many()) {
+		ExplainPropertyUInteger("Exports", nullptr, table.exports(), explain);
+		ExplainPropertyUInteger("Exports Superseded", nullptr, table.exports_superseded(), explain);
+		ExplainPropertyUInteger("Exports Opened", nullptr, table.exports_opened(), explain);
+	}
 	ExplainPropertyText("Path", table.is_fast_path() ? "fast" : "libarchive", explain);
 	ExplainPropertyUInteger("Bytes Inflated", nullptr, table.bytes_read(), explain);
 	ExplainPropertyUInteger("Rows Read", nullptr, table.rows_read(), explain);
 	ExplainPropertyUInteger("Rows Dropped in Scan", nullptr, table.rows_dropped(), explain);
+	if (table.is_many())
+		ExplainPropertyUInteger("Rows in Newer Exports", nullptr, reader.repeated, explain);
 }
 
 } // namespace
@@ -86,7 +93,7 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 		ExplainPropertyText("Pushed Filter", DescribeFilter(plan), explain);
 	const auto* state = static_cast<ScanState*>(node->fdw_state);
 	// Where workers scanned, the leader's own scan never ran and has nothing to tell.
-	if (explain->analyze && state != nullptr && state->filter_is_set)
+	if (explain->analyze && state != nullptr && state->has_run)
 		ExplainWork(*state->reader, explain);
 }
 

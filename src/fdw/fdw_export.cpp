@@ -13,6 +13,7 @@ extern "C" {
 #include "schema/schema_groups.hpp"
 #include "schema/schema_names.hpp"
 #include "schema/schema_pairing.hpp"
+#include "zip/zip_selection.hpp"
 
 namespace coursera::fdw {
 
@@ -21,10 +22,10 @@ namespace {
 std::vector<size_t> Pair(const ExportFiles& files) {
 	std::vector<schema::CsvFacts> csvs;
 	for (const CsvFile& file : files.csvs)
-		csvs.push_back({StemOf(file.entry.name), file.header});
+		csvs.push_back({zip::StemOf(file.entry.name), file.header});
 	std::vector<schema::PageFacts> pages;
 	for (const PageFile& file : files.pages) {
-		schema::PageFacts facts{StemOf(file.name), "", "", {}};
+		schema::PageFacts facts{zip::StemOf(file.name), "", "", {}};
 		if (file.table.has_value()) {
 			facts.table = file.table->name;
 			facts.long_name = schema::OriginalName(file.documentation.table);
@@ -130,7 +131,7 @@ class TableMaker {
 
 	bool FromSetup(const CsvFile& csv, TableDescription* table) {
 		table->uses_setup = true;
-		const ParsedTable* parsed = FindInSetup(StemOf(csv.entry.name));
+		const ParsedTable* parsed = FindInSetup(zip::StemOf(csv.entry.name));
 		if (parsed == nullptr)
 			return false;
 		schema::Documentation documentation;
@@ -147,7 +148,7 @@ class TableMaker {
 	}
 
 	void FromHeader(const CsvFile& csv, TableDescription* table) {
-		table->name = StemOf(csv.entry.name);
+		table->name = zip::StemOf(csv.entry.name);
 		if (csv.problem.has_value()) {
 			table->problems.push_back(*csv.problem);
 			return;
@@ -201,15 +202,17 @@ class TableMaker {
 				columns.columns.push_back(column.name);
 			tables.push_back(std::move(columns));
 		}
-		result_.user_ids = schema::FindUserIds(tables);
+		schema::UserIds user_ids = schema::FindUserIds(tables);
+		partner_ = user_ids.partner;
+		result_.user_ids.push_back(std::move(user_ids));
 		for (TableDescription& table : result_.tables)
 			for (ColumnDescription& column : table.columns)
-				column.is_user_id = schema::IsUserIdColumn(column.name, result_.user_ids.partner);
+				column.is_user_id = schema::IsUserIdColumn(column.name, partner_);
 	}
 
 	static bool IsNamedAfterItsFile(const TableDescription& table) {
 		return schema::ShortenIdentifier(table.name) ==
-		       schema::ShortenIdentifier(StemOf(table.entry));
+		       schema::ShortenIdentifier(zip::StemOf(table.entry));
 	}
 
 	// Gives tables and columns the names that they get in the database. A name goes to the file of
@@ -222,13 +225,12 @@ class TableMaker {
 		std::stable_partition(tables.begin(), tables.end(), [](const TableDescription* table) {
 			return IsNamedAfterItsFile(*table);
 		});
-		const std::string& partner = result_.user_ids.partner;
 		UniqueNames names(UniqueNames::Kind::kTables);
 		UniqueNames neutral_names(UniqueNames::Kind::kTables);
 		for (TableDescription* table : tables) {
-			NameColumns(partner, table);
+			NameColumns(partner_, table);
 			table->neutral_name =
-				neutral_names.Take(schema::NeutralTableName(table->name, partner));
+				neutral_names.Take(schema::NeutralTableName(table->name, partner_));
 			table->name = names.Take(table->name);
 		}
 	}
@@ -247,6 +249,7 @@ class TableMaker {
 	const std::string& archive_;
 	ExportFiles files_;
 	std::vector<size_t> page_of_csv_;
+	std::string partner_;
 	ExportDescription result_;
 };
 

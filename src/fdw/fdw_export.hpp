@@ -47,10 +47,11 @@ struct TableDescription {
 };
 
 struct ExportDescription {
-	std::vector<TableDescription> tables; // by name
-	schema::UserIds user_ids;
+	std::vector<TableDescription> tables;    // by name
+	std::vector<schema::UserIds> user_ids;   // one per partner
 	std::vector<base::Error> setup_problems; // of setup.sql
 	std::vector<base::Error> problems;       // of files that are no table's
+	std::vector<base::Error> left_out;       // exports of many that cannot be read
 };
 
 // Reads the export at `archive`. In C++ frames only; calls the backend through the boundary.

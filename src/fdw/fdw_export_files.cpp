@@ -176,8 +176,4 @@ ExportFiles ReadExportFiles(const std::string& archive, const csv::Dialect& dial
 	return ExportReader(archive, dialect, encoding).Read();
 }
 
-std::string StemOf(const std::string& name) {
-	return name.substr(0, name.rfind('.'));
-}
-
 } // namespace coursera::fdw

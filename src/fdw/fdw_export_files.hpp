@@ -42,7 +42,4 @@ struct ExportFiles {
 ExportFiles ReadExportFiles(const std::string& archive, const csv::Dialect& dialect,
                             const EncodingPlan& encoding);
 
-// A file's name without its suffix.
-std::string StemOf(const std::string& name);
-
 } // namespace coursera::fdw

@@ -115,13 +115,16 @@ void EvaluateValue(EvaluatedClause* clause, List* description, ExprState* state,
 
 } // namespace
 
-EvaluatedClause* EvaluateClauses(List* descriptions, List* states, ExprContext* context) {
-	auto* clauses = static_cast<EvaluatedClause*>(
-		palloc0(sizeof(EvaluatedClause) * static_cast<size_t>(list_length(descriptions) + 1)));
+Filter EvaluateFilter(List* descriptions, List* states, ExprContext* context) {
+	Filter filter{};
+	filter.count = list_length(descriptions);
+	filter.is_exact = true;
+	filter.clauses = static_cast<EvaluatedClause*>(
+		palloc0(sizeof(EvaluatedClause) * static_cast<size_t>(filter.count + 1)));
 	int next_value = 0;
-	for (int i = 0; i < list_length(descriptions); ++i) {
+	for (int i = 0; i < filter.count; ++i) {
 		auto* description = static_cast<List*>(list_nth(descriptions, i));
-		EvaluatedClause* clause = &clauses[i];
+		EvaluatedClause* clause = &filter.clauses[i];
 		clause->attribute = list_nth_int(description, kPartAttribute);
 		clause->comparison = static_cast<Comparison>(list_nth_int(description, kPartComparison));
 		clause->type = static_cast<FieldType>(list_nth_int(description, kPartFieldType));
@@ -133,15 +136,27 @@ EvaluatedClause* EvaluateClauses(List* descriptions, List* states, ExprContext* 
 			MakeRoom(clause, 1);
 			clause->integers[clause->count++] = list_nth_int(description, kPartConstant);
 		}
+		filter.nothing_passes |= clause->nothing_passes;
+		filter.is_exact &= !clause->unusable;
 	}
-	return clauses;
+	return filter;
 }
 
-std::vector<scan::Predicate> PredicatesOf(const EvaluatedClause* clauses, int count,
+const EvaluatedClause* EqualityOf(const Filter& filter, int attribute) {
+	for (int i = 0; i < filter.count; ++i) {
+		const EvaluatedClause& clause = filter.clauses[i];
+		if (clause.attribute == attribute && clause.comparison == Comparison::kEqual &&
+		    clause.type == FieldType::kText && !clause.unusable)
+			return &clause;
+	}
+	return nullptr;
+}
+
+std::vector<scan::Predicate> PredicatesOf(const Filter& filter,
                                           const char* (*csv_column)(void*, int), void* argument) {
 	std::vector<scan::Predicate> predicates;
-	for (int i = 0; i < count; ++i) {
-		const EvaluatedClause& clause = clauses[i];
+	for (int i = 0; i < filter.count; ++i) {
+		const EvaluatedClause& clause = filter.clauses[i];
 		if (clause.unusable || clause.nothing_passes)
 			continue;
 		scan::Predicate predicate;

@@ -15,8 +15,6 @@ extern "C" {
 
 namespace coursera::fdw {
 
-// Evaluates the values of the pushed clauses. `states`: the ExprStates of PushedClauses::values.
-// In plain frames; the result is plain data in the current memory context.
 struct EvaluatedClause {
 	int attribute; // number
 	scan::Comparison comparison;
@@ -31,10 +29,21 @@ struct EvaluatedClause {
 	int64* integers;
 	double* floats;
 };
-EvaluatedClause* EvaluateClauses(List* descriptions, List* states, ExprContext* context);
+// The pushed clauses with their values. `states`: the ExprStates of PushedClauses::values. In plain
+// frames; the result is plain data in the current memory context.
+struct Filter {
+	EvaluatedClause* clauses;
+	int count;
+	bool nothing_passes; // one of them compares with NULL
+	bool is_exact;       // the scan can test all of them
+};
+Filter EvaluateFilter(List* descriptions, List* states, ExprContext* context);
 
 // Those as predicates. `csv_column`: gives an attribute's header name.
-std::vector<scan::Predicate> PredicatesOf(const EvaluatedClause* clauses, int count,
+std::vector<scan::Predicate> PredicatesOf(const Filter& filter,
                                           const char* (*csv_column)(void*, int), void* argument);
+
+// The texts that an attribute must equal one of, by the filter; NULL when it does not say.
+const EvaluatedClause* EqualityOf(const Filter& filter, int attribute);
 
 } // namespace coursera::fdw

@@ -9,13 +9,16 @@ extern "C" {
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(coursera_tables);
 PG_FUNCTION_INFO_V1(coursera_columns);
 PG_FUNCTION_INFO_V1(coursera_user_ids);
+PG_FUNCTION_INFO_V1(coursera_exports);
+PG_FUNCTION_INFO_V1(coursera_documentation);
 }
 
-#include "fdw/fdw_export.hpp"
+#include "fdw/fdw_exports.hpp"
 #include "fdw/fdw_options.hpp"
 #include "pg/pg_boundary.hpp"
 
@@ -41,6 +44,12 @@ class RowWriter {
 	RowWriter& Bool(bool value) { return Add(BoolGetDatum(value)); }
 	// -1 is "not known".
 	RowWriter& Bytes(int64_t number) { return number < 0 ? Null() : Add(Int64GetDatum(number)); }
+	// Seconds since 1970; 0 is "not known".
+	RowWriter& Time(int64_t seconds) {
+		return seconds == 0 ? Null()
+		                    : Add(TimestampTzGetDatum(
+								  time_t_to_timestamptz(static_cast<pg_time_t>(seconds))));
+	}
 	RowWriter& TextArray(const std::vector<std::string>& texts) {
 		std::vector<Datum> elements;
 		for (const std::string& text : texts)
@@ -136,17 +145,26 @@ void WriteUserIds(const schema::UserIds& user_ids, RowWriter* row) {
 			.Finish();
 }
 
-// Describes the export of the server that a function names first, and lets `write` make rows of it.
+// Describes the exports of the server that a function names first, and lets `write` make rows of
+// it.
 template <typename Write>
-void WriteDictionary(FunctionCallInfo fcinfo, Write write) {
+void WriteDescription(FunctionCallInfo fcinfo, std::optional<Names> names, Write write) {
 	ServerOptions server = OptionsOfServer(NameStr(*PG_GETARG_NAME(0)));
 	EncodingPlan encoding = PlanEncoding(server.encoding);
 	InitMaterializedSRF(fcinfo, 0);
 	auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
 	pg::Boundary([&] {
 		RowWriter row(result);
-		write(DescribeExport(server.archive, DialectOf(server), encoding), &row);
+		const ExportDescription description = DescribeServer(server, encoding, names);
+		for (const base::Error& problem : description.left_out)
+			pg::Report(WARNING, problem);
+		write(description, &row);
 	});
+}
+
+template <typename Write>
+void WriteDictionary(FunctionCallInfo fcinfo, Write write) {
+	WriteDescription(fcinfo, std::nullopt, write);
 }
 
 // The same for rows about one table each; tables that cannot be made are left out.
@@ -159,9 +177,68 @@ void WriteTables(FunctionCallInfo fcinfo, Write write) {
 	});
 }
 
+// What to write as comments: under which entry and csv_column the foreign tables made by IMPORT
+// refer to a description.
+void WriteDocumentation(const TableDescription& table, RowWriter* row) {
+	if (!table.description.empty())
+		row->Text(table.entry).Null().Text(table.description).Finish();
+	for (const ColumnDescription& column : table.columns)
+		if (!column.description.empty())
+			row->Text(table.entry)
+				.Text(column.csv_column.empty() ? column.exported_name : column.csv_column)
+				.Text(column.description)
+				.Finish();
+}
+
+void WriteExports(const ServerOptions& server, RowWriter* row) {
+	std::vector<base::Error> problems;
+	std::shared_ptr<const scan::Exports> exports = ExportsOf(server, &problems);
+	for (const scan::Member& member : exports->members())
+		row->Text(member.data->path())
+			.Time(member.data->date())
+			.TextArray(member.data->courses())
+			.TextOrNull(member.data->partner())
+			.Bool(member.superseded)
+			.Null()
+			.Finish();
+	for (const base::Error& problem : problems)
+		row->Text(problem.place().archive)
+			.Null()
+			.Null()
+			.Null()
+			.Null()
+			.Text(problem.message())
+			.Finish();
+}
+
 } // namespace
 
 } // namespace coursera::fdw
+
+// coursera.exports(server name): a row per export that the server's archive stands for.
+extern "C" Datum coursera_exports(PG_FUNCTION_ARGS) {
+	using namespace coursera;
+	fdw::ServerOptions server = fdw::OptionsOfServer(NameStr(*PG_GETARG_NAME(0)));
+	InitMaterializedSRF(fcinfo, 0);
+	auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+	pg::Boundary([&] {
+		fdw::RowWriter row(result);
+		fdw::WriteExports(server, &row);
+	});
+	return static_cast<Datum>(0);
+}
+
+// coursera.documentation(server name, names text): descriptions, by entry and column in the file.
+extern "C" Datum coursera_documentation(PG_FUNCTION_ARGS) {
+	coursera::fdw::Names names = coursera::fdw::ParseNames(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	coursera::fdw::WriteDescription(
+		fcinfo, names,
+		[](const coursera::fdw::ExportDescription& description, coursera::fdw::RowWriter* row) {
+			for (const coursera::fdw::TableDescription& table : description.tables)
+				coursera::fdw::WriteDocumentation(table, row);
+		});
+	return static_cast<Datum>(0);
+}
 
 // coursera.tables(server name): a row per table of the export.
 extern "C" Datum coursera_tables(PG_FUNCTION_ARGS) {
@@ -179,7 +256,8 @@ extern "C" Datum coursera_columns(PG_FUNCTION_ARGS) {
 extern "C" Datum coursera_user_ids(PG_FUNCTION_ARGS) {
 	coursera::fdw::WriteDictionary(fcinfo, [](const coursera::fdw::ExportDescription& description,
 	                                          coursera::fdw::RowWriter* row) {
-		coursera::fdw::WriteUserIds(description.user_ids, row);
+		for (const coursera::schema::UserIds& user_ids : description.user_ids)
+			coursera::fdw::WriteUserIds(user_ids, row);
 	});
 	return static_cast<Datum>(0);
 }

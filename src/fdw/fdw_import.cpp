@@ -12,7 +12,7 @@ extern "C" {
 #include <algorithm>
 
 #include "fdw/fdw_callbacks.hpp"
-#include "fdw/fdw_export.hpp"
+#include "fdw/fdw_exports.hpp"
 #include "fdw/fdw_options.hpp"
 #include "pg/pg_boundary.hpp"
 #include "schema/schema_groups.hpp"
@@ -47,14 +47,31 @@ std::string ColumnClause(const ColumnDescription& column, const std::string& nam
 	return clause;
 }
 
-std::string CreateCommand(const TableDescription& table, Names names, const std::string& server) {
-	bool neutral = names == Names::kNeutral;
-	const std::string& name = NameOf(table, names);
+void CheckArchiveColumn(const TableDescription& table, Names names, const std::string& name) {
+	for (const ColumnDescription& column : table.columns) {
+		if (name != (names == Names::kNeutral ? column.neutral_name : column.name))
+			continue;
+		throw base::Error(base::ErrorKind::kBadName, "table \"" + NameOf(table, names) +
+		                                                 "\" has a column \"" + name +
+		                                                 "\" of its own")
+			.WithHint("Give another name as archive_column.");
+	}
+}
+
+std::string CreateCommand(const TableDescription& table, const ImportOptions& options,
+                          const std::string& server) {
+	const bool neutral = options.names == Names::kNeutral;
+	const std::string& name = NameOf(table, options.names);
 	std::string command = "CREATE FOREIGN TABLE " + Identifier(name) + " (";
 	const char* separator = "\n\t";
 	for (const ColumnDescription& column : table.columns) {
 		command += separator + ColumnClause(column, neutral ? column.neutral_name : column.name);
 		separator = ",\n\t";
+	}
+	if (options.archive_column != nullptr) {
+		CheckArchiveColumn(table, options.names, options.archive_column);
+		command += separator + Identifier(options.archive_column) +
+		           " pg_catalog.text OPTIONS (archive_column 'true')";
 	}
 	command += "\n) SERVER " + Identifier(server);
 	if (table.entry != name + ".csv")
@@ -101,6 +118,7 @@ bool WantsUnknownTables(const ImportForeignSchemaStmt* statement) {
 // Warns of what could not be used, as far as it matters to the wanted tables.
 void ReportProblems(const ImportForeignSchemaStmt* statement, const ExportDescription& description,
                     const std::vector<const TableDescription*>& wanted) {
+	Report(description.left_out);
 	if (WantsUnknownTables(statement))
 		Report(description.problems);
 	if (std::any_of(wanted.begin(), wanted.end(),
@@ -111,18 +129,18 @@ void ReportProblems(const ImportForeignSchemaStmt* statement, const ExportDescri
 }
 
 List* ImportCommands(const ImportForeignSchemaStmt* statement, const ServerOptions& server,
-                     const EncodingPlan& encoding, Names names) {
-	ExportDescription description = DescribeExport(server.archive, DialectOf(server), encoding);
+                     const EncodingPlan& encoding, const ImportOptions& options) {
+	ExportDescription description = DescribeServer(server, encoding, options.names);
 	std::vector<const TableDescription*> wanted;
 	for (const TableDescription& table : description.tables)
-		if (IsWanted(statement, table, NameOf(table, names)))
+		if (IsWanted(statement, table, NameOf(table, options.names)))
 			wanted.push_back(&table);
 	ReportProblems(statement, description, wanted);
 	List* commands = NIL;
 	for (const TableDescription* table : wanted) {
 		if (table->columns.empty())
 			continue;
-		std::string command = CreateCommand(*table, names, server.server_name);
+		std::string command = CreateCommand(*table, options, server.server_name);
 		commands = pg::CallBackend([&] { return lappend(commands, pstrdup(command.c_str())); });
 	}
 	return commands;
@@ -144,11 +162,11 @@ void CheckRemoteSchema(const char* remote_schema) {
 } // namespace
 
 List* courseraImportForeignSchema(ImportForeignSchemaStmt* statement, Oid server_id) {
-	Names names = ReadImportOptions(statement->options);
+	ImportOptions options = ReadImportOptions(statement->options);
 	CheckRemoteSchema(statement->remote_schema);
 	ServerOptions server = ReadServerOptions(server_id);
 	EncodingPlan encoding = PlanEncoding(server.encoding);
-	return pg::Boundary([&] { return ImportCommands(statement, server, encoding, names); });
+	return pg::Boundary([&] { return ImportCommands(statement, server, encoding, options); });
 }
 
 } // namespace coursera::fdw

@@ -43,6 +43,8 @@ struct OptionInfo {
 	const char* choices; // of kChoice, for messages; separated by ", "
 };
 
+constexpr char kNamesChoices[] = "exported, neutral";
+
 // Validator, readers and hints all work from this table; docs/options.md explains it to users.
 constexpr OptionInfo kOptions[] = {
 	{"archive", kServerLevel, OptionType::kPath, true, nullptr},
@@ -50,9 +52,12 @@ constexpr OptionInfo kOptions[] = {
 	{"quote", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
 	{"escape", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
 	{"null", kServerLevel | kTableLevel, OptionType::kText, false, nullptr},
+	{"on_error", kServerLevel, OptionType::kChoice, false, "stop, skip"},
 	{"entry", kTableLevel, OptionType::kName, false, nullptr},
 	{"csv_column", kColumnLevel, OptionType::kName, false, nullptr},
-	{"names", kImportLevel, OptionType::kChoice, false, "exported, neutral"},
+	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
+	{"names", kImportLevel, OptionType::kChoice, false, kNamesChoices},
+	{"archive_column", kImportLevel, OptionType::kName, false, nullptr},
 };
 
 const OptionInfo* FindOption(const char* name, unsigned level) {
@@ -210,6 +215,10 @@ ServerOptions ServerDefaults(ForeignServer* server) {
 	result.escape = '\\';
 	result.null_text = pstrdup("");
 	ApplyCsvOptions(server->options, &result);
+	const char* on_error = FindValue(server->options, "on_error");
+	result.unreadable = on_error != nullptr && strcmp(on_error, "skip") == 0
+	                        ? scan::Unreadable::kSkip
+	                        : scan::Unreadable::kStop;
 	return result;
 }
 
@@ -227,9 +236,10 @@ TableOptions ReadTableOptions(Oid relation_id) {
 	result.server = ServerDefaults(GetForeignServer(table->serverid));
 	ApplyCsvOptions(table->options, &result.server);
 	CheckDialect(result.server);
+	result.table = get_rel_name(relation_id);
 	result.entry = FindValue(table->options, "entry");
 	if (result.entry == nullptr)
-		result.entry = psprintf("%s.csv", get_rel_name(relation_id));
+		result.entry = psprintf("%s.csv", result.table);
 	return result;
 }
 
@@ -238,10 +248,33 @@ char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute
 	return name != nullptr ? name : pstrdup(attribute_name);
 }
 
-Names ReadImportOptions(List* options) {
+bool IsArchiveColumn(Oid relation_id, AttrNumber attribute) {
+	return FindValue(GetForeignColumnOptions(relation_id, attribute), "archive_column") != nullptr;
+}
+
+AttrNumber ReadArchiveColumn(Oid relation_id, TupleDesc descriptor) {
+	for (int i = 0; i < descriptor->natts; ++i) {
+		const auto number = static_cast<AttrNumber>(i + 1);
+		if (!TupleDescAttr(descriptor, i)->attisdropped && IsArchiveColumn(relation_id, number))
+			return number;
+	}
+	return InvalidAttrNumber;
+}
+
+Names ParseNames(const char* text) {
+	if (strcmp(text, "neutral") == 0)
+		return Names::kNeutral;
+	if (strcmp(text, "exported") != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		                errmsg("names must be one of: %s", kNamesChoices)));
+	return Names::kExported;
+}
+
+ImportOptions ReadImportOptions(List* options) {
 	CheckOptions(options, kImportLevel);
 	const char* names = FindValue(options, "names");
-	return names != nullptr && strcmp(names, "neutral") == 0 ? Names::kNeutral : Names::kExported;
+	return {names == nullptr ? Names::kExported : ParseNames(names),
+	        FindValue(options, "archive_column")};
 }
 
 void CheckCatalogOptions(List* options, Oid catalog) {

@@ -5,10 +5,12 @@
 
 extern "C" {
 #include "access/attnum.h"
+#include "access/tupdesc.h"
 #include "nodes/pg_list.h"
 }
 
 #include "csv/csv_dialect.hpp"
+#include "scan/scan_exports.hpp"
 
 namespace coursera::fdw {
 
@@ -34,11 +36,13 @@ struct ServerOptions {
 	char quote;
 	char escape;
 	char* null_text;
+	scan::Unreadable unreadable; // exports among many
 };
 
 // A table's options: the server's, overridden by its own.
 struct TableOptions {
 	ServerOptions server;
+	char* table; // its name
 	char* entry;
 };
 
@@ -48,12 +52,23 @@ ServerOptions ReadServerOptions(Oid server_id);
 TableOptions ReadTableOptions(Oid relation_id);
 // The header's name for a column: option csv_column, else the column's own name.
 char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute_name);
+// The column that is filled with the archive's name, by its option archive_column;
+// InvalidAttrNumber when there is none.
+bool IsArchiveColumn(Oid relation_id, AttrNumber attribute);
+AttrNumber ReadArchiveColumn(Oid relation_id, TupleDesc descriptor);
 
 // Checks the options given for an object of that catalog; raises when one is unknown or unfit.
 void CheckCatalogOptions(List* options, Oid catalog);
 
-// Reads the options of an IMPORT FOREIGN SCHEMA statement.
-Names ReadImportOptions(List* options);
+// The options of an IMPORT FOREIGN SCHEMA statement.
+struct ImportOptions {
+	Names names;
+	char* archive_column; // NULL: none
+};
+ImportOptions ReadImportOptions(List* options);
+
+// The kind of names that this text stands for; raises for other texts.
+Names ParseNames(const char* text);
 
 // The dialect of those options; for C++ frames.
 csv::Dialect DialectOf(const ServerOptions& options);

@@ -29,7 +29,7 @@ extern "C" {
 #include "fdw/fdw_options.hpp"
 #include "fdw/fdw_pushdown.hpp"
 #include "pg/pg_boundary.hpp"
-#include "scan/scan_estimate.hpp"
+#include "scan/scan_union.hpp"
 
 namespace coursera::fdw {
 
@@ -53,11 +53,13 @@ struct RelationSize {
 // An archive that cannot be read is an error of the scan, not of planning: EXPLAIN works without.
 scan::TableEstimate EstimateOrGuess(const TableOptions& options) {
 	try {
-		scan::TableSource source;
-		source.archive = options.server.archive;
+		scan::UnionSource source;
+		source.location = options.server.archive;
 		source.entry = options.entry;
+		source.table = options.table;
 		source.dialect = DialectOf(options.server);
-		return scan::EstimateTable(source);
+		source.unreadable = scan::Unreadable::kSkip;
+		return scan::EstimateUnion(source);
 	} catch (const base::Error&) {
 		return {};
 	}

@@ -15,6 +15,8 @@ extern "C" {
 
 #include "fdw/fdw_pushdown.hpp"
 
+#include "fdw/fdw_options.hpp"
+
 #include "scan/scan_predicate.hpp"
 
 namespace coursera::fdw {
@@ -269,18 +271,26 @@ bool HoldsParameter(Node* node, void*) {
 // The value as a reader of the plan would write it; one that only the run knows by its parameter.
 char* DescribeValue(Expr* value) {
 	auto* node = reinterpret_cast<Node*>(value);
+	while (IsA(node, RelabelType))
+		node = reinterpret_cast<Node*>(castNode(RelabelType, node)->arg);
 	if (IsA(node, Param))
 		return psprintf("$%d", castNode(Param, node)->paramid);
 	if (HoldsParameter(node, nullptr))
 		return pstrdup("(known at run time)");
-	return deparse_expression(node, NIL, false, false);
+	return deparse_expression(reinterpret_cast<Node*>(value), NIL, false, false);
+}
+
+// A clause on a column that is not in the file but names the archive is the executor's.
+bool FindPushable(Expr* clause, Index relation, Oid relation_id, Finding* finding) {
+	return Find(clause, relation, finding) &&
+	       !IsArchiveColumn(relation_id, static_cast<AttrNumber>(finding->attribute));
 }
 
 } // namespace
 
-bool IsPushable(Expr* clause, Index relation, Oid) {
+bool IsPushable(Expr* clause, Index relation, Oid relation_id) {
 	Finding finding;
-	return Find(clause, relation, &finding);
+	return FindPushable(clause, relation, relation_id, &finding);
 }
 
 PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id) {
@@ -289,7 +299,7 @@ PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id) {
 	foreach (cell, clauses) {
 		auto* clause = static_cast<Expr*>(lfirst(cell));
 		Finding finding;
-		if (!Find(clause, relation, &finding)) {
+		if (!FindPushable(clause, relation, relation_id, &finding)) {
 			pushed.all = false;
 			continue;
 		}

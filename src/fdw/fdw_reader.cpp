@@ -3,12 +3,17 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
 #include "commands/progress.h"
 #include "miscadmin.h"
 #include "utils/backend_progress.h"
 #include "utils/backend_status.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 }
+
+#include <algorithm>
 
 #include "fdw/fdw_encoding.hpp"
 #include "fdw/fdw_scan.hpp"
@@ -18,31 +23,69 @@ namespace coursera::fdw {
 
 namespace {
 
+using Rows = scan::UnionScan::Rows;
+
 void OpenCore(TableReader* reader, const EncodingPlan& encoding) {
-	scan::TableSource source;
-	source.archive = reader->options.server.archive;
+	scan::UnionSource source;
+	source.location = reader->options.server.archive;
 	source.entry = reader->options.entry;
+	source.table = reader->options.table;
 	source.dialect = DialectOf(reader->options.server);
 	source.decoder = MakeDecoder(encoding);
-	std::vector<std::string> columns;
-	for (int i = 0; i < reader->converter.column_count; ++i)
-		columns.emplace_back(reader->converter.columns[i].csv_column);
-	reader->core->Set(std::make_unique<CoreScan>(std::move(source), std::move(columns)));
+	source.unreadable = reader->options.server.unreadable;
+	reader->core->Set(std::make_unique<CoreScan>(std::move(source)));
+}
+
+// Warns of exports that were left out.
+void ReportProblems(TableReader* reader) {
+	CoreScan* core = reader->core->get();
+	pg::Boundary([core] {
+		for (base::Error& problem : core->table.TakeProblems()) {
+			std::string message =
+				"export \"" + problem.place().archive + "\" is left out: " + problem.message();
+			pg::Report(WARNING, problem.WithMessage(std::move(message)));
+		}
+	});
+}
+
+// ---- opening a part
+
+// Tells the core which columns of the open part are wanted: the converter's, and for rows to be
+// told apart all others of the file behind them, by name.
+void WantColumns(const Converter& converter, CoreScan* core) {
+	scan::TableScan& table = core->table.table();
+	std::vector<scan::UnionColumn> columns;
+	for (int i = 0; i < converter.column_count; ++i)
+		columns.push_back({converter.prepared[i].csv_column, converter.prepared[i].name});
+	core->names = core->table.ResolveColumns(columns);
+	if (core->table.rows() == Rows::kShared) {
+		std::vector<std::string> others;
+		for (const std::string& name : table.header())
+			if (std::count(core->names.begin(), core->names.end(), name) == 0)
+				others.push_back(name);
+		std::sort(others.begin(), others.end());
+		core->names.insert(core->names.end(), others.begin(), others.end());
+	}
+	table.SetColumns(core->names);
 }
 
 // Lays the converter's columns in the order of the file and tells them where their fields are.
 void ArrangeColumns(TableReader* reader) {
-	Converter* converter = &reader->converter;
-	const scan::TableScan& table = reader->core->get()->table;
-	auto* arranged = static_cast<ColumnConverter*>(
-		palloc0(sizeof(ColumnConverter) * static_cast<size_t>(converter->column_count + 1)));
-	for (int i = 0; i < converter->column_count; ++i) {
-		size_t from = table.file_order()[static_cast<size_t>(i)];
-		arranged[i] = converter->columns[from];
-		arranged[i].slot = table.slots()[from];
-		arranged[i].position = table.position(from);
+	Converter* converter = reader->converter;
+	CoreScan* core = reader->core->get();
+	const scan::TableScan& table = core->table.table();
+	int arranged = 0;
+	for (size_t from : table.file_order()) {
+		if (from >= static_cast<size_t>(converter->column_count))
+			continue;
+		ColumnConverter* column = &converter->columns[arranged++];
+		*column = converter->prepared[from];
+		column->csv_column = pstrdup(core->names[from].c_str());
+		column->slot = table.slots()[from];
+		column->position = table.position(from);
 	}
-	converter->columns = arranged;
+	converter->archive = pstrdup(table.source().archive.c_str());
+	converter->entry = pstrdup(table.source().entry.c_str());
 	converter->header_size = table.header().size();
 	converter->header =
 		static_cast<const char**>(palloc(sizeof(char*) * (converter->header_size + 1)));
@@ -75,7 +118,7 @@ void WarnOfMissingColumns(const Converter& converter) {
 void StartProgress(TableReader* reader) {
 	if (MyBEEntry == nullptr || MyBEEntry->st_progress_command != PROGRESS_COMMAND_INVALID)
 		return;
-	const int64 size = reader->core->get()->table.entry().size;
+	const int64 size = reader->core->get()->table.total_bytes();
 	const int parameters[] = {PROGRESS_COPY_COMMAND, PROGRESS_COPY_TYPE, PROGRESS_COPY_BYTES_TOTAL};
 	const int64 values[] = {PROGRESS_COPY_COMMAND_FROM, PROGRESS_COPY_TYPE_FILE,
 	                        size < 0 ? 0 : size};
@@ -85,7 +128,7 @@ void StartProgress(TableReader* reader) {
 }
 
 void UpdateProgress(const TableReader* reader) {
-	const scan::TableScan& table = reader->core->get()->table;
+	const scan::UnionScan& table = reader->core->get()->table;
 	const int parameters[] = {PROGRESS_COPY_BYTES_PROCESSED, PROGRESS_COPY_TUPLES_PROCESSED,
 	                          PROGRESS_COPY_TUPLES_EXCLUDED};
 	const int64 values[] = {static_cast<int64>(table.pass_bytes()),
@@ -94,55 +137,265 @@ void UpdateProgress(const TableReader* reader) {
 	pgstat_progress_update_multi_param(3, parameters, values);
 }
 
+// What rows that several exports hold are told apart with.
+void PrepareSharing(TableReader* reader) {
+	if (reader->shared == nullptr)
+		reader->shared = MakeSharedRows(reader->context, get_hash_memory_limit());
+	if (reader->all != nullptr)
+		return;
+	MemoryContext before = MemoryContextSwitchTo(reader->context);
+	reader->all = static_cast<Converter*>(palloc0(sizeof(Converter)));
+	PrepareConverter(reader->all, reader->descriptor,
+	                 FileColumns(reader->descriptor, reader->relation_id), reader->relation_id);
+	reader->image = MakeRowImage(reader->context);
+	MemoryContextSwitchTo(before);
+}
+
+// Prepares for the part that the core has just opened.
+void PreparePart(TableReader* reader) {
+	CoreScan* core = reader->core->get();
+	reader->converter = &reader->wanted;
+	if (core->table.rows() == Rows::kShared) {
+		PrepareSharing(reader);
+		reader->converter = reader->all;
+	}
+	pg::Boundary([&] { WantColumns(*reader->converter, core); });
+	MemoryContextReset(reader->part);
+	MemoryContext before = MemoryContextSwitchTo(reader->part);
+	ArrangeColumns(reader);
+	if (reader->archive_attribute >= 0)
+		reader->archive_name = CStringGetTextDatum(reader->converter->archive);
+	MemoryContextSwitchTo(before);
+}
+
+// The header's name for an attribute that the converter knows.
+const char* CsvColumnOf(void* argument, int attribute) {
+	const auto* converter = static_cast<const Converter*>(argument);
+	for (int i = 0; i < converter->column_count; ++i)
+		if (converter->columns[i].attribute == attribute - 1)
+			return converter->columns[i].csv_column;
+	return "";
+}
+
+void ApplyFilter(TableReader* reader) {
+	pg::Boundary([reader] {
+		reader->core->get()->table.SetFilter(
+			PredicatesOf(reader->filter, CsvColumnOf, reader->converter), reader->count_kept);
+	});
+}
+
+bool OpenPart(TableReader* reader) {
+	CoreScan* core = reader->core->get();
+	const bool is_open = pg::Boundary([core] { return core->table.OpenNext(); });
+	if (core->table.is_many()) {
+		ReportProblems(reader);
+		if (is_open)
+			PreparePart(reader);
+	}
+	if (is_open)
+		ApplyFilter(reader);
+	return is_open;
+}
+
+// Fetches the next batch, of the next part if need be.
+void FetchBatch(TableReader* reader, uint64* counted) {
+	CoreScan* core = reader->core->get();
+	reader->row = 0;
+	CHECK_FOR_INTERRUPTS();
+	if (!reader->part_is_open && !OpenPart(reader)) {
+		reader->ended = true;
+		return;
+	}
+	reader->part_is_open = pg::Boundary([core] { return core->table.NextBatch(&core->batch); });
+	if (!reader->part_is_open) {
+		ReportProblems(reader);
+		reader->ended = !core->table.is_many();
+	}
+	if (counted != nullptr)
+		*counted += core->batch.counted;
+	if (reader->shows_progress)
+		UpdateProgress(reader);
+	ResetConverter(reader->converter);
+}
+
+// ---- rows that several exports hold
+
+// The current row's key: all its values, and what the file says beside them.
+RowKey KeyOfRow(TableReader* reader, const csv::RowBatch& batch, size_t row) {
+	CoreScan* core = reader->core->get();
+	StartImage(reader->image);
+	for (int i = 0; i < reader->descriptor->natts; ++i)
+		if (!reader->nulls[i])
+			AddDatum(reader->image, i, TupleDescAttr(reader->descriptor, i), reader->values[i]);
+	const csv::Field* fields = batch.Row(row);
+	for (size_t i = reader->all->column_count; i < core->names.size(); ++i) {
+		const csv::Field& field = fields[core->table.table().slots()[i]];
+		if (field.data == nullptr)
+			continue;
+		const std::string& name = core->names[i];
+		AddBytes(reader->image, -1, name.data(), name.size());
+		AddBytes(reader->image, -1, field.data, field.size);
+	}
+	return KeyOf(reader->image);
+}
+
+void SetArchiveName(TableReader* reader, Datum* values, bool* nulls) {
+	if (reader->archive_attribute < 0)
+		return;
+	values[reader->archive_attribute] = reader->archive_name;
+	nulls[reader->archive_attribute] = false;
+}
+
+// Keeps the current row, which is in `values`, for later; only what the scan delivers.
+void KeepCurrentRow(TableReader* reader, RowKey key, int32 export_index) {
+	for (int i = 0; i < reader->descriptor->natts; ++i)
+		if (!reader->is_wanted[i])
+			reader->nulls[i] = true;
+	MinimalTuple kept = heap_form_minimal_tuple(reader->descriptor, reader->values, reader->nulls);
+	KeepRow(reader->shared, key, export_index, kept);
+	heap_free_minimal_tuple(kept);
+}
+
+// Reads a row of the batch into `values`; false when it does not count, or not yet.
+bool TakeSharedRow(TableReader* reader, const csv::RowBatch& batch, size_t row) {
+	ConvertRow(reader->converter, batch, row, reader->descriptor->natts, reader->values,
+	           reader->nulls);
+	const RowKey key = KeyOfRow(reader, batch, row);
+	const auto export_index = static_cast<int32>(reader->core->get()->table.export_index());
+	SetArchiveName(reader, reader->values, reader->nulls);
+	switch (Meet(reader->shared, key, export_index)) {
+	case Meeting::kNew:
+		return true;
+	case Meeting::kKnown:
+		++reader->repeated;
+		return false;
+	case Meeting::kUnsure:
+		KeepCurrentRow(reader, key, export_index);
+		return false;
+	}
+	return false;
+}
+
+bool NextKept(TableReader* reader) {
+	if (reader->shared == nullptr)
+		return false;
+	MinimalTuple kept = NextKeptRow(reader->shared, &reader->repeated);
+	if (kept == nullptr)
+		return false;
+	HeapTupleData tuple;
+	tuple.t_len = kept->t_len + MINIMAL_TUPLE_OFFSET;
+	tuple.t_data =
+		reinterpret_cast<HeapTupleHeader>(reinterpret_cast<char*>(kept) - MINIMAL_TUPLE_OFFSET);
+	heap_deform_tuple(&tuple, reader->descriptor, reader->values, reader->nulls);
+	return true;
+}
+
+// Finds the column that tells a row's archive among those to be delivered, which it leaves out of
+// the list.
+List* TakeArchiveColumn(TableReader* reader, List* attributes) {
+	const AttrNumber number = ReadArchiveColumn(reader->relation_id, reader->descriptor);
+	reader->archive_attribute = -1;
+	if (!list_member_int(attributes, number))
+		return attributes;
+	if (TupleDescAttr(reader->descriptor, number - 1)->atttypid != TEXTOID)
+		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
+		                errmsg("column \"%s\" must have type text",
+		                       NameStr(TupleDescAttr(reader->descriptor, number - 1)->attname)),
+		                errdetail("It is filled with the name of the archive.")));
+	reader->archive_attribute = number - 1;
+	return list_delete_int(list_copy(attributes), number);
+}
+
 } // namespace
 
 TableReader* OpenReader(Relation relation, List* attributes) {
 	auto* reader = static_cast<TableReader*>(palloc0(sizeof(TableReader)));
+	reader->context = CurrentMemoryContext;
+	reader->part =
+		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw part", ALLOCSET_SMALL_SIZES);
 	reader->relation_id = RelationGetRelid(relation);
 	reader->descriptor = RelationGetDescr(relation);
 	reader->options = ReadTableOptions(reader->relation_id);
-	reader->converter.archive = reader->options.server.archive;
-	reader->converter.entry = reader->options.entry;
-	PrepareConverter(&reader->converter, reader->descriptor, attributes, reader->relation_id);
+	const auto natts = static_cast<size_t>(reader->descriptor->natts);
+	reader->values = static_cast<Datum*>(palloc0(sizeof(Datum) * (natts + 1)));
+	reader->nulls = static_cast<bool*>(palloc0(natts + 1));
+	reader->is_wanted = static_cast<bool*>(palloc0(natts + 1));
+	const ListCell* cell;
+	foreach (cell, attributes)
+		reader->is_wanted[lfirst_int(cell) - 1] = true;
+	PrepareConverter(&reader->wanted, reader->descriptor, TakeArchiveColumn(reader, attributes),
+	                 reader->relation_id);
+	reader->converter = &reader->wanted;
 	EncodingPlan encoding = PlanEncoding(reader->options.server.encoding);
 	reader->core = pg::Owned<CoreScan>::Make(CurrentMemoryContext);
 	pg::Boundary([&] { OpenCore(reader, encoding); });
-	ArrangeColumns(reader);
-	WarnOfMissingColumns(reader->converter);
+	ReportProblems(reader);
+	if (!reader->core->get()->table.is_many()) {
+		PreparePart(reader);
+		WarnOfMissingColumns(reader->wanted);
+	}
 	StartProgress(reader);
 	return reader;
 }
 
-bool FetchRows(TableReader* reader, uint64* counted) {
+void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {
 	CoreScan* core = reader->core->get();
+	reader->filter = filter;
+	reader->count_kept = count_kept;
+	reader->part_is_open = false;
 	reader->row = 0;
-	do {
-		CHECK_FOR_INTERRUPTS();
-		if (!pg::Boundary([core] { return core->table.NextBatch(&core->batch); })) {
-			reader->ended = true;
-			return false;
-		}
-		if (counted != nullptr)
-			*counted += core->batch.counted;
-		if (reader->shows_progress)
-			UpdateProgress(reader);
-	} while (core->batch.rows == 0);
-	ResetConverter(&reader->converter);
-	return true;
+	reader->row_is_read = false;
+	reader->ended = filter.nothing_passes;
+	if (reader->shared != nullptr)
+		FreeSharedRows(reader->shared);
+	reader->shared = nullptr;
+	const int course = ColumnNamed(&reader->wanted, scan::kCourseColumn);
+	const EvaluatedClause* courses = course < 0 ? nullptr : EqualityOf(filter, course);
+	pg::Boundary([&] {
+		core->batch.Clear(0);
+		if (reader->ended)
+			return;
+		std::vector<std::string> wanted;
+		for (int i = 0; courses != nullptr && i < courses->count; ++i)
+			wanted.emplace_back(courses->texts[i], static_cast<size_t>(courses->text_sizes[i]));
+		core->table.Start(courses == nullptr ? nullptr : &wanted);
+	});
 }
 
-bool NextRow(TableReader* reader, Datum* values, bool* nulls) {
+bool NextRow(TableReader* reader, uint64* counted) {
 	const csv::RowBatch& batch = reader->core->get()->batch;
-	if (reader->row >= batch.rows)
-		return false;
-	ConvertRow(&reader->converter, batch, reader->row++, reader->descriptor->natts, values, nulls);
-	return true;
+	for (;;) {
+		while (reader->row < batch.rows) {
+			const size_t row = reader->row++;
+			reader->row_is_read = reader->converter == reader->all;
+			if (!reader->row_is_read || TakeSharedRow(reader, batch, row))
+				return true;
+		}
+		if (reader->ended)
+			return reader->row_is_read = NextKept(reader);
+		FetchBatch(reader, counted);
+	}
+}
+
+void GetRow(TableReader* reader, Datum* values, bool* nulls) {
+	const int natts = reader->descriptor->natts;
+	if (reader->row_is_read) {
+		memcpy(values, reader->values, sizeof(Datum) * static_cast<size_t>(natts));
+		memcpy(nulls, reader->nulls, sizeof(bool) * static_cast<size_t>(natts));
+		return;
+	}
+	ConvertRow(reader->converter, reader->core->get()->batch, reader->row - 1, natts, values,
+	           nulls);
+	SetArchiveName(reader, values, nulls);
 }
 
 void CloseReader(TableReader* reader) {
 	if (reader->shows_progress)
 		pgstat_progress_end_command();
 	reader->shows_progress = false;
+	if (reader->shared != nullptr)
+		FreeSharedRows(reader->shared);
+	reader->shared = nullptr;
 	reader->core->Reset();
 }
 

@@ -30,47 +30,17 @@ Relation ScannedRelation(ForeignScanState* node, const ForeignScan* plan) {
 	return ExecGetRangeTableRelation(node->ss.ps.state, static_cast<Index>(relation));
 }
 
-// The header's name for an attribute that the converter knows.
-const char* CsvColumnOf(void* argument, int attribute) {
-	const auto* converter = static_cast<const Converter*>(argument);
-	for (int i = 0; i < converter->column_count; ++i)
-		if (converter->columns[i].attribute == attribute - 1)
-			return converter->columns[i].csv_column;
-	return "";
-}
-
-// Evaluates the values of what is pushed and gives the filter to the core; false when no row can
-// pass.
-bool SetFilter(ForeignScanState* node, ScanState* state) {
+// Evaluates the values of what is pushed and starts reading, unless that was done.
+void EnsureStarted(ForeignScanState* node, ScanState* state) {
+	if (state->has_started)
+		return;
+	state->has_started = state->has_run = true;
 	MemoryContextReset(state->filter);
 	MemoryContext before = MemoryContextSwitchTo(state->filter);
-	int count = list_length(state->descriptions);
-	EvaluatedClause* clauses =
-		EvaluateClauses(state->descriptions, state->values, node->ss.ps.ps_ExprContext);
+	Filter filter = EvaluateFilter(state->descriptions, state->values, node->ss.ps.ps_ExprContext);
 	MemoryContextSwitchTo(before);
-	bool count_kept = state->is_count;
-	for (int i = 0; i < count; ++i) {
-		if (clauses[i].nothing_passes)
-			return false;
-		// What the core cannot test, the executor must.
-		count_kept = count_kept && !clauses[i].unusable;
-	}
-	TableReader* reader = state->reader;
-	pg::Boundary([&] {
-		reader->core->get()->table.SetPredicates(
-			PredicatesOf(clauses, count, CsvColumnOf, &reader->converter), count_kept);
-	});
-	return true;
-}
-
-// True when there are rows to fetch.
-bool ReadyToFetch(ForeignScanState* node, ScanState* state) {
-	if (!state->filter_is_set) {
-		state->filter_is_set = true;
-		if ((state->descriptions != NIL || state->is_count) && !SetFilter(node, state))
-			state->reader->ended = true;
-	}
-	return !state->reader->ended;
+	// What the core cannot test, the executor must.
+	StartReader(state->reader, filter, state->is_count && filter.is_exact);
 }
 
 // Whether a row that the scan is unsure of passes.
@@ -84,14 +54,12 @@ bool PassesQuals(ForeignScanState* node, ScanState* state) {
 uint64 CountRows(ForeignScanState* node, ScanState* state) {
 	uint64 count = 0;
 	TupleTableSlot* slot = state->count_slot;
-	while (ReadyToFetch(node, state) && FetchRows(state->reader, &count)) {
-		for (;;) {
-			ExecClearTuple(slot);
-			if (!NextRow(state->reader, slot->tts_values, slot->tts_isnull))
-				break;
-			ExecStoreVirtualTuple(slot);
-			count += PassesQuals(node, state) ? 1 : 0;
-		}
+	EnsureStarted(node, state);
+	while (NextRow(state->reader, &count)) {
+		ExecClearTuple(slot);
+		GetRow(state->reader, slot->tts_values, slot->tts_isnull);
+		ExecStoreVirtualTuple(slot);
+		count += PassesQuals(node, state) ? 1 : 0;
 	}
 	return count;
 }
@@ -108,7 +76,7 @@ TupleTableSlot* DeliverCount(ForeignScanState* node, ScanState* state) {
 
 } // namespace
 
-// BeginForeignScan: opens archive and entry, finds the wanted columns in the header.
+// BeginForeignScan: opens archive and entry, or lists the exports that there are.
 void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 	if ((flags & EXEC_FLAG_EXPLAIN_ONLY) != 0)
 		return;
@@ -135,25 +103,19 @@ TupleTableSlot* courseraIterateForeignScan(ForeignScanState* node) {
 	if (state->is_count)
 		return DeliverCount(node, state);
 	TupleTableSlot* slot = ExecClearTuple(node->ss.ss_ScanTupleSlot);
-	while (!NextRow(state->reader, slot->tts_values, slot->tts_isnull))
-		if (!ReadyToFetch(node, state) || !FetchRows(state->reader, nullptr))
-			return slot;
+	EnsureStarted(node, state);
+	if (!NextRow(state->reader, nullptr))
+		return slot;
+	GetRow(state->reader, slot->tts_values, slot->tts_isnull);
 	return ExecStoreVirtualTuple(slot);
 }
 
 // ReScanForeignScan: back to the first row, with the values of now.
 void courseraReScanForeignScan(ForeignScanState* node) {
 	ScanState* state = StateOf(node);
-	if (state == nullptr || !state->filter_is_set)
+	if (state == nullptr)
 		return;
-	CoreScan* core = state->reader->core->get();
-	pg::Boundary([core] {
-		core->table.Rewind();
-		core->batch.Clear(0);
-	});
-	state->reader->row = 0;
-	state->reader->ended = false;
-	state->filter_is_set = false;
+	state->has_started = false;
 	state->count_is_done = false;
 }
 

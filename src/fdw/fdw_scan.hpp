@@ -8,21 +8,26 @@ extern "C" {
 #include "utils/rel.h"
 }
 
+#include <string>
+#include <vector>
+
 #include "csv/csv_reader.hpp"
 #include "fdw/fdw_convert.hpp"
+#include "fdw/fdw_filter.hpp"
 #include "fdw/fdw_options.hpp"
+#include "fdw/fdw_shared_rows.hpp"
 #include "pg/pg_owned.hpp"
-#include "scan/scan_table.hpp"
+#include "scan/scan_union.hpp"
 
 namespace coursera::fdw {
 
 // The core's side of a scan: lives on the C++ heap, ends with the scan's memory context.
 struct CoreScan {
-	CoreScan(scan::TableSource source, std::vector<std::string> columns)
-		: table(std::move(source), std::move(columns)) {}
+	explicit CoreScan(scan::UnionSource source) : table(std::move(source)) {}
 
-	scan::TableScan table;
+	scan::UnionScan table;
 	csv::RowBatch batch;
+	std::vector<std::string> names; // of the open part's wanted columns, in its header
 };
 
 // The backend's side of reading a table: plain data in a memory context that outlives the scan.
@@ -30,25 +35,48 @@ struct TableReader {
 	TableOptions options;
 	Oid relation_id;
 	TupleDesc descriptor;
+	MemoryContext context; // that one
+	MemoryContext part;    // what is known of the open part
 	pg::Owned<CoreScan>* core;
-	Converter converter;
-	size_t row; // of the batch, that comes next
-	bool ended;
-	bool shows_progress; // in pg_stat_progress_copy
+	Filter filter; // of the rows to come
+	bool count_kept;
+
+	Converter wanted;     // of the columns that the scan delivers
+	Converter* all;       // of all columns, for rows to be told apart by; NULL until needed
+	Converter* converter; // one of them: the open part's
+	bool part_is_open;
+	bool ended;       // no part is left
+	size_t row;       // of the batch, that comes next
+	bool row_is_read; // the current row is in `values` and `nulls`, else still in the batch
+	Datum* values;
+	bool* nulls;
+
+	SharedRows* shared; // rows that several exports hold; NULL until needed
+	RowImage* image;    // of the current one of them
+	bool* is_wanted;    // per attribute, whether the scan delivers it
+	uint64 repeated;    // rows left out since a newer export holds them
+
+	int archive_attribute; // index of the column that tells a row's archive; -1: none is wanted
+	Datum archive_name;    // its value in the open part
+	bool shows_progress;   // in pg_stat_progress_copy
 };
 
-// Opens the table's archive and entry, to read those attributes (an integer List); warns of columns
-// that the file does not have. Allocates in the current memory context. Plain code.
+// Prepares reading those attributes (an integer List) of a table. A single export is opened, with a
+// warning of columns that the file does not have. Allocates in the current memory context. Plain
+// code.
 TableReader* OpenReader(Relation relation, List* attributes);
 
-// Fetches batches until one has rows; false at the end. The rows that a filter counted are added
-// to `*counted`, when given.
-bool FetchRows(TableReader* reader, uint64* counted);
+// Goes to before the first row. `filter` must stay as long as rows are read.
+void StartReader(TableReader* reader, const Filter& filter, bool count_kept);
 
-// Converts the next row of the batch; false when the batch is used up.
-bool NextRow(TableReader* reader, Datum* values, bool* nulls);
+// Goes to the next row; false at the end. Rows that the filter only counted are added to
+// `*counted`, when given.
+bool NextRow(TableReader* reader, uint64* counted);
 
-// Closes archive and entry.
+// The current row. Its values stay until the next NextRow.
+void GetRow(TableReader* reader, Datum* values, bool* nulls);
+
+// Closes what is open.
 void CloseReader(TableReader* reader);
 
 // A foreign scan.
@@ -57,7 +85,8 @@ struct ScanState {
 	List* descriptions;     // of what is pushed
 	List* values;           // ExprStates of its values
 	MemoryContext filter;   // what they were evaluated to
-	bool filter_is_set;     // since the last (re)start
+	bool has_started;       // since the last (re)start
+	bool has_run;           // ever
 	bool is_count;          // one row: how many rows pass
 	ExprState* count_quals; // for rows that the scan is unsure of
 	TupleTableSlot* count_slot;

@@ -44,6 +44,10 @@ int SqlState(base::ErrorKind kind) {
 		return ERRCODE_UNTRANSLATABLE_CHARACTER;
 	case base::ErrorKind::kRowTooLong:
 		return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+	case base::ErrorKind::kMixedPartners:
+		return ERRCODE_FDW_INCONSISTENT_DESCRIPTOR_INFORMATION;
+	case base::ErrorKind::kBadName:
+		return ERRCODE_DUPLICATE_COLUMN;
 	case base::ErrorKind::kMalformedPage:
 		return ERRCODE_FDW_UNABLE_TO_CREATE_REPLY;
 	}

@@ -13,7 +13,7 @@ constexpr double kSampleRows = 100;
 } // namespace
 
 TableEstimate EstimateTable(const TableSource& source) {
-	TableScan scan(source, {});
+	TableScan scan(source);
 	csv::RowBatch batch;
 	double rows = 0;
 	double bytes = 0;

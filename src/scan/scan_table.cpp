@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "base/base_error.hpp"
 #include "csv/csv_exact_reader.hpp"
@@ -64,15 +65,14 @@ auto InPlace(const TableSource& source, Step&& step) -> decltype(step()) {
 
 } // namespace
 
-TableScan::TableScan(TableSource source, std::vector<std::string> columns)
+TableScan::TableScan(TableSource source, const std::vector<std::string>& columns)
 	: source_(std::move(source)) {
 	InPlace(source_, [&] {
 		archive_ = zip::Archive::Open(source_.archive);
 		entry_ = &archive_->Get(source_.entry);
 		OpenReader();
-		MapColumns(columns);
-		reader_->SetWanted(positions_);
 	});
+	SetColumns(columns);
 }
 
 void TableScan::OpenReader() {
@@ -110,7 +110,8 @@ size_t TableScan::PositionOf(const std::string& column) const {
 	return found == header_.end() ? kMissing : static_cast<size_t>(found - header_.begin());
 }
 
-void TableScan::SetPredicates(const std::vector<Predicate>& predicates, bool count_kept) {
+void TableScan::SetFilter(const std::vector<Predicate>& predicates,
+                          std::unique_ptr<csv::Condition> last, bool count_kept) {
 	filter_ = csv::RowFilter();
 	for (const Predicate& predicate : predicates) {
 		size_t position = PositionOf(predicate.column);
@@ -119,40 +120,46 @@ void TableScan::SetPredicates(const std::vector<Predicate>& predicates, bool cou
 		else if (!PassesNull(predicate))
 			filter_.nothing_passes = true;
 	}
+	if (last != nullptr)
+		filter_.conditions.push_back(std::move(last));
 	reader_->SetFilter(filter_.conditions.empty() ? nullptr : &filter_, count_kept);
 }
 
-void TableScan::MapColumns(const std::vector<std::string>& columns) {
-	std::vector<size_t>& positions = column_positions_;
+// Fills `column_positions_`.
+void TableScan::FindColumns(const std::vector<std::string>& columns) {
+	column_positions_.clear();
 	for (const std::string& column : columns) {
-		auto found = std::find(header_.begin(), header_.end(), column);
-		if (found != header_.end() &&
-		    std::find(found + 1, header_.end(), column) != header_.end()) {
-			base::ErrorPlace place;
-			place.line = 1;
-			throw base::Error(base::ErrorKind::kMalformedCsv,
-			                  "column \"" + column + "\" occurs more than once in the header")
-				.At(place);
-		}
-		positions.push_back(found == header_.end() ? kMissing
-		                                           : static_cast<size_t>(found - header_.begin()));
+		const size_t position = PositionOf(column);
+		column_positions_.push_back(position);
+		if (position == kMissing || std::count(header_.begin(), header_.end(), column) == 1)
+			continue;
+		base::ErrorPlace place;
+		place.line = 1;
+		throw base::Error(base::ErrorKind::kMalformedCsv,
+		                  "column \"" + column + "\" occurs more than once in the header")
+			.At(place);
 	}
-	positions_ = positions;
+}
+
+void TableScan::SetColumns(const std::vector<std::string>& columns) {
+	InPlace(source_, [&] { FindColumns(columns); });
+	positions_ = column_positions_;
 	std::sort(positions_.begin(), positions_.end());
 	positions_.erase(std::unique(positions_.begin(), positions_.end()), positions_.end());
 	if (!positions_.empty() && positions_.back() == kMissing)
 		positions_.pop_back();
-	for (size_t position : positions)
-		slots_.push_back(position == kMissing
-		                     ? kMissing
-		                     : static_cast<size_t>(std::lower_bound(positions_.begin(),
-		                                                            positions_.end(), position) -
-		                                           positions_.begin()));
+	slots_.clear();
+	for (size_t position : column_positions_) {
+		auto slot = std::lower_bound(positions_.begin(), positions_.end(), position);
+		slots_.push_back(position == kMissing ? kMissing
+		                                      : static_cast<size_t>(slot - positions_.begin()));
+	}
 	file_order_.resize(columns.size());
-	for (size_t i = 0; i < columns.size(); ++i)
-		file_order_[i] = i;
-	std::stable_sort(file_order_.begin(), file_order_.end(),
-	                 [&](size_t a, size_t b) { return positions[a] < positions[b]; });
+	std::iota(file_order_.begin(), file_order_.end(), size_t{0});
+	std::stable_sort(file_order_.begin(), file_order_.end(), [this](size_t a, size_t b) {
+		return column_positions_[a] < column_positions_[b];
+	});
+	reader_->SetWanted(positions_);
 }
 
 bool TableScan::NextBatch(csv::RowBatch* batch) {

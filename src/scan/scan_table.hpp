@@ -31,9 +31,19 @@ struct TableSource {
 
 class TableScan {
   public:
-	// Opens the archive and reads the entry's header. `columns` are header names, wanted in this
-	// order. Throws base::Error with archive and entry set.
-	TableScan(TableSource source, std::vector<std::string> columns);
+	// Opens the archive and reads the entry's header; columns as SetColumns. Throws base::Error
+	// with archive and entry set.
+	explicit TableScan(TableSource source, const std::vector<std::string>& columns = {});
+
+	const std::vector<std::string>& header() const { return header_; }
+	const TableSource& source() const { return source_; }
+
+	// A column's place in the header; kMissing when there is none.
+	size_t PositionOf(const std::string& column) const;
+
+	// Sets which columns are wanted, by header name, in this order; at first none. Throws
+	// base::Error for one that the header has twice.
+	void SetColumns(const std::vector<std::string>& columns);
 
 	// For a wanted column its place in a batch's rows, or kMissing when the file has no such
 	// column: its values are NULL.
@@ -47,12 +57,11 @@ class TableScan {
 	// For a wanted column its place in the header; kMissing when there is none.
 	size_t position(size_t column) const { return column_positions_[column]; }
 
-	const std::vector<std::string>& header() const { return header_; }
-
-	// Sets what rows must pass, for the rows still to come; all predicates must hold. With
-	// `count_kept` rows that pass for sure are counted and not delivered (csv::RowReader). Rows
-	// that are delivered may fail all the same.
-	void SetPredicates(const std::vector<Predicate>& predicates, bool count_kept);
+	// Sets what rows must pass, for the rows still to come: all predicates, and `last`, when given.
+	// With `count_kept` rows that pass for sure are counted and not delivered (csv::RowReader).
+	// Rows that are delivered may fail all the same.
+	void SetFilter(const std::vector<Predicate>& predicates, std::unique_ptr<csv::Condition> last,
+	               bool count_kept);
 
 	// As csv::RowReader::NextBatch, with archive and entry in its errors.
 	bool NextBatch(csv::RowBatch* batch);
@@ -74,8 +83,7 @@ class TableScan {
   private:
 	void OpenReader();
 	void KeepSmallEntry();
-	size_t PositionOf(const std::string& column) const;
-	void MapColumns(const std::vector<std::string>& columns);
+	void FindColumns(const std::vector<std::string>& columns);
 
 	TableSource source_;
 	std::unique_ptr<zip::Archive> archive_;

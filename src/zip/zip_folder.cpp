@@ -48,8 +48,8 @@ std::unique_ptr<DIR, DirCloser> OpenFolder(const std::string& root, const std::s
 }
 
 // Appends the regular files of `root`/`folder`, and of the folders below it while `depth` allows.
-void ListFolder(const std::string& root, const std::string& folder, int depth,
-                std::vector<Entry>* entries) {
+void AppendFiles(const std::string& root, const std::string& folder, int depth,
+                 std::vector<Entry>* entries) {
 	std::string path = folder.empty() ? root : root + "/" + folder;
 	std::unique_ptr<DIR, DirCloser> directory = OpenFolder(root, folder);
 	if (directory == nullptr)
@@ -73,7 +73,7 @@ void ListFolder(const std::string& root, const std::string& folder, int depth,
 		if (fstatat(dirfd(directory.get()), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
 			continue; // gone since
 		if (S_ISDIR(status.st_mode) && depth > 0)
-			ListFolder(root, entry.path, depth - 1, entries);
+			AppendFiles(root, entry.path, depth - 1, entries);
 		if (!S_ISREG(status.st_mode))
 			continue;
 		entry.size = entry.compressed_size = status.st_size;
@@ -84,12 +84,16 @@ void ListFolder(const std::string& root, const std::string& folder, int depth,
 
 } // namespace
 
-FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
+std::vector<Entry> ListFolder(const std::string& path) {
 	std::vector<Entry> entries;
-	ListFolder(path, "", 1, &entries);
+	AppendFiles(path, "", 1, &entries);
 	std::sort(entries.begin(), entries.end(),
 	          [](const Entry& a, const Entry& b) { return a.path < b.path; });
-	SetEntries(std::move(entries));
+	return entries;
+}
+
+FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
+	SetEntries(ListFolder(path));
 }
 
 std::unique_ptr<EntryStream> FolderArchive::OpenEntry(const Entry& entry) {

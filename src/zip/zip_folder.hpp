@@ -4,10 +4,15 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "zip/zip_archive.hpp"
 
 namespace coursera::zip {
+
+// The regular files in a folder and in the folders right below it, by path. Throws
+// Error(kFileAccess).
+std::vector<Entry> ListFolder(const std::string& path);
 
 class FolderArchive final : public Archive {
   public:

@@ -62,6 +62,10 @@ std::string_view BaseName(std::string_view path) {
 	return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
+std::string StemOf(const std::string& name) {
+	return name.substr(0, name.rfind('.'));
+}
+
 bool HasSuffix(std::string_view name, std::string_view suffix) {
 	if (name.size() < suffix.size())
 		return false;

@@ -16,6 +16,9 @@ bool IsLitter(std::string_view path);
 // The last component of a path.
 std::string_view BaseName(std::string_view path);
 
+// A file's name without its suffix.
+std::string StemOf(const std::string& name);
+
 // True when `name` ends in `suffix`, letters compared without case.
 bool HasSuffix(std::string_view name, std::string_view suffix);
 

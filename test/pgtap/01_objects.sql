@@ -8,10 +8,12 @@ CREATE TEMP TABLE expected (signature text, volatility text, parallel text, stri
 INSERT INTO expected VALUES
 	('coursera.attach(text,name,text)', 'volatile', 'unsafe', false),
 	('coursera.columns(name)', 'volatile', 'restricted', true),
-	('coursera.copy_comments(name,name)', 'volatile', 'unsafe', true),
+	('coursera.copy_comments(name,name,text)', 'volatile', 'unsafe', true),
 	('coursera.coursera_fdw_handler()', 'volatile', 'safe', true),
 	('coursera.coursera_fdw_validator(text[],oid)', 'volatile', 'safe', true),
 	('coursera.detach(name)', 'volatile', 'unsafe', true),
+	('coursera.documentation(name,text)', 'volatile', 'restricted', true),
+	('coursera.exports(name)', 'volatile', 'restricted', true),
 	('coursera.has_passed(integer)', 'immutable', 'safe', false),
 	('coursera.nps(integer)', 'immutable', 'safe', false),
 	('coursera.nps(integer,text)', 'immutable', 'safe', false),

@@ -1,0 +1,34 @@
+// What a server's exports say of their tables: of one export, or of many merged into one.
+//
+// Tables are matched by their files, columns by their names in the files; of exports of several
+// partners both in neutral form. Names and documentation are the newest export's. A column whose
+// type differs gets one that holds both: the longer VARCHAR, the larger number, else text, with a
+// problem that says so.
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+#include <optional>
+
+#include "fdw/fdw_encoding.hpp"
+#include "fdw/fdw_export.hpp"
+#include "fdw/fdw_options.hpp"
+#include "scan/scan_exports.hpp"
+
+namespace coursera::fdw {
+
+// Describes a server's exports under such names; nullopt: the exported ones, unless they are of
+// several partners. Throws base::Error; kMixedPartners when exported names are wanted of several.
+// In C++ frames only.
+ExportDescription DescribeServer(const ServerOptions& server, const EncodingPlan& encoding,
+                                 std::optional<Names> names);
+
+// The exports at the server's location, whether one or many, as they count.
+std::shared_ptr<const scan::Exports> ExportsOf(const ServerOptions& server,
+                                               std::vector<base::Error>* problems);
+
+// The common type of a column that two exports declare; `*differs` is set when that is text though
+// neither was.
+ParsedType CommonType(const ParsedType& a, const ParsedType& b, bool* differs);
+
+} // namespace coursera::fdw

@@ -1,0 +1,108 @@
+#include "zip/zip_location.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <glob.h>
+#include <string_view>
+#include <sys/stat.h>
+
+#include "base/base_error.hpp"
+#include "base/base_file.hpp"
+#include "base/base_interrupt.hpp"
+#include "zip/zip_folder.hpp"
+#include "zip/zip_selection.hpp"
+
+namespace coursera::zip {
+
+namespace {
+
+bool IsPattern(const std::string& path) {
+	return path.find_first_of("*?[") != std::string::npos;
+}
+
+// By its name alone: what is no archive in truth is an error when it is opened.
+bool IsNamedAsArchive(std::string_view name) {
+	for (std::string_view suffix :
+	     {".zip", ".7z", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"})
+		if (HasSuffix(name, suffix))
+			return true;
+	return false;
+}
+
+// The folder of a file inside a folder; empty for the root.
+std::string TopFolder(const std::string& path) {
+	size_t slash = path.find('/');
+	return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+Location FindInFolder(const std::string& path) {
+	std::vector<std::string> archives;
+	std::vector<std::string> folders; // with CSVs
+	bool has_csv = false;
+	for (const Entry& file : ListFolder(path)) {
+		if (IsLitter(file.path))
+			continue;
+		const std::string folder = TopFolder(file.path);
+		if (HasSuffix(file.path, ".csv")) {
+			has_csv = has_csv || folder.empty();
+			if (!folder.empty() &&
+			    std::find(folders.begin(), folders.end(), folder) == folders.end())
+				folders.push_back(folder);
+		} else if (folder.empty() && IsNamedAsArchive(file.path)) {
+			archives.push_back(file.path);
+		}
+	}
+	if (has_csv || (archives.empty() && folders.size() == 1))
+		return {false, {path}};
+	Location location{true, {}};
+	for (const std::vector<std::string>& names : {archives, folders})
+		for (const std::string& name : names)
+			location.paths.push_back(path + (path.back() == '/' ? "" : "/") + name);
+	if (location.paths.empty())
+		throw base::Error(base::ErrorKind::kNoExport, "\"" + path + "\" holds no export")
+			.WithDetail("There are neither CSV files nor archives in that folder.")
+			.WithHint("An export is a zip, or a folder with a CSV file for each table.");
+	return location;
+}
+
+int FailPattern(const char*, int) {
+	return base::InterruptRequested() ? 1 : 0;
+}
+
+Location FindMatches(const std::string& pattern) {
+	glob_t matches{};
+	const int result = glob(pattern.c_str(), 0, FailPattern, &matches);
+	Location location{true, {}};
+	try {
+		for (size_t i = 0; result == 0 && i < matches.gl_pathc; ++i)
+			if (!IsLitter(matches.gl_pathv[i]))
+				location.paths.emplace_back(matches.gl_pathv[i]);
+	} catch (...) {
+		globfree(&matches);
+		throw;
+	}
+	globfree(&matches);
+	base::StopIfInterrupted();
+	if (location.paths.empty())
+		throw base::Error(base::ErrorKind::kNoExport, "no file matches \"" + pattern + "\"")
+			.WithHint("The server's option \"archive\" names a zip, a folder, or many by a pattern "
+		              "such as /data/*.zip. The server itself must be able to read them.");
+	return location;
+}
+
+} // namespace
+
+Location FindExports(const std::string& path) {
+	struct stat status {};
+	Location location{false, {path}};
+	if (stat(path.c_str(), &status) == 0) {
+		if (S_ISDIR(status.st_mode))
+			location = FindInFolder(path);
+	} else if (IsPattern(path)) {
+		location = FindMatches(path);
+	}
+	std::sort(location.paths.begin(), location.paths.end());
+	return location;
+}
+
+} // namespace coursera::zip
