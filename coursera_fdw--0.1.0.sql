@@ -392,3 +392,11 @@ CREATE AGGREGATE nps(rating integer, feedback_system text) (
 );
 COMMENT ON AGGREGATE nps(integer, text) IS
 'Net Promoter Score of one feedback system; fails when a group mixes systems or holds star ratings';
+
+-- Text
+
+CREATE FUNCTION cml_text(cml text) RETURNS text
+	AS 'MODULE_PATHNAME', 'coursera_cml_text'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cml_text(text) IS
+'plain text of Coursera''s markup (CML); text that is no markup comes back unchanged';

@@ -7,6 +7,7 @@ CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 CREATE TEMP TABLE expected (signature text, volatility text, parallel text, strict boolean);
 INSERT INTO expected VALUES
 	('coursera.attach(text,name,text)', 'volatile', 'unsafe', false),
+	('coursera.cml_text(text)', 'immutable', 'safe', true),
 	('coursera.columns(name)', 'volatile', 'restricted', true),
 	('coursera.copy_comments(name,name,text)', 'volatile', 'unsafe', true),
 	('coursera.coursera_fdw_handler()', 'volatile', 'safe', true),
