@@ -107,6 +107,22 @@ CREATE FUNCTION which_tables(
 COMMENT ON FUNCTION which_tables(name, text) IS
 'where a column occurs in a server''s export; the pattern is one of LIKE; needs USAGE on the server';
 
+-- Bad rows
+
+CREATE FUNCTION rejects(
+	"table" regclass,
+	OUT line bigint,
+	OUT column_name text,
+	OUT reason text,
+	OUT raw text,
+	OUT entry text,
+	OUT archive text
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'coursera_rejects'
+	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 10;
+COMMENT ON FUNCTION rejects(regclass) IS
+'the rows of a foreign table''s file that on_error ''skip'' leaves out: their last line (the header is line 1), the column whose value is refused (null where the row''s structure is broken), the reason, and the row as it stands in the file; reads the file once; needs SELECT on the table';
+
 -- One call: attach and detach
 
 -- The name that attach gives a schema: the file's name in lower case (of a pattern that of the

@@ -41,7 +41,8 @@ bool ExactReader::ReadRows(RowBatch* batch) {
 		}
 		if (step == RowParser::Step::kEnd) {
 			ended_ = true;
-			return batch->rows > 0 || batch->dropped > 0 || batch->counted > 0;
+			return batch->rows > 0 || batch->dropped > 0 || batch->counted > 0 ||
+			       !batch->rejected.empty();
 		}
 		// The rows found so far lie in the window: deliver them before it moves.
 		if (batch->rows == 0)

@@ -36,6 +36,7 @@ class ExactReader final : public RowReader {
 	void SetFilter(const RowFilter* filter, bool count_kept) override {
 		parser_.SetFilter(filter, count_kept);
 	}
+	void RejectMalformed() override { parser_.RejectMalformed(); }
 	bool NextBatch(RowBatch* batch) override;
 	uint64_t bytes_consumed() const override { return bytes_consumed_; }
 

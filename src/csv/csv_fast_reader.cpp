@@ -108,7 +108,7 @@ bool FastReader::NextBatch(RowBatch* batch) {
 	PrepareArena();
 	try {
 		return ReadRows(batch) == Progress::kMore || batch->rows > 0 || batch->dropped > 0 ||
-		       batch->counted > 0;
+		       batch->counted > 0 || !batch->rejected.empty();
 	} catch (base::Error& error) {
 		parser_.PlaceError(&error);
 		if (batch->rows == 0)
@@ -281,6 +281,8 @@ void FastReader::DeliverMarked(size_t end, RowBatch* batch) {
 		batch->fields.push_back(FieldAt(position));
 	batch->lines.push_back(RowBatch::kMark | end);
 	batch->in_row.push_back(parser_.columns());
+	if (parser_.rejects())
+		batch->raw.emplace_back(window_.data() + cursor_, end - cursor_);
 	++batch->rows;
 }
 

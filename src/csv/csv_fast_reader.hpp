@@ -40,6 +40,7 @@ class FastReader final : public RowReader, private LineTeller {
 	std::vector<std::string> ReadHeader() override;
 	void SetWanted(FieldPositions wanted) override;
 	void SetFilter(const RowFilter* filter, bool count_kept) override;
+	void RejectMalformed() override { parser_.RejectMalformed(); }
 	bool NextBatch(RowBatch* batch) override;
 	uint64_t bytes_consumed() const override { return bytes_before_ + cursor_; }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "csv/csv_filter.hpp"
@@ -17,6 +18,15 @@ class LineTeller {
 	virtual uint64_t LineAt(uint64_t mark) const = 0;
 };
 
+// A row that cannot be one of the table's.
+struct RejectedRow {
+	uint64_t line; // its last physical line
+	std::string reason;
+	std::string raw; // its bytes, without its line end, at most kMaxRawBytes of them
+
+	static constexpr size_t kMaxRawBytes = size_t{1} << 20;
+};
+
 // Some rows of a file, and of each row the wanted fields. Valid until the reader's next call. The
 // byte behind each value belongs to nobody: the caller may overwrite it.
 struct RowBatch {
@@ -27,6 +37,9 @@ struct RowBatch {
 	std::vector<size_t> in_row;  // per row: fields that the file has in it
 	uint64_t dropped = 0;        // rows that the filter left out
 	uint64_t counted = 0;        // rows that only count: see RowReader::SetFilter
+	// See RowReader::RejectMalformed; `raw`: the bytes of the other rows, without their line ends.
+	std::vector<RejectedRow> rejected;
+	std::vector<std::string_view> raw;
 	const LineTeller* line_teller = nullptr;
 
 	// Set in a mark, clear in a line number.
@@ -44,6 +57,8 @@ struct RowBatch {
 		lines.clear();
 		in_row.clear();
 		dropped = counted = 0;
+		rejected.clear();
+		raw.clear();
 	}
 };
 
@@ -65,6 +80,10 @@ class RowReader {
 	// left out. With `count_kept`, rows that it keeps for sure are not delivered either but counted
 	// in the batch, and only those that it is unsure of come as rows.
 	virtual void SetFilter(const RowFilter* filter, bool count_kept) = 0;
+
+	// From now on rows of broken structure are no errors: they come as the batch's rejected rows,
+	// and reading goes on behind them.
+	virtual void RejectMalformed() = 0;
 
 	// Fills `batch` with the next rows; false at the end of the file. A batch may be empty before
 	// the end: that gives the caller a moment to look for interrupts while much is read.

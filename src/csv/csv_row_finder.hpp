@@ -45,6 +45,9 @@ class RowFinder {
 	// Makes the next row the one behind `lines` physical lines.
 	void set_line(uint64_t lines) { line_ = lines; }
 
+	// After an error: takes the byte that it is about for one of the row's.
+	void SkipByte() { ++position_; }
+
 	// Goes to the next row. Called once before each row's first Find.
 	void StartRow() {
 		position_ = 0;

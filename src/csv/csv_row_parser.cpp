@@ -14,6 +14,13 @@ namespace {
 constexpr size_t kMaxHeaderFields = 64 * 1024;
 constexpr size_t kMaxHeaderBytes = size_t{16} << 20;
 
+// In COPY's words.
+constexpr char kReturnInData[] = "unquoted carriage return found in data";
+constexpr char kNewlineInData[] = "unquoted newline found in data";
+constexpr char kOtherMarker[] = "end-of-copy marker does not match previous newline style";
+constexpr char kUnterminated[] = "unterminated CSV quoted field";
+constexpr char kExtraData[] = "extra data after last expected column";
+
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // True for errors that are about the text at some line, not about where the bytes come from.
@@ -85,7 +92,7 @@ std::vector<std::string> RowParser::ReadHeader(RowWindow* window) {
 	size_t in_row = 0;
 	if (SplitRow(row, finder_.row_size(), dialect_, all, &fields, &output, &in_row) !=
 	    RowShape::kComplete)
-		throw Malformed("unterminated CSV quoted field");
+		throw Malformed(kUnterminated);
 	std::vector<std::string> names;
 	for (size_t i = 0; i < in_row; ++i)
 		names.push_back(fields[i].data == nullptr ? dialect_.null_text
@@ -103,39 +110,67 @@ RowParser::Step RowParser::Find(const RowWindow& window, bool at_end) {
 	if (!in_row_) {
 		finder_.StartRow();
 		in_row_ = true;
+		bad_line_end_ = nullptr;
 	}
-	switch (finder_.Find(window.data(), window.size(), at_end)) {
-	case RowEnd::kRow:
-		in_row_ = false;
-		return Step::kRow;
-	case RowEnd::kNeedMore:
-		return Step::kNeedMore;
-	case RowEnd::kEndOfData:
-		return Step::kEnd;
-	case RowEnd::kBareReturn:
-		throw Malformed("unquoted carriage return found in data")
-			.WithHint("Use quoted CSV field to represent carriage return.");
-	case RowEnd::kBareNewline:
-		throw Malformed("unquoted newline found in data")
-			.WithHint("Use quoted CSV field to represent newline.");
-	case RowEnd::kMarkerNewline:
-		throw Malformed("end-of-copy marker does not match previous newline style");
+	for (;;) {
+		switch (finder_.Find(window.data(), window.size(), at_end)) {
+		case RowEnd::kRow:
+			in_row_ = false;
+			return Step::kRow;
+		case RowEnd::kNeedMore:
+			return Step::kNeedMore;
+		case RowEnd::kEndOfData:
+			return Step::kEnd;
+		case RowEnd::kBareReturn:
+			if (!CanSkip(kReturnInData))
+				throw Malformed(kReturnInData)
+					.WithHint("Use quoted CSV field to represent carriage return.");
+			break;
+		case RowEnd::kBareNewline:
+			if (!CanSkip(kNewlineInData))
+				throw Malformed(kNewlineInData)
+					.WithHint("Use quoted CSV field to represent newline.");
+			break;
+		case RowEnd::kMarkerNewline:
+			if (!CanSkip(kOtherMarker))
+				throw Malformed(kOtherMarker);
+			break;
+		}
 	}
-	return Step::kEnd;
+}
+
+// Where malformed rows are refused: goes on behind the wrong line end to the row's right one.
+bool RowParser::CanSkip(const char* reason) {
+	if (!rejects_)
+		return false;
+	if (bad_line_end_ == nullptr)
+		bad_line_end_ = reason;
+	finder_.SkipByte();
+	return true;
+}
+
+void RowParser::Refuse(const char* reason, const char* row, RowBatch* batch) {
+	if (!rejects_)
+		throw Malformed(reason);
+	batch->rejected.push_back(
+		{finder_.line(), reason,
+	     std::string(row, std::min(finder_.row_size(), RejectedRow::kMaxRawBytes))});
 }
 
 void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 	const char* row = window->data();
 	window->Consume(finder_.consumed());
+	if (bad_line_end_ != nullptr)
+		return Refuse(bad_line_end_, row, batch);
 	char* output_before = *output;
 	size_t in_row = 0;
 	fields_.clear();
 	RowShape shape =
 		SplitRow(row, finder_.row_size(), dialect_, needed_, &fields_, output, &in_row);
-	if (shape == RowShape::kUnterminated)
-		throw Malformed("unterminated CSV quoted field");
-	if (in_row > columns_)
-		throw Malformed("extra data after last expected column");
+	if (shape == RowShape::kUnterminated || in_row > columns_) {
+		*output = output_before;
+		return Refuse(shape == RowShape::kUnterminated ? kUnterminated : kExtraData, row, batch);
+	}
 	// A short row is an error of its own, whatever the filter says of fields that are not there.
 	const Verdict verdict = in_row < columns_ ? Verdict::kUnsure : Test(fields_);
 	if (verdict == Verdict::kDrop) {
@@ -152,6 +187,8 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 		batch->fields.push_back(fields_[place]);
 	batch->lines.push_back(finder_.line());
 	batch->in_row.push_back(in_row);
+	if (rejects_)
+		batch->raw.emplace_back(row, finder_.row_size());
 	++batch->rows;
 }
 

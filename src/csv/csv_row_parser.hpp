@@ -25,6 +25,10 @@ class RowParser {
 	void SetWanted(FieldPositions wanted);
 	void SetFilter(const RowFilter* filter, bool count_kept);
 
+	// See RowReader.
+	void RejectMalformed() { rejects_ = true; }
+	bool rejects() const { return rejects_; }
+
 	// Reads the header line; see RowReader::ReadHeader. Sets the columns.
 	std::vector<std::string> ReadHeader(RowWindow* window);
 
@@ -49,6 +53,8 @@ class RowParser {
 
   private:
 	base::Error Malformed(const char* message) const;
+	bool CanSkip(const char* reason);
+	void Refuse(const char* reason, const char* row, RowBatch* batch);
 	Verdict Test(const std::vector<Field>& fields) const;
 	void UpdateNeeded();
 
@@ -56,6 +62,8 @@ class RowParser {
 	RowFinder finder_;
 	size_t columns_ = 0;
 	bool in_row_ = false; // the finder stands inside a row
+	bool rejects_ = false;
+	const char* bad_line_end_ = nullptr; // why the row that the finder stands in is refused
 
 	FieldPositions wanted_;
 	const RowFilter* filter_ = nullptr;

@@ -1,6 +1,7 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "access/transam.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
 #include "utils/date.h"
@@ -13,6 +14,7 @@ extern "C" {
 
 #include "csv/csv_values.hpp"
 #include "fdw/fdw_options.hpp"
+#include "pg/pg_try.hpp"
 #include "scan/scan_table.hpp"
 
 namespace coursera::fdw {
@@ -156,6 +158,15 @@ bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const 
 	return false;
 }
 
+// Raises when a value is no text in its encoding.
+void VerifyText(Converter* converter, const ColumnConverter* column, const csv::Field& field) {
+	if (pg_verify_mbstr(converter->verify, field.data, static_cast<int>(field.size), true))
+		return;
+	converter->current = column;
+	converter->field = nullptr;
+	(void)pg_verify_mbstr(converter->verify, field.data, static_cast<int>(field.size), false);
+}
+
 void RaiseMissing(Converter* converter, size_t in_row) {
 	WithContext(converter, [&] {
 		ereport(ERROR, (errcode(ERRCODE_BAD_COPY_FILE_FORMAT),
@@ -218,6 +229,8 @@ void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attribut
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw values", ALLOCSET_DEFAULT_SIZES);
 	converter->text = static_cast<char*>(palloc(kTextRoom));
 	converter->column_count = list_length(attributes);
+	converter->only_usual = true;
+	converter->verify = -1;
 	const size_t size = sizeof(ColumnConverter) * static_cast<size_t>(list_length(attributes) + 1);
 	converter->prepared = static_cast<ColumnConverter*>(palloc0(size));
 	converter->columns = static_cast<ColumnConverter*>(palloc0(size));
@@ -237,6 +250,7 @@ void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attribut
 		Oid input;
 		getTypeInputInfo(attribute->atttypid, &input, &column->type_argument);
 		fmgr_info(input, &column->input);
+		converter->only_usual &= attribute->atttypid < FirstGenbkiObjectId;
 	}
 }
 
@@ -259,6 +273,8 @@ void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, in
 		if (column->position >= in_row)
 			break;
 		const csv::Field& field = fields[column->slot];
+		if (converter->verify >= 0 && field.data != nullptr)
+			VerifyText(converter, column, field);
 		Datum* value = &values[column->attribute];
 		if (field.data == nullptr ? column->conversion == Conversion::kInput
 		                          : !ConvertDirectly(converter, *column, field, value))
@@ -267,6 +283,29 @@ void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, in
 	}
 	if (in_row < converter->header_size)
 		RaiseMissing(converter, in_row);
+}
+
+bool TryConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
+                   Datum* values, bool* nulls, const char** column, const char** reason) {
+	// Types of others may do anything in their input functions: their errors are the query's.
+	if (!converter->only_usual) {
+		ConvertRow(converter, batch, row, attributes, values, nulls);
+		return true;
+	}
+	if (batch.in_row[row] < converter->header_size) {
+		*column = nullptr;
+		*reason = psprintf("missing data for column \"%s\"", converter->header[batch.in_row[row]]);
+		return false;
+	}
+	converter->current = nullptr;
+	ErrorData* error =
+		pg::TryConversion([&] { ConvertRow(converter, batch, row, attributes, values, nulls); });
+	if (error == nullptr)
+		return true;
+	*column = converter->current == nullptr ? nullptr : converter->current->csv_column;
+	*reason = error->message;
+	converter->current = nullptr;
+	return false;
 }
 
 } // namespace coursera::fdw

@@ -54,6 +54,8 @@ struct Converter {
 	int column_count;
 	ColumnConverter* prepared; // in the order asked for, with csv_column as the option says
 	ColumnConverter* columns;  // in the order of the file, as COPY converts
+	bool only_usual;           // all columns are of built-in types
+	int verify;                // the encoding in which each value is checked; -1: that is done
 	size_t header_size;        // fields that a whole row has
 	const char** header;       // their names, for messages
 
@@ -87,5 +89,10 @@ void ResetConverter(Converter* converter);
 // BAD_COPY_FILE_FORMAT, in COPY's order.
 void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
                 Datum* values, bool* nulls);
+
+// The same, but for a row that is to be left out false: `*column` (NULL: none) and `*reason` say
+// why.
+bool TryConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
+                   Datum* values, bool* nulls, const char** column, const char** reason);
 
 } // namespace coursera::fdw

@@ -20,6 +20,11 @@ struct EncodingPlan {
 // plain frames only.
 EncodingPlan PlanEncoding(int file_encoding);
 
+// Whether the file's bytes are only checked, not converted.
+inline bool OnlyChecks(const EncodingPlan& plan) {
+	return !OidIsValid(plan.conversion);
+}
+
 // The decoder of that plan, for a scan's source.
 scan::TextDecoder MakeDecoder(const EncodingPlan& plan);
 

@@ -280,11 +280,8 @@ ExportDescription DescribeServer(const ServerOptions& server, const EncodingPlan
 		}
 	}
 	ExportDescription result = merger.Finish();
-	for (base::Error& problem : problems) {
-		std::string message =
-			"export \"" + problem.place().archive + "\" is left out: " + problem.message();
-		result.left_out.push_back(problem.WithMessage(std::move(message)));
-	}
+	for (const base::Error& problem : problems)
+		result.left_out.push_back(scan::LeftOut(problem));
 	return result;
 }
 

@@ -33,6 +33,7 @@ enum class OptionType {
 	kChar,     // one byte that is no line end and not the delimiter
 	kEncoding, // an encoding that PostgreSQL knows
 	kChoice,   // one of a list
+	kCount,    // a number, 0 or more
 };
 
 struct OptionInfo {
@@ -52,7 +53,8 @@ constexpr OptionInfo kOptions[] = {
 	{"quote", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
 	{"escape", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
 	{"null", kServerLevel | kTableLevel, OptionType::kText, false, nullptr},
-	{"on_error", kServerLevel, OptionType::kChoice, false, "stop, skip"},
+	{"on_error", kServerLevel | kTableLevel, OptionType::kChoice, false, "stop, skip"},
+	{"reject_limit", kServerLevel | kTableLevel, OptionType::kCount, false, nullptr},
 	{"entry", kTableLevel, OptionType::kName, false, nullptr},
 	{"csv_column", kColumnLevel, OptionType::kName, false, nullptr},
 	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
@@ -105,6 +107,14 @@ bool IsChoice(const char* choices, const char* value) {
 	return false;
 }
 
+// -1 for what is no number of 0 or more.
+int64 ParseCount(const char* value) {
+	const size_t digits = strspn(value, "0123456789");
+	if (digits == 0 || digits > 18 || value[digits] != '\0')
+		return -1;
+	return strtoll(value, nullptr, 10);
+}
+
 void CheckValue(const OptionInfo& option, const char* value) {
 	switch (option.type) {
 	case OptionType::kPath:
@@ -127,6 +137,10 @@ void CheckValue(const OptionInfo& option, const char* value) {
 	case OptionType::kEncoding:
 		if (pg_char_to_encoding(value) < 0)
 			RaiseBadValue(option, "the name of an encoding");
+		break;
+	case OptionType::kCount:
+		if (ParseCount(value) < 0)
+			RaiseBadValue(option, "a number, 0 or more");
 		break;
 	case OptionType::kChoice:
 		if (!IsChoice(option.choices, value))
@@ -197,6 +211,10 @@ void ApplyCsvOptions(List* options, ServerOptions* result) {
 		result->escape = value[0];
 	if (char* value = FindValue(options, "null"))
 		result->null_text = value;
+	if (const char* value = FindValue(options, "on_error"))
+		result->skips_rows = strcmp(value, "skip") == 0;
+	if (const char* value = FindValue(options, "reject_limit"))
+		result->reject_limit = ParseCount(value);
 }
 
 // What only shows when all levels are put together.
@@ -214,11 +232,9 @@ ServerOptions ServerDefaults(ForeignServer* server) {
 	result.quote = '"';
 	result.escape = '\\';
 	result.null_text = pstrdup("");
+	result.reject_limit = -1;
 	ApplyCsvOptions(server->options, &result);
-	const char* on_error = FindValue(server->options, "on_error");
-	result.unreadable = on_error != nullptr && strcmp(on_error, "skip") == 0
-	                        ? scan::Unreadable::kSkip
-	                        : scan::Unreadable::kStop;
+	result.unreadable = result.skips_rows ? scan::Unreadable::kSkip : scan::Unreadable::kStop;
 	return result;
 }
 

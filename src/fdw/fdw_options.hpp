@@ -37,6 +37,8 @@ struct ServerOptions {
 	char escape;
 	char* null_text;
 	scan::Unreadable unreadable; // exports among many
+	bool skips_rows;             // malformed ones
+	int64 reject_limit;          // -1: none
 };
 
 // A table's options: the server's, overridden by its own.

@@ -31,8 +31,12 @@ void OpenCore(TableReader* reader, const EncodingPlan& encoding) {
 	source.entry = reader->options.entry;
 	source.table = reader->options.table;
 	source.dialect = DialectOf(reader->options.server);
-	source.decoder = MakeDecoder(encoding);
 	source.unreadable = reader->options.server.unreadable;
+	source.rejects_malformed = reader->rejects.skips;
+	// Where bad rows are left out, so are those of bad bytes: each value is checked when its row is
+	// converted.
+	if (!reader->rejects.skips || !OnlyChecks(encoding))
+		source.decoder = MakeDecoder(encoding);
 	reader->core->Set(std::make_unique<CoreScan>(std::move(source)));
 }
 
@@ -40,11 +44,8 @@ void OpenCore(TableReader* reader, const EncodingPlan& encoding) {
 void ReportProblems(TableReader* reader) {
 	CoreScan* core = reader->core->get();
 	pg::Boundary([core] {
-		for (base::Error& problem : core->table.TakeProblems()) {
-			std::string message =
-				"export \"" + problem.place().archive + "\" is left out: " + problem.message();
-			pg::Report(WARNING, problem.WithMessage(std::move(message)));
-		}
+		for (const base::Error& problem : core->table.TakeProblems())
+			pg::Report(WARNING, problem);
 	});
 }
 
@@ -137,28 +138,35 @@ void UpdateProgress(const TableReader* reader) {
 	pgstat_progress_update_multi_param(3, parameters, values);
 }
 
-// What rows that several exports hold are told apart with.
-void PrepareSharing(TableReader* reader) {
-	if (reader->shared == nullptr)
-		reader->shared = MakeSharedRows(reader->context, get_hash_memory_limit());
+// The converter of all columns.
+Converter* AllConverter(TableReader* reader) {
 	if (reader->all != nullptr)
-		return;
+		return reader->all;
 	MemoryContext before = MemoryContextSwitchTo(reader->context);
 	reader->all = static_cast<Converter*>(palloc0(sizeof(Converter)));
 	PrepareConverter(reader->all, reader->descriptor,
 	                 FileColumns(reader->descriptor, reader->relation_id), reader->relation_id);
-	reader->image = MakeRowImage(reader->context);
+	if (reader->rejects.skips)
+		reader->all->verify = reader->verify;
 	MemoryContextSwitchTo(before);
+	return reader->all;
+}
+
+// What rows that several exports hold are told apart with.
+void PrepareSharing(TableReader* reader) {
+	if (reader->shared == nullptr)
+		reader->shared = MakeSharedRows(reader->context, get_hash_memory_limit());
+	if (reader->image == nullptr)
+		reader->image = MakeRowImage(reader->context);
 }
 
 // Prepares for the part that the core has just opened.
 void PreparePart(TableReader* reader) {
 	CoreScan* core = reader->core->get();
-	reader->converter = &reader->wanted;
-	if (core->table.rows() == Rows::kShared) {
+	const bool is_shared = core->table.rows() == Rows::kShared;
+	if (is_shared)
 		PrepareSharing(reader);
-		reader->converter = reader->all;
-	}
+	reader->converter = is_shared || reader->rejects.skips ? AllConverter(reader) : &reader->wanted;
 	pg::Boundary([&] { WantColumns(*reader->converter, core); });
 	MemoryContextReset(reader->part);
 	MemoryContext before = MemoryContextSwitchTo(reader->part);
@@ -180,7 +188,8 @@ const char* CsvColumnOf(void* argument, int attribute) {
 void ApplyFilter(TableReader* reader) {
 	pg::Boundary([reader] {
 		reader->core->get()->table.SetFilter(
-			PredicatesOf(reader->filter, CsvColumnOf, reader->converter), reader->count_kept);
+			PredicatesOf(reader->filter, CsvColumnOf, reader->converter),
+			reader->count_kept && !reader->rejects.skips);
 	});
 }
 
@@ -197,6 +206,55 @@ bool OpenPart(TableReader* reader) {
 	return is_open;
 }
 
+// ---- rows that are left out
+
+// Takes note of a row that is left out. `raw` need not be text in the database's encoding.
+void LeaveOut(TableReader* reader, uint64 line, const char* column, const char* reason,
+              const char* raw, size_t raw_size) {
+	const bool is_shown = reader->rejects.sink != nullptr;
+	MemoryContext before = MemoryContextSwitchTo(reader->rejected);
+	Reject reject;
+	reject.archive = reader->converter->archive;
+	reject.entry = reader->converter->entry;
+	reject.line = line;
+	reject.column = column;
+	reject.reason = reason;
+	reject.raw = is_shown ? ValidText(raw, raw_size, csv::RejectedRow::kMaxRawBytes) : nullptr;
+	AddReject(&reader->rejects, reject);
+	MemoryContextSwitchTo(before);
+	MemoryContextReset(reader->rejected);
+}
+
+// Those of broken structure that a batch brought.
+void LeaveOutRejected(TableReader* reader) {
+	for (const csv::RejectedRow& row : reader->core->get()->batch.rejected)
+		LeaveOut(reader, row.line, nullptr, row.reason.c_str(), row.raw.data(), row.raw.size());
+}
+
+// Converts a row into `values`; false when it is left out.
+bool ConvertOrLeaveOut(TableReader* reader, const csv::RowBatch& batch, size_t row) {
+	const int natts = reader->descriptor->natts;
+	if (!reader->rejects.skips) {
+		ConvertRow(reader->converter, batch, row, natts, reader->values, reader->nulls);
+		return true;
+	}
+	const char* column;
+	const char* reason;
+	MemoryContext before = MemoryContextSwitchTo(reader->rejected);
+	// Converting overwrites bytes between values.
+	const size_t size = Min(batch.raw[row].size(), csv::RejectedRow::kMaxRawBytes);
+	const char* raw =
+		reader->rejects.sink == nullptr ? nullptr : pnstrdup(batch.raw[row].data(), size);
+	const bool is_good = TryConvertRow(reader->converter, batch, row, natts, reader->values,
+	                                   reader->nulls, &column, &reason);
+	MemoryContextSwitchTo(before);
+	if (is_good)
+		MemoryContextReset(reader->rejected);
+	else
+		LeaveOut(reader, batch.Line(row), column, reason, raw, size);
+	return is_good;
+}
+
 // Fetches the next batch, of the next part if need be.
 void FetchBatch(TableReader* reader, uint64* counted) {
 	CoreScan* core = reader->core->get();
@@ -207,6 +265,7 @@ void FetchBatch(TableReader* reader, uint64* counted) {
 		return;
 	}
 	reader->part_is_open = pg::Boundary([core] { return core->table.NextBatch(&core->batch); });
+	LeaveOutRejected(reader);
 	if (!reader->part_is_open) {
 		ReportProblems(reader);
 		reader->ended = !core->table.is_many();
@@ -257,12 +316,16 @@ void KeepCurrentRow(TableReader* reader, RowKey key, int32 export_index) {
 }
 
 // Reads a row of the batch into `values`; false when it does not count, or not yet.
-bool TakeSharedRow(TableReader* reader, const csv::RowBatch& batch, size_t row) {
-	ConvertRow(reader->converter, batch, row, reader->descriptor->natts, reader->values,
-	           reader->nulls);
-	const RowKey key = KeyOfRow(reader, batch, row);
-	const auto export_index = static_cast<int32>(reader->core->get()->table.export_index());
+bool ReadRow(TableReader* reader, const csv::RowBatch& batch, size_t row) {
+	if (!ConvertOrLeaveOut(reader, batch, row))
+		return false;
+	const scan::UnionScan& table = reader->core->get()->table;
+	const bool is_shared = table.rows() == Rows::kShared;
+	const RowKey key = is_shared ? KeyOfRow(reader, batch, row) : RowKey{};
 	SetArchiveName(reader, reader->values, reader->nulls);
+	if (!is_shared)
+		return true;
+	const auto export_index = static_cast<int32>(table.export_index());
 	switch (Meet(reader->shared, key, export_index)) {
 	case Meeting::kNew:
 		return true;
@@ -308,7 +371,10 @@ List* TakeArchiveColumn(TableReader* reader, List* attributes) {
 
 } // namespace
 
-TableReader* OpenReader(Relation relation, List* attributes) {
+namespace {
+
+TableReader* Open(Relation relation, List* attributes, void (*sink)(void*, const Reject&),
+                  void* argument) {
 	auto* reader = static_cast<TableReader*>(palloc0(sizeof(TableReader)));
 	reader->context = CurrentMemoryContext;
 	reader->part =
@@ -316,6 +382,12 @@ TableReader* OpenReader(Relation relation, List* attributes) {
 	reader->relation_id = RelationGetRelid(relation);
 	reader->descriptor = RelationGetDescr(relation);
 	reader->options = ReadTableOptions(reader->relation_id);
+	reader->rejects.skips = reader->options.server.skips_rows || sink != nullptr;
+	reader->rejects.limit = sink != nullptr ? -1 : reader->options.server.reject_limit;
+	reader->rejects.sink = sink;
+	reader->rejects.argument = argument;
+	reader->rejected =
+		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw rejects", ALLOCSET_SMALL_SIZES);
 	const auto natts = static_cast<size_t>(reader->descriptor->natts);
 	reader->values = static_cast<Datum*>(palloc0(sizeof(Datum) * (natts + 1)));
 	reader->nulls = static_cast<bool*>(palloc0(natts + 1));
@@ -327,6 +399,7 @@ TableReader* OpenReader(Relation relation, List* attributes) {
 	                 reader->relation_id);
 	reader->converter = &reader->wanted;
 	EncodingPlan encoding = PlanEncoding(reader->options.server.encoding);
+	reader->verify = OnlyChecks(encoding) ? encoding.file_encoding : -1;
 	reader->core = pg::Owned<CoreScan>::Make(CurrentMemoryContext);
 	pg::Boundary([&] { OpenCore(reader, encoding); });
 	ReportProblems(reader);
@@ -338,6 +411,17 @@ TableReader* OpenReader(Relation relation, List* attributes) {
 	return reader;
 }
 
+} // namespace
+
+TableReader* OpenReader(Relation relation, List* attributes) {
+	return Open(relation, attributes, nullptr, nullptr);
+}
+
+TableReader* OpenRejectingReader(Relation relation, void (*sink)(void*, const Reject&),
+                                 void* argument) {
+	return Open(relation, NIL, sink, argument);
+}
+
 void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {
 	CoreScan* core = reader->core->get();
 	reader->filter = filter;
@@ -346,6 +430,7 @@ void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {
 	reader->row = 0;
 	reader->row_is_read = false;
 	reader->ended = filter.nothing_passes;
+	StartRejects(&reader->rejects);
 	if (reader->shared != nullptr)
 		FreeSharedRows(reader->shared);
 	reader->shared = nullptr;
@@ -368,11 +453,13 @@ bool NextRow(TableReader* reader, uint64* counted) {
 		while (reader->row < batch.rows) {
 			const size_t row = reader->row++;
 			reader->row_is_read = reader->converter == reader->all;
-			if (!reader->row_is_read || TakeSharedRow(reader, batch, row))
+			if (!reader->row_is_read || ReadRow(reader, batch, row))
 				return true;
 		}
-		if (reader->ended)
+		if (reader->ended) {
+			WarnOfRejects(&reader->rejects, reader->options.entry);
 			return reader->row_is_read = NextKept(reader);
+		}
 		FetchBatch(reader, counted);
 	}
 }
@@ -393,6 +480,7 @@ void CloseReader(TableReader* reader) {
 	if (reader->shows_progress)
 		pgstat_progress_end_command();
 	reader->shows_progress = false;
+	WarnOfRejects(&reader->rejects, reader->options.entry);
 	if (reader->shared != nullptr)
 		FreeSharedRows(reader->shared);
 	reader->shared = nullptr;

@@ -15,6 +15,7 @@ extern "C" {
 #include "fdw/fdw_convert.hpp"
 #include "fdw/fdw_filter.hpp"
 #include "fdw/fdw_options.hpp"
+#include "fdw/fdw_rejects.hpp"
 #include "fdw/fdw_shared_rows.hpp"
 #include "pg/pg_owned.hpp"
 #include "scan/scan_union.hpp"
@@ -51,11 +52,15 @@ struct TableReader {
 	Datum* values;
 	bool* nulls;
 
+	Rejects rejects;        // rows that are left out
+	MemoryContext rejected; // what is said of the last one
+
 	SharedRows* shared; // rows that several exports hold; NULL until needed
 	RowImage* image;    // of the current one of them
 	bool* is_wanted;    // per attribute, whether the scan delivers it
 	uint64 repeated;    // rows left out since a newer export holds them
 
+	int verify;            // the encoding in which values are checked; -1: that is done
 	int archive_attribute; // index of the column that tells a row's archive; -1: none is wanted
 	Datum archive_name;    // its value in the open part
 	bool shows_progress;   // in pg_stat_progress_copy
@@ -65,6 +70,11 @@ struct TableReader {
 // warning of columns that the file does not have. Allocates in the current memory context. Plain
 // code.
 TableReader* OpenReader(Relation relation, List* attributes);
+
+// The same with rows left out, whatever the options say, and shown to `sink` one by one.
+TableReader* OpenRejectingReader(Relation relation,
+                                 void (*sink)(void* argument, const Reject& reject),
+                                 void* argument);
 
 // Goes to before the first row. `filter` must stay as long as rows are read.
 void StartReader(TableReader* reader, const Filter& filter, bool count_kept);

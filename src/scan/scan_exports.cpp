@@ -173,6 +173,12 @@ Cache& ProcessCache() {
 
 } // namespace
 
+base::Error LeftOut(const base::Error& error) {
+	base::Error result = error;
+	return result.WithHint("").WithMessage("export \"" + error.place().archive +
+	                                       "\" is left out: " + error.message());
+}
+
 std::shared_ptr<const Exports> ReadExports(const std::vector<std::string>& paths,
                                            const csv::Dialect& dialect, Unreadable unreadable,
                                            std::vector<base::Error>* problems) {

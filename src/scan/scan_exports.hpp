@@ -82,4 +82,8 @@ std::shared_ptr<const Exports> ReadExports(const std::vector<std::string>& paths
                                            const csv::Dialect& dialect, Unreadable unreadable,
                                            std::vector<base::Error>* problems);
 
+// The error of an export that is left out, as a warning says it: with the export in the message,
+// since psql does not show a warning's context.
+base::Error LeftOut(const base::Error& error);
+
 } // namespace coursera::scan

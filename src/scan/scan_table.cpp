@@ -87,6 +87,13 @@ void TableScan::OpenReader() {
 	}
 	reader_ = std::make_unique<csv::FastReader>(*stream_, source_.dialect);
 	header_ = reader_->ReadHeader();
+	if (rejects_malformed_)
+		reader_->RejectMalformed();
+}
+
+void TableScan::RejectMalformed() {
+	rejects_malformed_ = true;
+	reader_->RejectMalformed();
 }
 
 // Reads a small entry whole. One that cannot be read to its end is not kept: its error belongs to
@@ -168,7 +175,7 @@ bool TableScan::NextBatch(csv::RowBatch* batch) {
 		return false;
 	}
 	bool more = InPlace(source_, [&] { return reader_->NextBatch(batch); });
-	rows_read_ += batch->rows + batch->dropped + batch->counted;
+	rows_read_ += batch->rows + batch->dropped + batch->counted + batch->rejected.size();
 	rows_dropped_ += batch->dropped;
 	return more;
 }

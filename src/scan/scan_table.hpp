@@ -63,6 +63,9 @@ class TableScan {
 	void SetFilter(const std::vector<Predicate>& predicates, std::unique_ptr<csv::Condition> last,
 	               bool count_kept);
 
+	// Rows of broken structure come as the batch's rejected rows from now on.
+	void RejectMalformed();
+
 	// As csv::RowReader::NextBatch, with archive and entry in its errors.
 	bool NextBatch(csv::RowBatch* batch);
 
@@ -96,6 +99,7 @@ class TableScan {
 	std::vector<size_t> column_positions_;
 	csv::FieldPositions positions_; // those in the file, ascending, each once
 	csv::RowFilter filter_;
+	bool rejects_malformed_ = false;
 	std::shared_ptr<const std::string> kept_text_; // the whole entry, once it was read twice
 	uint64_t bytes_read_ = 0;
 	uint64_t bytes_before_pass_ = 0;

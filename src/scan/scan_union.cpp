@@ -47,12 +47,14 @@ UnionScan::UnionScan(UnionSource source) : source_(std::move(source)) {
 	const zip::Location location = zip::FindExports(source_.location);
 	if (location.is_many) {
 		exports_ = ReadExports(location.paths, source_.dialect, source_.unreadable, &problems_);
+		for (base::Error& problem : problems_)
+			problem = LeftOut(problem);
 		FindParts();
 		return;
 	}
 	all_parts_.push_back({0, source_.entry});
 	part_ = all_parts_.front();
-	table_ = std::make_unique<TableScan>(SourceOf(part_));
+	OpenPart();
 	exports_opened_ = 1;
 	is_fast_path_ = table_->is_fast_path();
 }
@@ -139,6 +141,12 @@ void UnionScan::Start(const std::vector<std::string>* courses) {
 	}
 }
 
+void UnionScan::OpenPart() {
+	table_ = std::make_unique<TableScan>(SourceOf(part_));
+	if (source_.rejects_malformed)
+		table_->RejectMalformed();
+}
+
 bool UnionScan::OpenNext() {
 	while (!parts_.empty()) {
 		Part part = std::move(parts_.front());
@@ -147,11 +155,11 @@ bool UnionScan::OpenNext() {
 		if (exports_ == nullptr)
 			return true;
 		try {
-			table_ = std::make_unique<TableScan>(SourceOf(part));
+			OpenPart();
 		} catch (const base::Error& error) {
 			if (!Skips(error))
 				throw;
-			problems_.push_back(error);
+			problems_.push_back(LeftOut(error));
 			continue;
 		}
 		if (last_opened_ != part.member)
@@ -214,7 +222,10 @@ bool UnionScan::ReadNext(csv::RowBatch* batch) {
 	} catch (const base::Error& error) {
 		if (!Skips(error))
 			throw;
-		problems_.push_back(error);
+		base::Error problem = error;
+		problems_.push_back(problem.WithMessage("the rest of entry \"" + part_.entry +
+		                                        "\" of export \"" + archive() +
+		                                        "\" is left out: " + error.message()));
 		batch->Clear(0);
 		return false;
 	}

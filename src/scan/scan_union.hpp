@@ -36,6 +36,7 @@ struct UnionSource {
 	csv::Dialect dialect;
 	TextDecoder decoder;
 	Unreadable unreadable = Unreadable::kStop;
+	bool rejects_malformed = false; // see csv::RowReader::RejectMalformed
 };
 
 class UnionScan {
@@ -79,7 +80,7 @@ class UnionScan {
 	// Unreadable::kSkip an export that turns out to be broken ends there and becomes a problem.
 	bool NextBatch(csv::RowBatch* batch);
 
-	// What was left out since it was last asked for.
+	// What was left out since it was last asked for, said as in a warning.
 	std::vector<base::Error> TakeProblems();
 
 	// Of all parts so far.
@@ -109,6 +110,7 @@ class UnionScan {
 	void FindParts();
 	std::vector<std::string> EntriesOf(const Export& one) const;
 	TableSource SourceOf(const Part& part) const;
+	void OpenPart();
 	void ClosePart();
 	bool Skips(const base::Error& error) const;
 	bool ReadNext(csv::RowBatch* batch);

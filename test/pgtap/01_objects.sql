@@ -28,6 +28,7 @@ INSERT INTO expected VALUES
 	('coursera.nps_score(internal)', 'immutable', 'safe', true),
 	('coursera.nps_serialize(internal)', 'immutable', 'safe', true),
 	('coursera.passing_state(integer)', 'immutable', 'safe', false),
+	('coursera.rejects(regclass)', 'volatile', 'restricted', true),
 	('coursera.schema_name_of(text)', 'immutable', 'safe', true),
 	('coursera.tables(name)', 'volatile', 'restricted', true),
 	('coursera.user_ids(name)', 'volatile', 'restricted', true),

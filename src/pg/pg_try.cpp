@@ -1,0 +1,27 @@
+#include "pg/pg_postgres.hpp"
+
+#include "pg/pg_try.hpp"
+
+namespace coursera::pg::internal {
+
+ErrorData* TryErased(void (*body)(void*), void* argument) {
+	MemoryContext context = CurrentMemoryContext;
+	ErrorData* volatile error = nullptr; // set behind the longjmp, read after it
+
+	PG_TRY();
+	{ body(argument); }
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		// COPY's own complaints of a row's shape are about data, too.
+		const int sqlstate = geterrcode();
+		if (ERRCODE_TO_CATEGORY(sqlstate) != ERRCODE_TO_CATEGORY(ERRCODE_DATA_EXCEPTION))
+			PG_RE_THROW();
+		error = CopyErrorData();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	return error;
+}
+
+} // namespace coursera::pg::internal
