@@ -83,7 +83,7 @@ void ExplainWork(const TableReader& reader, ExplainState* explain) {
 void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	auto* plan = castNode(ForeignScan, node->ss.ps.plan);
 	Oid relation_id = PlannedRelation(plan);
-	TableOptions options = ReadTableOptions(relation_id);
+	TableOptions options = ReadTableOptions(relation_id, InvalidOid);
 	if (PlannedCount(plan))
 		ExplainPropertyText("Counted Inside", get_rel_name(relation_id), explain);
 	ExplainPropertyText("Archive", options.server.archive, explain);

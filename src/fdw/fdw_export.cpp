@@ -255,9 +255,9 @@ class TableMaker {
 
 } // namespace
 
-ExportDescription DescribeExport(const std::string& archive, const csv::Dialect& dialect,
-                                 const EncodingPlan& encoding) {
-	return TableMaker(archive, ReadExportFiles(archive, dialect, encoding)).Make();
+ExportDescription DescribeExport(const std::string& archive, const std::string& password,
+                                 const csv::Dialect& dialect, const EncodingPlan& encoding) {
+	return TableMaker(archive, ReadExportFiles(archive, password, dialect, encoding)).Make();
 }
 
 } // namespace coursera::fdw

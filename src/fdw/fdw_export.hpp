@@ -56,7 +56,7 @@ struct ExportDescription {
 
 // Reads the export at `archive`. In C++ frames only; calls the backend through the boundary.
 // Texts are in the database's encoding.
-ExportDescription DescribeExport(const std::string& archive, const csv::Dialect& dialect,
-                                 const EncodingPlan& encoding);
+ExportDescription DescribeExport(const std::string& archive, const std::string& password,
+                                 const csv::Dialect& dialect, const EncodingPlan& encoding);
 
 } // namespace coursera::fdw

@@ -59,9 +59,10 @@ std::string Sentence(std::string text) {
 
 class ExportReader {
   public:
-	ExportReader(const std::string& archive, csv::Dialect dialect, const EncodingPlan& encoding)
-		: archive_(zip::Archive::Open(archive)), dialect_(std::move(dialect)), encoding_(encoding) {
-	}
+	ExportReader(const std::string& archive, const std::string& password, csv::Dialect dialect,
+	             const EncodingPlan& encoding)
+		: archive_(zip::Archive::Open(archive, password)), dialect_(std::move(dialect)),
+		  encoding_(encoding) {}
 
 	ExportFiles Read() {
 		archive_->VisitAll([this](const zip::Entry& entry, zip::EntryStream& stream) {
@@ -171,9 +172,9 @@ class ExportReader {
 
 } // namespace
 
-ExportFiles ReadExportFiles(const std::string& archive, const csv::Dialect& dialect,
-                            const EncodingPlan& encoding) {
-	return ExportReader(archive, dialect, encoding).Read();
+ExportFiles ReadExportFiles(const std::string& archive, const std::string& password,
+                            const csv::Dialect& dialect, const EncodingPlan& encoding) {
+	return ExportReader(archive, password, dialect, encoding).Read();
 }
 
 } // namespace coursera::fdw

@@ -39,7 +39,7 @@ struct ExportFiles {
 // Reads them, in one pass over the archive. Texts are in the database's encoding. What is wrong
 // with one file is kept as its problem; only an archive that cannot be read at all, or whose files
 // are encrypted, is an error.
-ExportFiles ReadExportFiles(const std::string& archive, const csv::Dialect& dialect,
-                            const EncodingPlan& encoding);
+ExportFiles ReadExportFiles(const std::string& archive, const std::string& password,
+                            const csv::Dialect& dialect, const EncodingPlan& encoding);
 
 } // namespace coursera::fdw

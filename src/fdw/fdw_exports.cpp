@@ -256,15 +256,15 @@ ParsedType CommonType(const ParsedType& a, const ParsedType& b, bool* differs) {
 
 std::shared_ptr<const scan::Exports> ExportsOf(const ServerOptions& server,
                                                std::vector<base::Error>* problems) {
-	return scan::ReadExports(zip::FindExports(server.archive).paths, DialectOf(server),
-	                         server.unreadable, problems);
+	return scan::ReadExports(zip::FindExports(server.archive).paths, server.password,
+	                         DialectOf(server), server.unreadable, problems);
 }
 
 ExportDescription DescribeServer(const ServerOptions& server, const EncodingPlan& encoding,
                                  std::optional<Names> names) {
 	const csv::Dialect dialect = DialectOf(server);
 	if (!zip::FindExports(server.archive).is_many)
-		return DescribeExport(server.archive, dialect, encoding);
+		return DescribeExport(server.archive, server.password, dialect, encoding);
 	std::vector<base::Error> problems;
 	std::shared_ptr<const scan::Exports> exports = ExportsOf(server, &problems);
 	Merger merger(NamesFor(*exports, server, names));
@@ -272,7 +272,8 @@ ExportDescription DescribeServer(const ServerOptions& server, const EncodingPlan
 		if (member.superseded)
 			continue;
 		try {
-			merger.Add(DescribeExport(member.data->path(), dialect, encoding), member.data->path());
+			merger.Add(DescribeExport(member.data->path(), server.password, dialect, encoding),
+			           member.data->path());
 		} catch (const base::Error& error) {
 			if (server.unreadable == scan::Unreadable::kStop)
 				throw;

@@ -132,7 +132,7 @@ ServerOptions OptionsOfServer(const char* name) {
 	AclResult access = pg_foreign_server_aclcheck(server->serverid, GetUserId(), ACL_USAGE);
 	if (access != ACLCHECK_OK)
 		aclcheck_error(access, OBJECT_FOREIGN_SERVER, name);
-	return ReadServerOptions(server->serverid);
+	return ReadServerOptions(server->serverid, GetUserId());
 }
 
 void WriteUserIds(const schema::UserIds& user_ids, RowWriter* row) {

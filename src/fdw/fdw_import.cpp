@@ -6,6 +6,7 @@ extern "C" {
 #include "foreign/fdwapi.h"
 #include "foreign/foreign.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 }
 
@@ -164,7 +165,7 @@ void CheckRemoteSchema(const char* remote_schema) {
 List* courseraImportForeignSchema(ImportForeignSchemaStmt* statement, Oid server_id) {
 	ImportOptions options = ReadImportOptions(statement->options);
 	CheckRemoteSchema(statement->remote_schema);
-	ServerOptions server = ReadServerOptions(server_id);
+	ServerOptions server = ReadServerOptions(server_id, GetUserId());
 	EncodingPlan encoding = PlanEncoding(server.encoding);
 	return pg::Boundary([&] { return ImportCommands(statement, server, encoding, options); });
 }

@@ -1,6 +1,7 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "access/htup_details.h"
 #include "access/reloptions.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_authid.h"
@@ -16,6 +17,7 @@ extern "C" {
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 PG_FUNCTION_INFO_V1(coursera_fdw_validator);
 }
@@ -34,6 +36,7 @@ enum class OptionType {
 	kEncoding, // an encoding that PostgreSQL knows
 	kChoice,   // one of a list
 	kCount,    // a number, 0 or more
+	kSecret,   // any text but the empty one, which no message shows
 };
 
 struct OptionInfo {
@@ -55,6 +58,7 @@ constexpr OptionInfo kOptions[] = {
 	{"null", kServerLevel | kTableLevel, OptionType::kText, false, nullptr},
 	{"on_error", kServerLevel | kTableLevel, OptionType::kChoice, false, "stop, skip"},
 	{"reject_limit", kServerLevel | kTableLevel, OptionType::kCount, false, nullptr},
+	{"password", kUserLevel, OptionType::kSecret, false, nullptr},
 	{"entry", kTableLevel, OptionType::kName, false, nullptr},
 	{"csv_column", kColumnLevel, OptionType::kName, false, nullptr},
 	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
@@ -122,6 +126,10 @@ void CheckValue(const OptionInfo& option, const char* value) {
 		if (value[0] == '\0')
 			RaiseBadValue(option, "a path that is not empty");
 		break;
+	case OptionType::kSecret:
+		if (value[0] == '\0')
+			RaiseBadValue(option, "a text that is not empty");
+		break;
 	case OptionType::kName:
 		if (value[0] == '\0')
 			RaiseBadValue(option, "a name that is not empty");
@@ -187,7 +195,9 @@ unsigned LevelOfCatalog(Oid catalog) {
 		return kTableLevel;
 	case AttributeRelationId:
 		return kColumnLevel;
-	default: // the wrapper and user mappings have no options of their own
+	case UserMappingRelationId:
+		return kUserLevel;
+	default: // the wrapper has no options of its own
 		return 0;
 	}
 }
@@ -224,8 +234,28 @@ void CheckDialect(const ServerOptions& options) {
 		                errmsg("value for option \"null\" must not contain the quote character")));
 }
 
-ServerOptions ServerDefaults(ForeignServer* server) {
+// The options of the user's mapping, else of PUBLIC's; NIL when there is neither.
+List* UserOptions(Oid user_id, Oid server_id) {
+	HeapTuple mapping = SearchSysCache2(USERMAPPINGUSERSERVER, ObjectIdGetDatum(user_id),
+	                                    ObjectIdGetDatum(server_id));
+	if (!HeapTupleIsValid(mapping))
+		mapping = SearchSysCache2(USERMAPPINGUSERSERVER, ObjectIdGetDatum(InvalidOid),
+		                          ObjectIdGetDatum(server_id));
+	if (!HeapTupleIsValid(mapping))
+		return NIL;
+	bool is_null;
+	Datum options =
+		SysCacheGetAttr(USERMAPPINGUSERSERVER, mapping, Anum_pg_user_mapping_umoptions, &is_null);
+	List* result = is_null ? NIL : untransformRelOptions(options);
+	ReleaseSysCache(mapping);
+	return result;
+}
+
+ServerOptions ServerDefaults(ForeignServer* server, Oid user_id) {
 	ServerOptions result{};
+	result.password = FindValue(UserOptions(user_id, server->serverid), "password");
+	if (result.password == nullptr)
+		result.password = pstrdup("");
 	result.server_name = server->servername;
 	result.archive = FindValue(server->options, "archive");
 	result.encoding = PG_UTF8;
@@ -240,16 +270,16 @@ ServerOptions ServerDefaults(ForeignServer* server) {
 
 } // namespace
 
-ServerOptions ReadServerOptions(Oid server_id) {
-	ServerOptions result = ServerDefaults(GetForeignServer(server_id));
+ServerOptions ReadServerOptions(Oid server_id, Oid user_id) {
+	ServerOptions result = ServerDefaults(GetForeignServer(server_id), user_id);
 	CheckDialect(result);
 	return result;
 }
 
-TableOptions ReadTableOptions(Oid relation_id) {
+TableOptions ReadTableOptions(Oid relation_id, Oid user_id) {
 	ForeignTable* table = GetForeignTable(relation_id);
 	TableOptions result{};
-	result.server = ServerDefaults(GetForeignServer(table->serverid));
+	result.server = ServerDefaults(GetForeignServer(table->serverid), user_id);
 	ApplyCsvOptions(table->options, &result.server);
 	CheckDialect(result.server);
 	result.table = get_rel_name(relation_id);

@@ -20,6 +20,7 @@ enum OptionLevel : unsigned {
 	kTableLevel = 2,
 	kColumnLevel = 4,
 	kImportLevel = 8, // OPTIONS of IMPORT FOREIGN SCHEMA
+	kUserLevel = 16,  // user mappings
 };
 
 // How export names are written in the database.
@@ -32,7 +33,8 @@ enum class Names {
 struct ServerOptions {
 	char* server_name;
 	char* archive;
-	int encoding; // a pg_enc
+	char* password; // the user's; empty: none
+	int encoding;   // a pg_enc
 	char quote;
 	char escape;
 	char* null_text;
@@ -48,10 +50,11 @@ struct TableOptions {
 	char* entry;
 };
 
-// Reads the options of a server, of a foreign table and of one of its columns. All raise when
-// options contradict each other, as COPY does.
-ServerOptions ReadServerOptions(Oid server_id);
-TableOptions ReadTableOptions(Oid relation_id);
+// Reads the options of a server, of a foreign table and of one of its columns; the password is the
+// one that the user mapping of `user_id`, or else that of PUBLIC, gives. All raise when options
+// contradict each other, as COPY does.
+ServerOptions ReadServerOptions(Oid server_id, Oid user_id);
+TableOptions ReadTableOptions(Oid relation_id, Oid user_id);
 // The header's name for a column: option csv_column, else the column's own name.
 char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute_name);
 // The column that is filled with the archive's name, by its option archive_column;

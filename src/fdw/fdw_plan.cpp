@@ -7,6 +7,7 @@ extern "C" {
 #include "access/table.h"
 #include "catalog/pg_aggregate.h"
 #include "foreign/fdwapi.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
@@ -55,6 +56,7 @@ scan::TableEstimate EstimateOrGuess(const TableOptions& options) {
 	try {
 		scan::UnionSource source;
 		source.location = options.server.archive;
+		source.password = options.server.password;
 		source.entry = options.entry;
 		source.table = options.table;
 		source.dialect = DialectOf(options.server);
@@ -267,7 +269,8 @@ Oid PlannedRelation(const ForeignScan* plan) {
 
 // GetForeignRelSize: rows from the entry's size and a sample of its first ones.
 void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid relation_id) {
-	TableOptions options = ReadTableOptions(relation_id);
+	TableOptions options = ReadTableOptions(
+		relation_id, OidIsValid(relation->userid) ? relation->userid : GetUserId());
 	scan::TableEstimate estimate = pg::Boundary([&] { return EstimateOrGuess(options); });
 	auto* size = static_cast<RelationSize*>(palloc0(sizeof(RelationSize)));
 	size->relation_id = relation_id;

@@ -28,6 +28,7 @@ using Rows = scan::UnionScan::Rows;
 void OpenCore(TableReader* reader, const EncodingPlan& encoding) {
 	scan::UnionSource source;
 	source.location = reader->options.server.archive;
+	source.password = reader->options.server.password;
 	source.entry = reader->options.entry;
 	source.table = reader->options.table;
 	source.dialect = DialectOf(reader->options.server);
@@ -373,15 +374,15 @@ List* TakeArchiveColumn(TableReader* reader, List* attributes) {
 
 namespace {
 
-TableReader* Open(Relation relation, List* attributes, void (*sink)(void*, const Reject&),
-                  void* argument) {
+TableReader* Open(Relation relation, List* attributes, Oid user_id,
+                  void (*sink)(void*, const Reject&), void* argument) {
 	auto* reader = static_cast<TableReader*>(palloc0(sizeof(TableReader)));
 	reader->context = CurrentMemoryContext;
 	reader->part =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw part", ALLOCSET_SMALL_SIZES);
 	reader->relation_id = RelationGetRelid(relation);
 	reader->descriptor = RelationGetDescr(relation);
-	reader->options = ReadTableOptions(reader->relation_id);
+	reader->options = ReadTableOptions(reader->relation_id, user_id);
 	reader->rejects.skips = reader->options.server.skips_rows || sink != nullptr;
 	reader->rejects.limit = sink != nullptr ? -1 : reader->options.server.reject_limit;
 	reader->rejects.sink = sink;
@@ -413,13 +414,13 @@ TableReader* Open(Relation relation, List* attributes, void (*sink)(void*, const
 
 } // namespace
 
-TableReader* OpenReader(Relation relation, List* attributes) {
-	return Open(relation, attributes, nullptr, nullptr);
+TableReader* OpenReader(Relation relation, List* attributes, Oid user_id) {
+	return Open(relation, attributes, user_id, nullptr, nullptr);
 }
 
 TableReader* OpenRejectingReader(Relation relation, void (*sink)(void*, const Reject&),
                                  void* argument) {
-	return Open(relation, NIL, sink, argument);
+	return Open(relation, NIL, GetUserId(), sink, argument);
 }
 
 void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {

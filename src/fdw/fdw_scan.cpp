@@ -4,6 +4,7 @@
 extern "C" {
 #include "executor/executor.h"
 #include "executor/tuptable.h"
+#include "miscadmin.h"
 #include "utils/memutils.h"
 }
 
@@ -28,6 +29,13 @@ Relation ScannedRelation(ForeignScanState* node, const ForeignScan* plan) {
 		return node->ss.ss_currentRelation;
 	int relation = bms_singleton_member(plan->fs_relids);
 	return ExecGetRangeTableRelation(node->ss.ps.state, static_cast<Index>(relation));
+}
+
+// On whose behalf the table is read: the owner of the view through which it is, if there is one.
+Oid UserOf(ForeignScanState* node, const ForeignScan* plan) {
+	const int relation = bms_next_member(plan->fs_relids, -1);
+	const RangeTblEntry* entry = exec_rt_fetch(static_cast<Index>(relation), node->ss.ps.state);
+	return OidIsValid(entry->checkAsUser) ? entry->checkAsUser : GetUserId();
 }
 
 // Evaluates the values of what is pushed and starts reading, unless that was done.
@@ -93,7 +101,7 @@ void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 		state->count_slot =
 			ExecInitExtraTupleSlot(node->ss.ps.state, RelationGetDescr(relation), &TTSOpsVirtual);
 	}
-	state->reader = OpenReader(relation, PlannedColumns(plan));
+	state->reader = OpenReader(relation, PlannedColumns(plan), UserOf(node, plan));
 	node->fdw_state = state;
 }
 

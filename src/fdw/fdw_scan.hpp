@@ -66,10 +66,10 @@ struct TableReader {
 	bool shows_progress;   // in pg_stat_progress_copy
 };
 
-// Prepares reading those attributes (an integer List) of a table. A single export is opened, with a
-// warning of columns that the file does not have. Allocates in the current memory context. Plain
-// code.
-TableReader* OpenReader(Relation relation, List* attributes);
+// Prepares reading those attributes (an integer List) of a table for a user. A single export is
+// opened, with a warning of columns that the file does not have. Allocates in the current memory
+// context. Plain code.
+TableReader* OpenReader(Relation relation, List* attributes, Oid user_id);
 
 // The same with rows left out, whatever the options say, and shown to `sink` one by one.
 TableReader* OpenRejectingReader(Relation relation,

@@ -22,12 +22,12 @@ constexpr size_t kMaxCourses = 100 * 1000;
 
 } // namespace
 
-Export::Export(const std::string& path, const csv::Dialect& dialect)
-	: path_(path), dialect_(dialect) {
+Export::Export(const std::string& path, const std::string& password, const csv::Dialect& dialect)
+	: path_(path), password_(password), dialect_(dialect) {
 	base::ErrorPlace place;
 	place.archive = path;
 	try {
-		std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path);
+		std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path, password);
 		entries_ = archive->entries();
 		for (const zip::Entry& entry : entries_)
 			date_ = std::max(date_, entry.modified);
@@ -74,7 +74,7 @@ const std::string& Export::partner() const {
 	if (partner_.has_value())
 		return *partner_;
 	std::vector<schema::TableColumns> tables;
-	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path_);
+	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path_, password_);
 	archive->VisitAll([&](const zip::Entry& entry, zip::EntryStream& stream) {
 		if (!zip::HasSuffix(entry.name, ".csv"))
 			return;
@@ -136,15 +136,16 @@ std::optional<FileState> StateOf(const std::string& path) {
 
 class Cache {
   public:
-	std::shared_ptr<const Export> Read(const std::string& path, const csv::Dialect& dialect) {
+	std::shared_ptr<const Export> Read(const std::string& path, const std::string& password,
+	                                   const csv::Dialect& dialect) {
 		const std::optional<FileState> state = StateOf(path);
 		if (!state.has_value())
-			return std::make_shared<Export>(path, dialect);
-		const Key key{path, dialect.quote, dialect.escape, dialect.null_text};
+			return std::make_shared<Export>(path, password, dialect);
+		const Key key{path, password, dialect.quote, dialect.escape, dialect.null_text};
 		auto found = kept_.find(key);
 		if (found != kept_.end() && found->second.state == *state)
 			return found->second.data;
-		auto data = std::make_shared<const Export>(path, dialect);
+		auto data = std::make_shared<const Export>(path, password, dialect);
 		// Read while somebody wrote it: good for this time only.
 		if (const std::optional<FileState> after = StateOf(path);
 		    !after.has_value() || !(*after == *state))
@@ -158,7 +159,7 @@ class Cache {
   private:
 	static constexpr size_t kMaxKept = 500;
 
-	using Key = std::tuple<std::string, char, char, std::string>;
+	using Key = std::tuple<std::string, std::string, char, char, std::string>;
 	struct Kept {
 		FileState state;
 		std::shared_ptr<const Export> data;
@@ -180,13 +181,14 @@ base::Error LeftOut(const base::Error& error) {
 }
 
 std::shared_ptr<const Exports> ReadExports(const std::vector<std::string>& paths,
-                                           const csv::Dialect& dialect, Unreadable unreadable,
+                                           const std::string& password, const csv::Dialect& dialect,
+                                           Unreadable unreadable,
                                            std::vector<base::Error>* problems) {
 	std::vector<std::shared_ptr<const Export>> exports;
 	for (const std::string& path : paths) {
 		base::StopIfInterrupted();
 		try {
-			exports.push_back(ProcessCache().Read(path, dialect));
+			exports.push_back(ProcessCache().Read(path, password, dialect));
 		} catch (base::Error& error) {
 			if (unreadable == Unreadable::kStop && paths.size() > 1 && error.hint().empty())
 				error.WithHint("With the server's option \"on_error\" set to \"skip\" exports that "

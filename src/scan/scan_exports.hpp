@@ -30,7 +30,7 @@ inline constexpr char kCourseColumn[] = "course_id";
 class Export {
   public:
 	// Opens the archive. Throws base::Error, with the archive set, for one that cannot be read.
-	Export(const std::string& path, const csv::Dialect& dialect);
+	Export(const std::string& path, const std::string& password, const csv::Dialect& dialect);
 
 	const std::string& path() const { return path_; }
 	int64_t date() const { return date_; } // seconds since 1970, 0 unknown
@@ -45,6 +45,7 @@ class Export {
 	void ReadCourses(zip::Archive* archive);
 
 	std::string path_;
+	std::string password_;
 	csv::Dialect dialect_;
 	int64_t date_ = 0;
 	std::vector<std::string> courses_;
@@ -79,7 +80,8 @@ enum class Unreadable { kStop, kSkip };
 // Reads what these archives say of themselves. One that cannot be read is thrown, or left out and
 // its error appended to `problems`; when none is left, the first error is thrown.
 std::shared_ptr<const Exports> ReadExports(const std::vector<std::string>& paths,
-                                           const csv::Dialect& dialect, Unreadable unreadable,
+                                           const std::string& password, const csv::Dialect& dialect,
+                                           Unreadable unreadable,
                                            std::vector<base::Error>* problems);
 
 // The error of an export that is left out, as a warning says it: with the export in the message,

@@ -68,7 +68,7 @@ auto InPlace(const TableSource& source, Step&& step) -> decltype(step()) {
 TableScan::TableScan(TableSource source, const std::vector<std::string>& columns)
 	: source_(std::move(source)) {
 	InPlace(source_, [&] {
-		archive_ = zip::Archive::Open(source_.archive);
+		archive_ = zip::Archive::Open(source_.archive, source_.password);
 		entry_ = &archive_->Get(source_.entry);
 		OpenReader();
 	});

@@ -23,8 +23,9 @@ using TextDecoder =
 	std::function<std::unique_ptr<base::ByteStream>(std::unique_ptr<base::ByteStream>)>;
 
 struct TableSource {
-	std::string archive; // path
-	std::string entry;   // CSV file inside
+	std::string archive;  // path
+	std::string password; // of encrypted entries; empty: none
+	std::string entry;    // CSV file inside
 	csv::Dialect dialect;
 	TextDecoder decoder; // empty: the bytes are taken as they are
 };

@@ -46,7 +46,8 @@ std::string OtherPartnersColumn(const std::string& column, const std::vector<std
 UnionScan::UnionScan(UnionSource source) : source_(std::move(source)) {
 	const zip::Location location = zip::FindExports(source_.location);
 	if (location.is_many) {
-		exports_ = ReadExports(location.paths, source_.dialect, source_.unreadable, &problems_);
+		exports_ = ReadExports(location.paths, source_.password, source_.dialect,
+		                       source_.unreadable, &problems_);
 		for (base::Error& problem : problems_)
 			problem = LeftOut(problem);
 		FindParts();
@@ -101,6 +102,7 @@ TableSource UnionScan::SourceOf(const Part& part) const {
 	TableSource source;
 	source.archive =
 		exports_ == nullptr ? source_.location : exports_->members()[part.member].data->path();
+	source.password = source_.password;
 	source.entry = part.entry;
 	source.dialect = source_.dialect;
 	source.decoder = source_.decoder;
@@ -340,6 +342,7 @@ TableEstimate EstimateUnion(const UnionSource& source) {
 		return UnionScan(source).Estimate();
 	TableSource table;
 	table.archive = source.location;
+	table.password = source.password;
 	table.entry = source.entry;
 	table.dialect = source.dialect;
 	return EstimateTable(table);

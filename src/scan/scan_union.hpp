@@ -31,6 +31,7 @@ struct UnionColumn {
 
 struct UnionSource {
 	std::string location; // as zip::FindExports takes it
+	std::string password; // of encrypted entries; empty: none
 	std::string entry;    // CSV file inside
 	std::string table;    // the table's name: an entry may be found by its neutral form
 	csv::Dialect dialect;

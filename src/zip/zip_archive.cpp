@@ -13,7 +13,7 @@
 
 namespace coursera::zip {
 
-std::unique_ptr<Archive> Archive::Open(const std::string& path) {
+std::unique_ptr<Archive> Archive::Open(const std::string& path, const std::string& password) {
 	struct stat status {};
 	if (stat(path.c_str(), &status) != 0)
 		throw base::FileError("open archive", path);
@@ -21,8 +21,8 @@ std::unique_ptr<Archive> Archive::Open(const std::string& path) {
 		return std::make_unique<FolderArchive>(path);
 	auto file = std::make_unique<base::File>(path);
 	if (LooksLikeZip(*file))
-		return std::make_unique<ZipArchive>(std::move(file));
-	return std::make_unique<LibarchiveArchive>(std::move(file));
+		return std::make_unique<ZipArchive>(std::move(file), password);
+	return std::make_unique<LibarchiveArchive>(std::move(file), password);
 }
 
 const Entry* Archive::Find(std::string_view name) const {

@@ -35,8 +35,9 @@ class Archive {
   public:
 	// Opens the archive or folder at `path` and reads its list of entries. Throws base::Error:
 	// kFileAccess (no such file, no permission), kArchiveBroken (not an archive, damaged list),
-	// kNoExport (no CSV inside).
-	static std::unique_ptr<Archive> Open(const std::string& path);
+	// kNoExport (no CSV inside), kEncrypted (its very list is encrypted). `password`: for encrypted
+	// entries; empty for none.
+	static std::unique_ptr<Archive> Open(const std::string& path, const std::string& password = "");
 
 	virtual ~Archive() = default;
 	Archive(const Archive&) = delete;

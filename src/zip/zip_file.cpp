@@ -8,8 +8,9 @@
 
 namespace coursera::zip {
 
-ZipArchive::ZipArchive(std::unique_ptr<base::File> file)
-	: Archive(file->path()), file_(std::move(file)), directory_(ReadZipDirectory(*file_)) {
+ZipArchive::ZipArchive(std::unique_ptr<base::File> file, std::string password)
+	: Archive(file->path()), file_(std::move(file)), password_(std::move(password)),
+	  directory_(ReadZipDirectory(*file_)) {
 	std::vector<Entry> entries;
 	for (const ZipEntry& entry : directory_.entries)
 		entries.push_back(entry.entry);
@@ -34,7 +35,7 @@ std::unique_ptr<EntryStream> ZipArchive::OpenEntry(const Entry& entry) {
 	plain.entry.name = entry.name;
 	if (plain.IsPlain())
 		return OpenPlainEntry(*file_, plain, FindEntryData(*file_, directory_, plain));
-	return OpenThroughLibarchive(*file_, entry);
+	return OpenThroughLibarchive(*file_, password_, entry);
 }
 
 } // namespace coursera::zip

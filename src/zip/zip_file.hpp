@@ -14,7 +14,7 @@ namespace coursera::zip {
 class ZipArchive final : public Archive {
   public:
 	// Takes over a file that LooksLikeZip. Throws as Archive::Open does.
-	explicit ZipArchive(std::unique_ptr<base::File> file);
+	ZipArchive(std::unique_ptr<base::File> file, std::string password);
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry& entry) const override;
@@ -23,6 +23,7 @@ class ZipArchive final : public Archive {
 	const ZipEntry& Lookup(const Entry& entry) const;
 
 	std::unique_ptr<base::File> file_;
+	std::string password_;
 	ZipDirectory directory_;
 };
 

@@ -38,10 +38,14 @@ class Utf8Names {
 // C frames, so they may not throw: what went wrong is kept and thrown by the C++ frame above.
 class Pass {
   public:
-	explicit Pass(const base::File& file) : file_(file), handle_(archive_read_new()) {
+	Pass(const base::File& file, const std::string& password)
+		: file_(file), has_password_(!password.empty()), handle_(archive_read_new()) {
 		if (handle_ == nullptr)
 			throw std::bad_alloc();
 		try {
+			if (has_password_ &&
+			    archive_read_add_passphrase(handle_, password.c_str()) != ARCHIVE_OK)
+				throw std::bad_alloc();
 			Open();
 		} catch (...) {
 			archive_read_free(handle_);
@@ -79,6 +83,7 @@ class Pass {
 	void Open();
 	[[noreturn]] void Fail(const std::string& message);
 	[[noreturn]] void FailEntry(const std::string& entry);
+	[[noreturn]] void FailEncrypted(const std::string& what, const std::string& reason);
 	void ThrowWhatCallbackKept();
 
 	static la_ssize_t ReadBytes(archive* handle, void* self, const void** bytes);
@@ -86,6 +91,7 @@ class Pass {
 	static la_int64_t SeekBytes(archive* handle, void* self, la_int64_t offset, int whence);
 
 	const base::File& file_;
+	bool has_password_;
 	archive* handle_;
 	size_t position_ = 0;
 	uint64_t offset_ = 0; // where the next ReadBytes reads
@@ -127,8 +133,25 @@ std::string Reason(archive* handle) {
 	return text == nullptr ? "Unknown reason." : std::string(text) + ".";
 }
 
+bool IsAboutEncryption(const std::string& reason) {
+	return reason.find("ncrypt") != std::string::npos ||
+	       reason.find("assphrase") != std::string::npos;
+}
+
+void Pass::FailEncrypted(const std::string& what, const std::string& reason) {
+	if (has_password_)
+		throw base::Error(base::ErrorKind::kEncrypted, what + " cannot be decrypted")
+			.WithDetail(reason)
+			.WithHint("The option \"password\" of the user mapping may be wrong.");
+	throw base::Error(base::ErrorKind::kEncrypted, what + " is encrypted")
+		.WithDetail(reason)
+		.WithHint("Give the password with CREATE USER MAPPING ... OPTIONS (password '...').");
+}
+
 void Pass::Fail(const std::string& message) {
 	ThrowWhatCallbackKept();
+	if (IsAboutEncryption(Reason(handle_)))
+		FailEncrypted("archive \"" + file_.path() + "\"", Reason(handle_));
 	throw base::Error(base::ErrorKind::kArchiveBroken, message).WithDetail(Reason(handle_));
 }
 
@@ -138,9 +161,8 @@ void Pass::FailEntry(const std::string& entry) {
 	std::string reason = Reason(handle_);
 	if (archive_errno(handle_) == ENOMEM)
 		throw std::bad_alloc();
-	if (reason.find("ncrypt") != std::string::npos || reason.find("assphrase") != std::string::npos)
-		throw base::Error(base::ErrorKind::kEncrypted, "entry \"" + entry + "\" is encrypted")
-			.WithDetail(reason);
+	if (IsAboutEncryption(reason))
+		FailEncrypted("entry \"" + entry + "\"", reason);
 	if (reason.find("nsupported") != std::string::npos)
 		throw base::Error(base::ErrorKind::kUnsupportedCompression,
 		                  "entry \"" + entry + "\" uses an unsupported compression method")
@@ -223,8 +245,9 @@ class LibarchiveStream final : public EntryStream {
 	// not have libarchive's order; any other archive was listed by libarchive itself.
 	enum class FindBy { kPosition, kPath };
 
-	LibarchiveStream(const base::File& file, const Entry& entry, FindBy by)
-		: pass_(file), name_(entry.name) {
+	LibarchiveStream(const base::File& file, const std::string& password, const Entry& entry,
+	                 FindBy by)
+		: pass_(file, password), name_(entry.name) {
 		archive_entry* header = nullptr;
 		do {
 			base::StopIfInterrupted();
@@ -245,9 +268,9 @@ class LibarchiveStream final : public EntryStream {
 
 } // namespace
 
-LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file)
-	: Archive(file->path()), file_(std::move(file)) {
-	Pass pass(*file_);
+LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file, std::string password)
+	: Archive(file->path()), file_(std::move(file)), password_(std::move(password)) {
+	Pass pass(*file_, password_);
 	std::vector<Entry> entries;
 	while (archive_entry* header = pass.Next()) {
 		base::StopIfInterrupted();
@@ -258,15 +281,18 @@ LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file)
 }
 
 std::unique_ptr<EntryStream> LibarchiveArchive::OpenEntry(const Entry& entry) {
-	return std::make_unique<LibarchiveStream>(*file_, entry, LibarchiveStream::FindBy::kPosition);
+	return std::make_unique<LibarchiveStream>(*file_, password_, entry,
+	                                          LibarchiveStream::FindBy::kPosition);
 }
 
-std::unique_ptr<EntryStream> OpenThroughLibarchive(const base::File& file, const Entry& entry) {
-	return std::make_unique<LibarchiveStream>(file, entry, LibarchiveStream::FindBy::kPath);
+std::unique_ptr<EntryStream>
+OpenThroughLibarchive(const base::File& file, const std::string& password, const Entry& entry) {
+	return std::make_unique<LibarchiveStream>(file, password, entry,
+	                                          LibarchiveStream::FindBy::kPath);
 }
 
 void LibarchiveArchive::VisitAll(const Visitor& visit) {
-	Pass pass(*file_);
+	Pass pass(*file_, password_);
 	size_t next = 0;
 	while (next < entries().size()) {
 		base::StopIfInterrupted();

@@ -15,7 +15,7 @@ namespace coursera::zip {
 class LibarchiveArchive final : public Archive {
   public:
 	// Reads the list of entries. Throws as Archive::Open does.
-	explicit LibarchiveArchive(std::unique_ptr<base::File> file);
+	LibarchiveArchive(std::unique_ptr<base::File> file, std::string password);
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry&) const override { return false; }
@@ -23,9 +23,11 @@ class LibarchiveArchive final : public Archive {
 
   private:
 	std::unique_ptr<base::File> file_;
+	std::string password_;
 };
 
 // Opens the entry of that path, whatever kind of archive the file is.
-std::unique_ptr<EntryStream> OpenThroughLibarchive(const base::File& file, const Entry& entry);
+std::unique_ptr<EntryStream> OpenThroughLibarchive(const base::File& file,
+                                                   const std::string& password, const Entry& entry);
 
 } // namespace coursera::zip
