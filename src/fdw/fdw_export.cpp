@@ -114,6 +114,10 @@ class TableMaker {
 			column.csv_column = HeaderName(column.name, column.original_name, csv.header);
 			table->columns.push_back(std::move(column));
 		}
+		for (const std::string& name : csv.header)
+			if (std::none_of(table->columns.begin(), table->columns.end(),
+			                 [&](const auto& column) { return column.csv_column == name; }))
+				table->undeclared.push_back(name);
 	}
 
 	// setup.sql may know the table by the file's name, by a shorter one, or by the name before it

@@ -42,6 +42,7 @@ struct TableDescription {
 	int64_t size = -1;                      // inflated bytes
 	int64_t compressed_size = -1;           // bytes in the archive
 	std::vector<ColumnDescription> columns; // none: the table cannot be made, a problem says why
+	std::vector<std::string> undeclared;    // the header's names that are no column's
 	std::vector<base::Error> problems;
 	bool uses_setup = false; // setup.sql was asked
 };

@@ -136,6 +136,10 @@ class Merger {
 			AddSize(&merged.table.compressed_size, table.compressed_size);
 			if (merged.table.description.empty())
 				merged.table.description = table.description;
+			for (const std::string& name : table.undeclared)
+				if (std::find(merged.table.undeclared.begin(), merged.table.undeclared.end(),
+				              name) == merged.table.undeclared.end())
+					merged.table.undeclared.push_back(name);
 		}
 		AddProblems(&merged.table.problems, table.problems);
 		for (ColumnDescription& column : table.columns)

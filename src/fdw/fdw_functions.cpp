@@ -101,6 +101,7 @@ void WriteTable(const TableDescription& table, RowWriter* row) {
 		.Bytes(table.compressed_size)
 		.Bytes(table.size)
 		.TextArray(user_ids)
+		.TextArray(table.undeclared)
 		.Finish();
 }
 

@@ -8,6 +8,8 @@ CREATE TEMP TABLE expected (signature text, volatility text, parallel text, stri
 INSERT INTO expected VALUES
 	('coursera.attach(text,name,text)', 'volatile', 'unsafe', false),
 	('coursera.cml_text(text)', 'immutable', 'safe', true),
+	('coursera."check"(name)', 'volatile', 'unsafe', true),
+	('coursera.check_table(name,jsonb)', 'volatile', 'unsafe', true),
 	('coursera.columns(name)', 'volatile', 'restricted', true),
 	('coursera.copy_comments(name,name,text)', 'volatile', 'unsafe', true),
 	('coursera.coursera_fdw_handler()', 'volatile', 'safe', true),
