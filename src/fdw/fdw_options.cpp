@@ -60,6 +60,7 @@ constexpr OptionInfo kOptions[] = {
 	{"reject_limit", kServerLevel | kTableLevel, OptionType::kCount, false, nullptr},
 	{"password", kUserLevel, OptionType::kSecret, false, nullptr},
 	{"entry", kTableLevel, OptionType::kName, false, nullptr},
+	{"attached", kServerLevel | kTableLevel, OptionType::kChoice, false, "true"},
 	{"csv_column", kColumnLevel, OptionType::kName, false, nullptr},
 	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
 	{"names", kImportLevel, OptionType::kChoice, false, kNamesChoices},
