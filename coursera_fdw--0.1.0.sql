@@ -338,7 +338,8 @@ CREATE FUNCTION attach(
 AS $$
 DECLARE
 	target name := coalesce(schema_name, coursera.schema_name_of(archive));
-	tables integer;
+	tables integer := 0;
+	command text;
 BEGIN
 	IF archive IS NULL OR names IS NULL THEN
 		RAISE EXCEPTION USING
@@ -351,16 +352,23 @@ BEGIN
 			MESSAGE = format('archive path %L gives no schema name', archive),
 			HINT = 'Give one as second argument.';
 	END IF;
-	EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive %L)',
+	EXECUTE format(
+		'CREATE SERVER %I FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive %L, attached ''true'')',
 		target, archive);
 	EXECUTE format('CREATE SCHEMA %I', target);
 	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
 		target, target, names);
 	PERFORM coursera.copy_comments(target, target, names);
-	SELECT count(*) INTO tables
-	FROM pg_foreign_table ft
-	JOIN pg_foreign_server s ON s.oid = ft.ftserver
-	WHERE s.srvname = target;
+	-- By these marks detach knows what it may drop.
+	FOR command IN
+		SELECT format('ALTER FOREIGN TABLE %s OPTIONS (ADD attached ''true'')', ft.ftrelid::regclass)
+		FROM pg_foreign_table ft
+		JOIN pg_foreign_server s ON s.oid = ft.ftserver
+		WHERE s.srvname = target
+	LOOP
+		EXECUTE command;
+		tables := tables + 1;
+	END LOOP;
 	RETURN tables;
 END
 $$;
@@ -373,28 +381,46 @@ CREATE FUNCTION detach(schema_name name) RETURNS void
 AS $$
 DECLARE
 	namespace oid := (SELECT oid FROM pg_namespace WHERE nspname = detach.schema_name);
-	tables text;
+	server record;
+	dependents text;
 BEGIN
-	IF namespace IS NULL OR NOT EXISTS (
-		SELECT FROM pg_foreign_server s
-		JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-		WHERE s.srvname = detach.schema_name AND w.fdwname = 'coursera_fdw')
-	THEN
+	-- Schemas and servers can be renamed, so it is the marked tables that tell which server it was.
+	-- Its name alone does only when none of them is left.
+	SELECT s.oid, s.srvname, here.tables INTO server
+	FROM pg_foreign_server s
+	JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+	CROSS JOIN LATERAL (
+		SELECT count(*) AS everywhere,
+			string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname)
+				FILTER (WHERE c.relnamespace = namespace) AS tables
+		FROM pg_foreign_table ft
+		JOIN pg_class c ON c.oid = ft.ftrelid
+		WHERE ft.ftserver = s.oid AND 'attached=true' = ANY (ft.ftoptions)) here
+	WHERE w.fdwname = 'coursera_fdw' AND 'attached=true' = ANY (s.srvoptions)
+		AND namespace IS NOT NULL
+		AND (here.tables IS NOT NULL OR here.everywhere = 0 AND s.srvname = detach.schema_name)
+	ORDER BY here.tables IS NULL, s.srvname <> detach.schema_name, s.srvname
+	LIMIT 1;
+	IF NOT FOUND THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_object',
 			MESSAGE = format('no export is attached as %I', schema_name),
-			HINT = 'attach makes a schema and a server of the same name; detach wants both.';
+			HINT = 'detach drops only servers and tables with the option "attached", which attach sets.';
 	END IF;
-	SELECT string_agg(format('%I.%I', detach.schema_name, c.relname), ', ' ORDER BY c.relname)
-	INTO tables
-	FROM pg_foreign_table ft
-	JOIN pg_class c ON c.oid = ft.ftrelid
-	JOIN pg_foreign_server s ON s.oid = ft.ftserver
-	WHERE s.srvname = detach.schema_name AND c.relnamespace = namespace;
-	IF tables IS NOT NULL THEN
-		EXECUTE 'DROP FOREIGN TABLE ' || tables || ' RESTRICT';
+	IF server.tables IS NOT NULL THEN
+		EXECUTE 'DROP FOREIGN TABLE ' || server.tables || ' RESTRICT';
 	END IF;
-	EXECUTE format('DROP SERVER %I RESTRICT', schema_name);
+	SELECT string_agg(pg_describe_object(classid, objid, 0), ', ' ORDER BY classid, objid)
+	INTO dependents
+	FROM pg_depend
+	WHERE refclassid = 'pg_foreign_server'::regclass AND refobjid = server.oid AND deptype = 'n';
+	IF dependents IS NULL THEN
+		EXECUTE format('DROP SERVER %I RESTRICT', server.srvname);
+	ELSE
+		RAISE NOTICE USING
+			MESSAGE = format('server %I is kept, since other objects use it', server.srvname),
+			DETAIL = 'These are: ' || dependents || '.';
+	END IF;
 	IF EXISTS (
 		SELECT FROM pg_depend
 		WHERE refclassid = 'pg_namespace'::regclass AND refobjid = namespace AND deptype = 'n')
@@ -402,13 +428,18 @@ BEGIN
 		RAISE NOTICE USING
 			MESSAGE = format('schema %I is kept, since it holds objects that attach did not make',
 				schema_name);
+	ELSIF server.srvname <> schema_name THEN
+		-- A schema bears no mark: its tables may have been moved into one that attach did not make.
+		RAISE NOTICE USING
+			MESSAGE = format('schema %I is kept, since its name is not that of server %I',
+				schema_name, server.srvname);
 	ELSE
 		EXECUTE format('DROP SCHEMA %I RESTRICT', schema_name);
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION detach(name) IS
-'drops what attach made: the foreign tables, the server and, when nothing else is in it, the schema';
+'drops what attach made: the foreign tables and, when nothing else uses them, the server and the schema';
 
 -- Whoever attaches names a file of the server.
 REVOKE ALL ON FUNCTION attach(text, name, text), detach(name), copy_comments(name, name, text)

@@ -71,8 +71,56 @@ SELECT coursera.detach('course');
 SELECT count(*) FROM course.notes;
 SELECT count(*) FROM pg_foreign_server;
 
--- Names that need quotes.
 DROP SCHEMA course CASCADE;
+
+-- A server and a schema of one name that attach did not make, whatever their tables say of themselves.
+CREATE SERVER course FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
+CREATE SCHEMA course;
+CREATE FOREIGN TABLE course.users (uni_user_id text) SERVER course;
+SELECT pg_temp.report($$SELECT coursera.detach('course')$$); -- ERROR
+ALTER FOREIGN TABLE course.users OPTIONS (ADD attached 'true');
+SELECT pg_temp.report($$SELECT coursera.detach('course')$$); -- ERROR
+DROP SCHEMA course CASCADE;
+DROP SERVER course;
+
+-- A foreign table that the user made on the server keeps it, as does a user mapping.
+SELECT coursera.attach(:'archive', 'course');
+CREATE FOREIGN TABLE course.own (uni_user_id text) SERVER course OPTIONS (entry 'users.csv');
+CREATE FOREIGN TABLE public.own (uni_user_id text) SERVER course OPTIONS (entry 'users.csv');
+CREATE USER MAPPING FOR PUBLIC SERVER course;
+SELECT coursera.detach('course');
+SELECT count(*) FROM course.own;
+DROP FOREIGN TABLE course.own;
+SELECT coursera.detach('course');
+SELECT count(*) FROM pg_namespace WHERE nspname = 'course';
+SELECT count(*) FROM public.own;
+DROP SERVER course CASCADE;
+
+-- After renames, the marked tables tell which server it was.
+SELECT coursera.attach(:'archive', 'course');
+SELECT coursera.attach(:'folder', 'other');
+ALTER SCHEMA course RENAME TO renamed;
+ALTER SCHEMA other RENAME TO course;
+SELECT coursera.detach('course');
+SELECT srvname FROM pg_foreign_server;
+SELECT count(*) FROM renamed.users;
+SELECT pg_temp.report($$SELECT coursera.detach('other')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.detach('course')$$); -- ERROR
+ALTER SERVER course RENAME TO renamed;
+SELECT coursera.detach('renamed');
+SELECT count(*) FROM pg_foreign_server;
+DROP SCHEMA course;
+
+-- A schema into which the tables were moved is none that attach made.
+SELECT coursera.attach(:'archive', 'course');
+CREATE SCHEMA shelf;
+ALTER FOREIGN TABLE course.users SET SCHEMA shelf;
+SELECT coursera.detach('shelf');
+SELECT coursera.detach('shelf');
+SELECT coursera.detach('course');
+DROP SCHEMA shelf;
+
+-- Names that need quotes.
 SELECT coursera.attach(:'archive', 'My "own" courses');
 SELECT count(*) FROM "My ""own"" courses".courses;
 SELECT coursera.detach('My "own" courses');
