@@ -18,6 +18,7 @@ INSERT INTO expected VALUES
 	('coursera.documentation(name,text)', 'volatile', 'restricted', true),
 	('coursera.exports(name)', 'volatile', 'restricted', true),
 	('coursera.has_passed(integer)', 'immutable', 'safe', false),
+	('coursera.materialize(name,name)', 'volatile', 'unsafe', false),
 	('coursera.nps(integer)', 'immutable', 'safe', false),
 	('coursera.nps(integer,text)', 'immutable', 'safe', false),
 	('coursera.nps_add(internal,integer)', 'immutable', 'safe', false),

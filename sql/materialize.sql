@@ -1,0 +1,88 @@
+-- coursera.materialize: local copies of an export's tables, with documentation, keys and indexes.
+\set ECHO none
+\getenv srcdir PG_ABS_SRCDIR
+\i :srcdir/sql/include/start.psql
+
+RESET client_min_messages;
+\set archive :data '/copies'
+CREATE SERVER copies FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
+CREATE SCHEMA export;
+IMPORT FOREIGN SCHEMA export EXCEPT (failing) FROM SERVER copies INTO export;
+SELECT coursera.copy_comments('copies', 'export');
+
+-- Other relations of the schema are left alone.
+CREATE TABLE export.notes (note text);
+CREATE VIEW export.learners AS SELECT uni_user_id FROM export.holds;
+CREATE FOREIGN DATA WRAPPER other;
+CREATE SERVER other FOREIGN DATA WRAPPER other;
+CREATE FOREIGN TABLE export.elsewhere (id integer) SERVER other;
+
+-- A key is made where the data honour it.
+SELECT coursera.materialize('export', 'local');
+SELECT relname, relkind FROM pg_class
+WHERE relnamespace = 'local'::regnamespace AND relkind <> 'i' ORDER BY 1;
+SELECT * FROM local.holds ORDER BY course_id, uni_user_id;
+SELECT pg_get_indexdef(indexrelid) AS index, indisprimary FROM pg_index
+WHERE indrelid IN ('local.holds'::regclass, 'local.nulls'::regclass, 'local.repeats'::regclass)
+ORDER BY 1;
+SELECT obj_description('local.holds'::regclass);
+SELECT attname, format_type(atttypid, atttypmod), attnotnull, col_description(attrelid, attnum)
+FROM pg_attribute WHERE attrelid = 'local.holds'::regclass AND attnum > 0 ORDER BY attnum;
+
+-- Names that are taken are found out before anything is copied.
+DROP TABLE local.holds, local.nulls;
+SELECT pg_temp.report($$SELECT coursera.materialize('export', 'local')$$); -- ERROR
+SELECT to_regclass('local.holds');
+DROP TABLE local.repeats;
+CREATE TABLE local.other_table ();
+SELECT coursera.materialize('export', 'local');
+DROP SCHEMA local CASCADE;
+
+-- What cannot be copied.
+SELECT pg_temp.report($$SELECT coursera.materialize(NULL, 'local')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.materialize('export', NULL)$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.materialize('nowhere', 'local')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.materialize('public', 'local')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.materialize('export', 'export')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.materialize('export', '')$$); -- ERROR
+SELECT to_regnamespace('local');
+
+-- Tables that the user changed.
+DROP FOREIGN TABLE export.elsewhere;
+DROP VIEW export.learners;
+ALTER FOREIGN TABLE export.holds RENAME TO "My ""grades""";
+ALTER FOREIGN TABLE export."My ""grades""" OPTIONS (ADD entry 'holds.csv');
+ALTER FOREIGN TABLE export."My ""grades""" RENAME uni_user_id TO "Who";
+ALTER FOREIGN TABLE export."My ""grades""" ALTER "Who" OPTIONS (ADD csv_column 'uni_user_id');
+ALTER FOREIGN TABLE export."My ""grades""" DROP grade, ADD here text;
+ALTER FOREIGN TABLE export.nulls DROP uni_user_id;
+ALTER FOREIGN TABLE export.repeats OPTIONS (ADD entry 'holds.csv');
+CREATE FOREIGN TABLE export.own (course_id json, uni_user_id text) SERVER copies
+	OPTIONS (entry 'nulls.csv');
+COMMENT ON FOREIGN TABLE export.own IS 'The user''s own.';
+SELECT coursera.materialize('export', 'My "copies"');
+SELECT * FROM "My ""copies"""."My ""grades""" ORDER BY course_id, "Who";
+SELECT pg_get_indexdef(indexrelid) AS index, indisprimary FROM pg_index
+JOIN pg_class c ON c.oid = indrelid
+WHERE c.relnamespace = '"My ""copies"""'::regnamespace ORDER BY 1;
+SELECT obj_description('"My ""copies""".own'::regclass);
+DROP SCHEMA "My ""copies""" CASCADE;
+
+-- A table that cannot be read: which one it is, and that nothing stays.
+IMPORT FOREIGN SCHEMA export LIMIT TO (failing) FROM SERVER copies INTO export;
+SELECT pg_temp.report($$SELECT coursera.materialize('export', 'local')$$); -- ERROR
+DO $$
+DECLARE
+	context text;
+BEGIN
+	PERFORM coursera.materialize('export', 'local');
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS context = PG_EXCEPTION_CONTEXT;
+	RAISE NOTICE '%', substring(context FROM 'CREATE TABLE[^"]*');
+END
+$$; -- ERROR
+SELECT to_regnamespace('local');
+
+DROP SCHEMA export CASCADE;
+DROP SERVER copies;
+DROP FOREIGN DATA WRAPPER other CASCADE;

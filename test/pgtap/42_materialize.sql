@@ -1,0 +1,174 @@
+-- coursera.materialize: every table of every sample export equals its foreign table, has its
+-- documentation, its declared key exactly where the data honour it, and the indexes; whose rights it
+-- needs; nothing is left of a call that was cancelled.
+BEGIN;
+SET LOCAL client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+CREATE EXTENSION IF NOT EXISTS coursera_fdw;
+\ir ../support/copy_oracle.sql
+
+CREATE TEMP TABLE exports (export text, local text, tables integer, copied integer);
+INSERT INTO exports
+SELECT export, 'local_' || export,
+	coursera.attach(:'exports' || '/' || export || '.zip', export,
+		CASE export WHEN '2022' THEN 'neutral' ELSE 'exported' END),
+	coursera.materialize(export, 'local_' || export)
+FROM unnest(ARRAY['2016', '2022', 'linked']) AS export;
+
+CREATE TEMP TABLE tables AS
+SELECT e.export, c.relname, c.oid AS original, format('%I.%I', local, c.relname)::regclass AS copy
+FROM exports e
+JOIN pg_class c ON c.relnamespace = quote_ident(export)::regnamespace AND c.relkind = 'f';
+
+-- Whether all rows have other values of the columns, none of them NULL.
+CREATE FUNCTION pg_temp.is_honoured(table_name regclass, columns text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	honoured boolean;
+BEGIN
+	EXECUTE format('SELECT count(*) = count(DISTINCT (%s)) AND bool_and(num_nulls(%1$s) = 0) IS NOT FALSE FROM %s',
+		columns, table_name) INTO honoured;
+	RETURN honoured;
+END
+$$;
+
+-- Declared keys, in the names of the copies.
+CREATE TEMP TABLE keys AS
+SELECT copy, columns, pg_temp.is_honoured(copy, columns) AS holds
+FROM (
+	SELECT t.copy, string_agg(quote_ident(a.attname), ', ' ORDER BY d.ordinal) AS columns
+	FROM exports e, coursera.columns(e.export::name) d, tables t, pg_attribute a
+	WHERE d.in_primary_key AND t.export = e.export AND pg_temp.entry_of(t.original) = d.entry
+		AND a.attrelid = t.original AND a.attnum = d.ordinal
+	GROUP BY t.copy) declared;
+
+-- Columns that are a course's or a learner's id.
+CREATE TEMP TABLE ids AS
+SELECT t.copy, a.attname
+FROM exports e, coursera.tables(e.export::name) d, coursera.columns(e.export::name) c, tables t, pg_attribute a
+WHERE c.entry = d.entry AND t.export = e.export AND pg_temp.entry_of(t.original) = d.entry
+	AND (c.column_name IN ('course_id', 'course_branch_id') OR c.column_name = ANY (d.user_id_columns))
+	AND a.attrelid = t.original AND a.attnum = c.ordinal;
+
+SELECT plan((SELECT sum(tables)::integer FROM exports) + 27);
+
+SELECT is(copied, tables, format('each table of %s is copied', export)) FROM exports;
+SELECT is(
+	pg_temp.fingerprint(format('SELECT * FROM %s', copy)),
+	pg_temp.fingerprint(format('SELECT * FROM %s', original::regclass)),
+	format('%s.%s equals its foreign table', export, relname))
+FROM tables ORDER BY export, relname;
+
+SELECT is_empty($$
+	SELECT t.copy, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation
+	FROM tables t JOIN pg_attribute a ON a.attrelid = t.original AND a.attnum > 0
+	EXCEPT SELECT attrelid, attnum, attname, atttypid, atttypmod, attcollation FROM pg_attribute$$,
+	'names, types and collations are those of the foreign tables');
+SELECT is_empty($$
+	SELECT t.copy::oid, d.objsubid, d.description
+	FROM tables t JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = t.original
+	EXCEPT SELECT objoid, objsubid, description FROM pg_description WHERE classoid = 'pg_class'::regclass$$,
+	'and so are all comments');
+SELECT cmp_ok(
+	(SELECT count(*) FROM pg_description d JOIN tables t ON d.objoid = t.copy WHERE objsubid > 0), '>', 1000::bigint,
+	'of which there are many');
+
+SELECT cmp_ok((SELECT count(*) FROM keys WHERE holds), '>', 200::bigint, 'many keys hold');
+SELECT cmp_ok((SELECT count(*) FROM keys WHERE NOT holds), '>', 3::bigint, 'some do not');
+SELECT set_eq(
+	$$SELECT conrelid::regclass, pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN tables t ON conrelid = copy$$,
+	$$SELECT copy, format('PRIMARY KEY (%s)', columns) FROM keys WHERE holds$$,
+	'the keys that hold are primary keys, and nothing else is');
+
+SELECT cmp_ok((SELECT count(*) FROM ids), '>', 200::bigint, 'there are many ids of courses and learners');
+SELECT is_empty($$
+	SELECT copy, attname FROM ids
+	EXCEPT SELECT indrelid, attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]$$,
+	'each of them leads an index');
+SELECT is_empty($$
+	SELECT copy, attname FROM pg_index JOIN tables ON indrelid = copy
+	JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0] GROUP BY 1, 2 HAVING count(*) > 1$$,
+	'no column leads two');
+SELECT is_empty($$
+	SELECT copy, attname FROM pg_index JOIN tables ON indrelid = copy AND NOT indisprimary
+	JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+	EXCEPT SELECT copy, attname FROM ids$$,
+	'and no other column has one');
+SELECT is_empty(
+	'SELECT copy FROM tables JOIN pg_class ON pg_class.oid = copy WHERE reltuples < 0 OR relkind <> ''r''',
+	'all are ordinary tables and analyzed');
+
+-- Compression of long texts.
+SELECT lives_ok($$
+	CREATE SCHEMA one;
+	IMPORT FOREIGN SCHEMA export LIMIT TO (discussion_answers) FROM SERVER "2016" INTO one$$, 'one table');
+CREATE FUNCTION pg_temp.compression(target name) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	methods text;
+BEGIN
+	PERFORM coursera.materialize('one', target);
+	EXECUTE format('SELECT string_agg(DISTINCT pg_column_compression(discussion_answer_content), '','') '
+		'FROM %I.discussion_answers', target) INTO methods;
+	RETURN methods;
+END
+$$;
+SELECT is(
+	pg_temp.compression('by_default'),
+	(SELECT CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END
+	 FROM pg_settings WHERE name = 'default_toast_compression'),
+	'long texts are compressed by lz4 where the server has it');
+SELECT results_eq(
+	$$SELECT setting, source FROM pg_settings WHERE name = 'default_toast_compression'$$,
+	$$VALUES ('pglz', 'default')$$,
+	'the setting is as it was');
+SET LOCAL default_toast_compression = 'pglz';
+SELECT is(pg_temp.compression('by_choice'), 'pglz', 'but a method that was chosen is kept');
+RESET default_toast_compression;
+
+-- Rights: the usual ones.
+CREATE ROLE regress_coursera_copier;
+SELECT ok(has_function_privilege('public', 'coursera.materialize(name, name)', 'EXECUTE'), 'it is for everybody');
+SET ROLE regress_coursera_copier;
+SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501', NULL, 'who may not make a schema, may not');
+RESET ROLE;
+CREATE SCHEMA theirs AUTHORIZATION regress_coursera_copier;
+SET ROLE regress_coursera_copier;
+SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501',
+	'permission denied for foreign server 2016', 'nor who may not use the server');
+RESET ROLE;
+GRANT USAGE ON FOREIGN SERVER "2016" TO regress_coursera_copier;
+GRANT USAGE ON SCHEMA one TO regress_coursera_copier;
+SET ROLE regress_coursera_copier;
+SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501',
+	'permission denied for foreign table discussion_answers', 'nor who may not read the tables');
+RESET ROLE;
+GRANT SELECT ON ALL TABLES IN SCHEMA one TO regress_coursera_copier;
+SET ROLE regress_coursera_copier;
+SELECT is(coursera.materialize('one', 'theirs'), 1, 'all others may');
+SELECT table_owner_is('theirs', 'discussion_answers', 'regress_coursera_copier', 'and own the copies');
+RESET ROLE;
+
+-- A cancel in the middle, made by a trigger after some tables.
+CREATE FUNCTION pg_temp.cancel() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+	IF to_regclass('cancelled.course_grades') IS NOT NULL THEN
+		PERFORM set_config('coursera_test.cancelled', 'yes', false), pg_cancel_backend(pg_backend_pid());
+	END IF;
+END
+$$;
+CREATE FUNCTION pg_temp.outcome(command text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE command;
+	RETURN 'done';
+EXCEPTION WHEN query_canceled THEN
+	RETURN 'cancelled';
+END
+$$;
+CREATE EVENT TRIGGER cancel ON ddl_command_end WHEN TAG IN ('CREATE TABLE AS') EXECUTE FUNCTION pg_temp.cancel();
+SELECT is(pg_temp.outcome($$SELECT coursera.materialize('2022', 'cancelled')$$), 'cancelled', 'a cancel ends it');
+DROP EVENT TRIGGER cancel;
+SELECT hasnt_schema('cancelled', 'and nothing is left');
+SELECT is(coursera.materialize('2022', 'cancelled'), (SELECT tables FROM exports WHERE export = '2022'),
+	'the next call works');
+
+SELECT * FROM finish();
+ROLLBACK;
