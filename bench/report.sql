@@ -88,7 +88,8 @@ SELECT query AS step,
 FROM bench.shown
 WHERE system = 'preparation'
 GROUP BY query
-ORDER BY array_position(ARRAY['unzip', 'COPY', 'ANALYZE', 'CREATE INDEX'], query);
+ORDER BY array_position(
+	ARRAY['unzip', 'COPY', 'ANALYZE', 'CREATE INDEX', 'CREATE TABLE AS', 'materialize()'], query);
 
 \echo '## Limits'
 \echo

@@ -95,6 +95,10 @@ BEGIN
 		export || '_piped', table_name, columns, unzip);
 	EXECUTE format('CREATE SCHEMA %I', export || '_imported');
 	EXECUTE format('CREATE TABLE %I.%I (%s)', export || '_imported', table_name, columns);
+	-- Alone in a schema, for materialize.
+	EXECUTE format('CREATE SCHEMA %I', export || '_one');
+	EXECUTE format('IMPORT FOREIGN SCHEMA export LIMIT TO (%I) FROM SERVER %I INTO %I',
+		table_name, export || '_ours', export || '_one');
 	INSERT INTO bench.exports VALUES (export, table_name, unzip, duckdb_columns);
 END
 $$;
