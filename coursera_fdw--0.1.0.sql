@@ -359,6 +359,7 @@ BEGIN
 	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
 		target, target, names);
 	PERFORM coursera.copy_comments(target, target, names);
+	PERFORM coursera.create_views(target, target);
 	-- By these marks detach knows what it may drop.
 	FOR command IN
 		SELECT format('ALTER FOREIGN TABLE %s OPTIONS (ADD attached ''true'')', ft.ftrelid::regclass)
@@ -373,7 +374,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION attach(text, name, text) IS
-'makes a server, a schema of the same name and in it a foreign table, with documentation, for each CSV of an export; returns how many. names is exported or neutral';
+'makes a server, a schema of the same name and in it a foreign table, with documentation, for each CSV of an export, and the ready views; returns how many tables. names is exported or neutral';
 
 CREATE FUNCTION detach(schema_name name) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -407,6 +408,7 @@ BEGIN
 			MESSAGE = format('no export is attached as %I', schema_name),
 			HINT = 'detach drops only servers and tables with the option "attached", which attach sets.';
 	END IF;
+	PERFORM coursera.drop_views(schema_name);
 	IF server.tables IS NOT NULL THEN
 		EXECUTE 'DROP FOREIGN TABLE ' || server.tables || ' RESTRICT';
 	END IF;
@@ -439,11 +441,579 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION detach(name) IS
-'drops what attach made: the foreign tables and, when nothing else uses them, the server and the schema';
+'drops what attach made: the ready views, the foreign tables and, when nothing else uses them, the server and the schema';
 
--- Whoever attaches names a file of the server.
-REVOKE ALL ON FUNCTION attach(text, name, text), detach(name), copy_comments(name, name, text)
-	FROM PUBLIC;
+-- Ready views
+
+-- Subqueries that the views share; a part may hold earlier ones, in braces. {schema} stands for the
+-- schema, {user_id} for the learner's id. Of a part's alternatives the first counts whose tables the
+-- export has.
+CREATE FUNCTION view_parts(OUT ordinal integer, OUT part_name text, OUT definition text)
+	RETURNS SETOF record
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20
+AS $function$
+VALUES
+	-- Whoever completes an item at the first try has no row "started": both states are a start.
+	(1, 'started', $$
+		SELECT p.course_id, p.course_item_id, p.{user_id}, p.course_progress_ts::timestamp,
+			p.course_progress_state_type_id = ANY (ARRAY(
+				SELECT s.course_progress_state_type_id
+				FROM {schema}.course_progress_state_types s
+				WHERE s.course_progress_state_type_desc = 'completed')) AS is_completed
+		FROM {schema}.course_progress p
+		WHERE p.course_progress_state_type_id = ANY (ARRAY(
+			SELECT s.course_progress_state_type_id
+			FROM {schema}.course_progress_state_types s
+			WHERE s.course_progress_state_type_desc IN ('started', 'completed')))$$),
+	-- A row for each learner in a course who reached the role LEARNER, from three tables. They are
+	-- not joined but grouped together: the planner knows little of foreign tables, and a nested loop
+	-- by mistake would be endless here.
+	(2, 'learners', $$
+		SELECT e.course_id, e.{user_id}, min(e.commenced_ts) AS commenced_ts,
+			bool_or(e.has_started) AS has_started, min(e.started_ts) AS started_ts,
+			bool_or(e.has_passed) AS has_passed, min(e.passed_ts) AS passed_ts
+		FROM (
+			SELECT m.course_id, m.{user_id}, true AS has_commenced,
+				m.course_membership_ts::timestamp AS commenced_ts, false AS has_started,
+				NULL::timestamp AS started_ts, false AS has_passed, NULL::timestamp AS passed_ts
+			FROM {schema}.course_memberships m
+			WHERE m.course_membership_role = 'LEARNER'
+			UNION ALL
+			SELECT p.course_id, p.{user_id}, false, NULL, true, p.course_progress_ts, false, NULL
+			FROM ({started}) p
+			UNION ALL
+			SELECT g.course_id, g.{user_id}, false, NULL, false, NULL, true,
+				g.course_grade_ts::timestamp
+			FROM {schema}.course_grades g
+			WHERE coursera.has_passed(g.course_passing_state_id::integer)) e
+		GROUP BY e.course_id, e.{user_id}
+		HAVING bool_or(e.has_commenced)$$),
+	-- The ids of items are unique within a course or version only, as those of lessons and modules.
+	(3, 'branch_outline', $$
+		SELECT b.course_id, i.course_branch_id,
+			b.authoring_course_branch_launched_ts::timestamp AS launched_ts,
+			l.course_module_id, m.course_branch_module_order::integer AS course_module_order,
+			m.course_branch_module_name AS course_module_name,
+			i.course_lesson_id, l.course_branch_lesson_order::integer AS course_lesson_order,
+			l.course_branch_lesson_name AS course_lesson_name,
+			i.course_item_id, i.course_branch_item_order::integer AS course_item_order,
+			i.course_branch_item_name AS course_item_name,
+			t.course_item_type_desc, t.course_item_type_category,
+			t.course_item_type_graded::boolean AS course_item_type_graded,
+			i.course_branch_item_optional::boolean AS course_item_optional
+		FROM {schema}.course_branches b
+		JOIN {schema}.course_branch_items i ON i.course_branch_id = b.course_branch_id
+		LEFT JOIN {schema}.course_branch_lessons l
+			ON l.course_branch_id = i.course_branch_id AND l.course_lesson_id = i.course_lesson_id
+		LEFT JOIN {schema}.course_branch_modules m
+			ON m.course_branch_id = i.course_branch_id AND m.course_module_id = l.course_module_id
+		LEFT JOIN {schema}.course_item_types t ON t.course_item_type_id = i.course_item_type_id$$),
+	(4, 'course_outline', $$
+		SELECT i.course_id, NULL::varchar AS course_branch_id, NULL::timestamp AS launched_ts,
+			l.course_module_id, m.course_module_order::integer, m.course_module_name,
+			i.course_lesson_id, l.course_lesson_order::integer, l.course_lesson_name,
+			i.course_item_id, i.course_item_order::integer, i.course_item_name,
+			t.course_item_type_desc, t.course_item_type_category,
+			t.course_item_type_graded::boolean, i.course_item_optional::boolean
+		FROM {schema}.course_items i
+		LEFT JOIN {schema}.course_lessons l
+			ON l.course_id = i.course_id AND l.course_lesson_id = i.course_lesson_id
+		LEFT JOIN {schema}.course_modules m
+			ON m.course_id = i.course_id AND m.course_module_id = l.course_module_id
+		LEFT JOIN {schema}.course_item_types t ON t.course_item_type_id = i.course_item_type_id$$)
+UNION ALL
+-- Where in the courses a quiz or an assignment stands. Responses and submissions do not name a
+-- version: an item that several versions hold is one row, as in the version launched last.
+SELECT alternative, replace(name, '{kind}', kind), replace(definition, '{kind}', kind)
+FROM unnest(ARRAY['assessment', 'peer_assignment', 'programming_assignment']) AS kind, (VALUES
+	(5, 'branch_{kind}s', $$
+		SELECT DISTINCT ON (b.course_id, a.course_item_id, a.{kind}_id)
+			b.course_id, a.course_item_id, a.{kind}_id, i.course_branch_item_name AS course_item_name
+		FROM {schema}.course_branches b
+		JOIN {schema}.course_branch_item_{kind}s a ON a.course_branch_id = b.course_branch_id
+		LEFT JOIN {schema}.course_branch_items i
+			ON i.course_branch_id = a.course_branch_id AND i.course_item_id = a.course_item_id
+		ORDER BY b.course_id, a.course_item_id, a.{kind}_id,
+			b.authoring_course_branch_launched_ts::timestamp DESC NULLS LAST, b.course_branch_id$$),
+	(6, 'course_{kind}s', $$
+		SELECT a.course_id, a.course_item_id, a.{kind}_id, i.course_item_name
+		FROM {schema}.course_item_{kind}s a
+		LEFT JOIN {schema}.course_items i
+			ON i.course_id = a.course_id AND i.course_item_id = a.course_item_id$$)
+) AS kinds (alternative, name, definition)
+UNION ALL
+-- By versions where the export has them, else by the course as a whole. One archive can have both
+-- kinds of courses: of several exports the older ones may know no versions.
+SELECT alternative, part, replace(replace(definition, '{part}', part), '{in_branch}', in_branch)
+FROM (VALUES
+	('outline', 'course_branch_items'),
+	('assessments', 'course_branch_item_assessments'),
+	('peer_assignments', 'course_branch_item_peer_assignments'),
+	('programming_assignments', 'course_branch_item_programming_assignments')
+) AS parts (part, in_branch), (VALUES
+	(7, $$
+		({branch_{part}})
+		UNION ALL
+		SELECT c.*
+		FROM ({course_{part}}) c
+		WHERE NOT EXISTS (
+			SELECT FROM {schema}.course_branches b
+			JOIN {schema}.{in_branch} i ON i.course_branch_id = b.course_branch_id
+			WHERE b.course_id = c.course_id)$$),
+	(8, '{branch_{part}}'),
+	(9, '{course_{part}}')
+) AS alternatives (alternative, definition)
+$function$;
+COMMENT ON FUNCTION view_parts() IS
+'subqueries that the ready views share, alternatives in order of preference';
+
+-- learner_tables: where a view takes learner ids from; it is made only if they have one id in common.
+-- row_comment: what a row is, and how detach knows the view. column_comments: pairs of column and text.
+CREATE FUNCTION view_definitions(
+	OUT ordinal integer,
+	OUT view_name name,
+	OUT learner_tables name[],
+	OUT row_comment text,
+	OUT column_comments text[],
+	OUT definition text
+) RETURNS SETOF record
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10
+AS $function$
+VALUES
+(1, 'enrollments'::name, ARRAY['course_memberships']::name[],
+	'A row is a learner in a course whose enrollment commenced, that is, who reached the role LEARNER at some time.',
+	ARRAY[
+		['commenced_ts', 'first time as LEARNER'],
+		['pre_enrolled_ts', 'first time as PRE_ENROLLED_LEARNER; NULL for those who did not pre-enroll'],
+		['latest_role', 'NOT_ENROLLED for those who left'],
+		['latest_role_ts', 'since when the learner has the latest role']],
+	$$
+	SELECT m.course_id, m.{user_id},
+		min(m.course_membership_ts::timestamp)
+			FILTER (WHERE m.course_membership_role = 'LEARNER') AS commenced_ts,
+		min(m.course_membership_ts::timestamp)
+			FILTER (WHERE m.course_membership_role = 'PRE_ENROLLED_LEARNER') AS pre_enrolled_ts,
+		(array_agg(m.course_membership_role ORDER BY
+			m.course_membership_ts::timestamp DESC NULLS LAST, m.course_membership_role))[1]
+			AS latest_role,
+		max(m.course_membership_ts::timestamp) AS latest_role_ts
+	FROM {schema}.course_memberships m
+	GROUP BY m.course_id, m.{user_id}
+	HAVING bool_or(m.course_membership_role = 'LEARNER')$$),
+
+(2, 'demographic_survey', ARRAY['demographics_answers'],
+	'A row is an answer of a learner to a question of the demographic survey; a question with several choices has a row for each that the learner chose.',
+	ARRAY[
+		['choice_desc', 'the choice; NULL for questions that ask for a number'],
+		['answer_int', 'the number; NULL for questions with choices']],
+	$$
+	SELECT a.{user_id}, a.question_id, t.question_type_desc, q.question_desc, a.choice_id,
+		c.choice_desc, a.answer_int::integer, a.submission_ts::timestamp
+	FROM {schema}.demographics_answers a
+	LEFT JOIN {schema}.demographics_questions q ON q.question_id = a.question_id
+	LEFT JOIN {schema}.demographics_question_types t ON t.question_type_id = q.question_type_id
+	LEFT JOIN {schema}.demographics_choices c
+		ON c.question_id = a.question_id AND c.choice_id = a.choice_id$$),
+
+(3, 'course_outline', ARRAY[]::name[],
+	'A row is an item of a version (branch) of a course, or of a course where the export has no versions, with its lesson and module.',
+	ARRAY[
+		['course_branch_id', 'the version of the course; NULL where the export has none'],
+		['item_number', 'place of the item in its version, from 1, across lessons and modules']],
+	$$
+	SELECT o.course_id, o.course_branch_id,
+		row_number() OVER (PARTITION BY o.course_id, o.course_branch_id ORDER BY
+			o.course_module_order, o.course_lesson_order, o.course_item_order, o.course_item_id)
+			AS item_number,
+		o.course_module_id, o.course_module_order, o.course_module_name,
+		o.course_lesson_id, o.course_lesson_order, o.course_lesson_name,
+		o.course_item_id, o.course_item_order, o.course_item_name,
+		o.course_item_type_desc, o.course_item_type_category, o.course_item_type_graded,
+		o.course_item_optional
+	FROM ({outline}) o$$),
+
+(4, 'course_nps', ARRAY[]::name[],
+	'A row is a month of a course in one feedback system that asks for a Net Promoter Score (NPS_FIRST_WEEK or NPS_END_OF_COURSE). Scores of different systems must not be added or averaged; star ratings are not here.',
+	ARRAY[
+		['month', 'first day of the month of the rating'],
+		['nps', 'from -100 to 100: percentage of promoters minus percentage of detractors']],
+	$$
+	SELECT r.course_id, r.feedback_system,
+		date_trunc('month', r.feedback_ts::timestamp)::date AS month,
+		count(r.feedback_rating) AS num_ratings,
+		count(*) FILTER (WHERE coursera.nps_category(r.feedback_rating::integer) = 'promoter')
+			AS num_promoters,
+		count(*) FILTER (WHERE coursera.nps_category(r.feedback_rating::integer) = 'passive')
+			AS num_passives,
+		count(*) FILTER (WHERE coursera.nps_category(r.feedback_rating::integer) = 'detractor')
+			AS num_detractors,
+		coursera.nps(r.feedback_rating::integer, r.feedback_system) AS nps
+	FROM {schema}.feedback_course_ratings r
+	WHERE r.feedback_system IN ('NPS_FIRST_WEEK', 'NPS_END_OF_COURSE')
+	GROUP BY r.course_id, r.feedback_system, date_trunc('month', r.feedback_ts::timestamp)$$),
+
+(5, 'course_completion', ARRAY['course_memberships', 'course_grades', 'course_progress'],
+	'A row is a course, with how many learners enrolled, started and passed.',
+	ARRAY[
+		['num_learners', 'enrollments that commenced: learners who reached the role LEARNER'],
+		['num_started', 'of these, who started or completed an item'],
+		['num_passed', 'of these, whose passing state is passed or verified passed'],
+		['started_rate', 'num_started / num_learners, from 0 to 1; NULL without learners'],
+		['passed_rate', 'num_passed / num_learners, from 0 to 1; NULL without learners']],
+	$$
+	SELECT c.course_id, c.course_slug, c.course_name,
+		coalesce(e.num_learners, 0) AS num_learners,
+		coalesce(e.num_started, 0) AS num_started,
+		coalesce(e.num_passed, 0) AS num_passed,
+		e.num_started::float8 / nullif(e.num_learners, 0) AS started_rate,
+		e.num_passed::float8 / nullif(e.num_learners, 0) AS passed_rate
+	FROM {schema}.courses c
+	LEFT JOIN (
+		SELECT l.course_id, count(*) AS num_learners,
+			count(*) FILTER (WHERE l.has_started) AS num_started,
+			count(*) FILTER (WHERE l.has_passed) AS num_passed
+		FROM ({learners}) l
+		GROUP BY l.course_id) e ON e.course_id = c.course_id$$),
+
+(6, 'quiz_responses', ARRAY['assessment_actions'],
+	'A row is an option that a learner selected, or a text that a learner typed, in response to a question of a quiz; a response with neither has one row, one with several selected options a row for each. Responses to quizzes that are no longer in the course have no course.',
+	ARRAY[
+		['assessment_action_ts', 'when the attempt was handed in'],
+		['assessment_option_display', 'the selected option'],
+		['assessment_response_answer', 'the typed text'],
+		['is_correct', 'whether the option is a right one, or the text was taken for right'],
+		['assessment_response_score', 'score of the whole response, the same in each of its rows: average it over distinct assessment_response_id']],
+	$$
+	SELECT i.course_id, i.course_item_id, i.course_item_name,
+		a.assessment_id, t.assessment_type_desc,
+		a.{user_id}, a.assessment_action_id, a.assessment_action_version,
+		a.assessment_action_ts::timestamp,
+		r.assessment_response_id, r.assessment_question_id, qt.assessment_question_type_desc,
+		q.assessment_question_prompt,
+		s.assessment_option_id, o.assessment_option_display,
+		p.assessment_response_answer,
+		coalesce(s.assessment_response_correct, p.assessment_response_correct)::boolean
+			AS is_correct,
+		r.assessment_response_score::float4, r.assessment_response_weighted_score::float4
+	FROM {schema}.assessment_actions a
+	JOIN {schema}.assessment_responses r
+		ON r.assessment_action_id = a.assessment_action_id AND r.assessment_id = a.assessment_id
+	LEFT JOIN ({assessments}) i ON i.assessment_id = a.assessment_id
+	LEFT JOIN {schema}.assessments v ON v.assessment_id = a.assessment_id
+	LEFT JOIN {schema}.assessment_types t ON t.assessment_type_id = v.assessment_type_id
+	LEFT JOIN {schema}.assessment_questions q
+		ON q.assessment_question_id = r.assessment_question_id
+	LEFT JOIN {schema}.assessment_question_types qt
+		ON qt.assessment_question_type_id = q.assessment_question_type_id
+	LEFT JOIN {schema}.assessment_response_options s
+		ON s.assessment_response_id = r.assessment_response_id
+		AND s.assessment_response_selected::boolean
+	LEFT JOIN {schema}.assessment_options o
+		ON o.assessment_question_id = r.assessment_question_id
+		AND o.assessment_option_id = s.assessment_option_id
+	LEFT JOIN {schema}.assessment_response_patterns p
+		ON p.assessment_response_id = r.assessment_response_id$$),
+
+(7, 'peer_review_responses', ARRAY['peer_submissions', 'peer_reviews'],
+	'A row is an option that a reviewer chose, or a text that a reviewer wrote, for a part of the rubric in the review of a submission to a peer assignment. Drafts are no submissions. Submissions to assignments that are no longer in the course have no course.',
+	ARRAY[
+		['reviewer_id', 'the learner who wrote the review; the other learner id is who submitted'],
+		['peer_submission_score', 'score of the whole submission, the same in each of its rows'],
+		['peer_assignment_review_schema_part_option_score', 'what the chosen option is worth']],
+	$$
+	SELECT i.course_id, i.course_item_id, i.course_item_name,
+		s.peer_assignment_id, s.peer_submission_id, s.{user_id},
+		s.peer_submission_created_ts::timestamp, s.peer_submission_title,
+		s.peer_submission_score::float8,
+		r.peer_review_id, r.{user_id} AS reviewer_id, r.peer_review_created_ts::timestamp,
+		a.peer_assignment_review_schema_part_id, p.peer_assignment_review_schema_part_type,
+		p.peer_assignment_review_schema_part_order::integer,
+		p.peer_assignment_review_schema_part_prompt,
+		a.peer_assignment_review_schema_part_option_id,
+		o.peer_assignment_review_schema_part_option_text,
+		o.peer_assignment_review_schema_part_option_score::float8,
+		a.peer_review_part_free_response_text
+	FROM {schema}.peer_submissions s
+	JOIN {schema}.peer_reviews r ON r.peer_submission_id = s.peer_submission_id
+	JOIN (
+		SELECT c.peer_review_id, c.peer_assignment_id, c.peer_assignment_review_schema_part_id,
+			c.peer_assignment_review_schema_part_option_id,
+			NULL::varchar AS peer_review_part_free_response_text
+		FROM {schema}.peer_review_part_choices c
+		UNION ALL
+		SELECT f.peer_review_id, f.peer_assignment_id, f.peer_assignment_review_schema_part_id,
+			NULL, f.peer_review_part_free_response_text
+		FROM {schema}.peer_review_part_free_responses f) a ON a.peer_review_id = r.peer_review_id
+	LEFT JOIN ({peer_assignments}) i ON i.peer_assignment_id = s.peer_assignment_id
+	LEFT JOIN {schema}.peer_assignment_review_schema_parts p
+		ON p.peer_assignment_id = a.peer_assignment_id
+		AND p.peer_assignment_review_schema_part_id = a.peer_assignment_review_schema_part_id
+	LEFT JOIN {schema}.peer_assignment_review_schema_part_options o
+		ON o.peer_assignment_id = a.peer_assignment_id
+		AND o.peer_assignment_review_schema_part_id = a.peer_assignment_review_schema_part_id
+		AND o.peer_assignment_review_schema_part_option_id
+			= a.peer_assignment_review_schema_part_option_id
+	WHERE NOT s.peer_submission_is_draft::boolean$$),
+
+(8, 'programming_scores', ARRAY['programming_submissions'],
+	'A row is a submission of a learner to a programming assignment. Submissions to assignments that are no longer in the course have no course.',
+	ARRAY[
+		['programming_submission_score', 'points; NULL until graded'],
+		['programming_assignment_passing_fraction', 'share of the points that passes, from 0 to 1']],
+	$$
+	SELECT i.course_id, i.course_item_id, i.course_item_name,
+		s.programming_assignment_id, a.programming_assignment_type,
+		a.programming_assignment_passing_fraction::float8,
+		s.{user_id}, s.programming_submission_id, s.programming_submission_created_ts::timestamp,
+		s.programming_submission_type, s.programming_submission_grading_status,
+		s.programming_submission_score::float8
+	FROM {schema}.programming_submissions s
+	LEFT JOIN ({programming_assignments}) i
+		ON i.programming_assignment_id = s.programming_assignment_id
+	LEFT JOIN {schema}.programming_assignments a
+		ON a.programming_assignment_id = s.programming_assignment_id$$),
+
+(9, 'item_attrition', ARRAY['course_progress', 'course_memberships'],
+	'A row is an item of a course, with how many learners reached it. Progress is kept by course, not by version: an item that several versions hold has one row, with its place in the version that was launched last.',
+	ARRAY[
+		['course_branch_id', 'the version that the item''s place is taken from; NULL where the export has none'],
+		['item_number', 'place of the item in the course, from 1, across lessons and modules'],
+		['num_learners', 'enrollments of the course that commenced: learners who reached the role LEARNER'],
+		['num_started', 'of these, who started or completed the item: a first try that succeeds leaves no start'],
+		['num_completed', 'of these, who completed the item'],
+		['started_rate', 'num_started / num_learners, from 0 to 1; NULL without learners'],
+		['completed_rate', 'num_completed / num_learners, from 0 to 1; NULL without learners']],
+	$$
+	SELECT i.course_id, i.course_branch_id,
+		row_number() OVER (PARTITION BY i.course_id ORDER BY
+			i.course_module_order, i.course_lesson_order, i.course_item_order, i.course_item_id)
+			AS item_number,
+		i.course_module_order, i.course_module_name, i.course_lesson_order, i.course_lesson_name,
+		i.course_item_id, i.course_item_order, i.course_item_name,
+		i.course_item_type_desc, i.course_item_type_graded, i.course_item_optional,
+		coalesce(e.num_learners, 0) AS num_learners,
+		coalesce(s.num_started, 0) AS num_started,
+		coalesce(s.num_completed, 0) AS num_completed,
+		coalesce(s.num_started, 0)::float8 / nullif(e.num_learners, 0) AS started_rate,
+		coalesce(s.num_completed, 0)::float8 / nullif(e.num_learners, 0) AS completed_rate
+	FROM (
+		SELECT DISTINCT ON (o.course_id, o.course_item_id) o.*
+		FROM ({outline}) o
+		ORDER BY o.course_id, o.course_item_id, o.launched_ts DESC NULLS LAST, o.course_branch_id) i
+	LEFT JOIN (
+		SELECT m.course_id, count(DISTINCT m.{user_id}) AS num_learners
+		FROM {schema}.course_memberships m
+		WHERE m.course_membership_role = 'LEARNER'
+		GROUP BY m.course_id) e ON e.course_id = i.course_id
+	LEFT JOIN (
+		SELECT r.course_id, r.course_item_id, count(*) AS num_started,
+			count(*) FILTER (WHERE r.is_completed) AS num_completed
+		FROM (
+			SELECT u.course_id, u.course_item_id, u.is_completed,
+				bool_or(u.has_commenced) OVER (PARTITION BY u.course_id, u.{user_id})
+					AS has_commenced
+			FROM (
+				SELECT p.course_id, p.course_item_id, p.{user_id},
+					bool_or(p.is_completed) AS is_completed, false AS has_commenced
+				FROM ({started}) p
+				GROUP BY p.course_id, p.course_item_id, p.{user_id}
+				UNION ALL
+				SELECT m.course_id, NULL, m.{user_id}, NULL, true
+				FROM {schema}.course_memberships m
+				WHERE m.course_membership_role = 'LEARNER') u) r
+		WHERE r.has_commenced AND r.course_item_id IS NOT NULL
+		GROUP BY r.course_id, r.course_item_id) s
+		ON s.course_id = i.course_id AND s.course_item_id = i.course_item_id$$),
+
+(10, 'time_to_finish', ARRAY['course_memberships', 'course_grades', 'course_progress'],
+	'A row is a learner in a course whose enrollment commenced, with the time until passing; learners who did not pass have no end.',
+	ARRAY[
+		['commenced_ts', 'first time as LEARNER'],
+		['started_ts', 'first time that the learner started or completed an item'],
+		['has_passed', 'whether the passing state is passed or verified passed'],
+		['passed_ts', 'time of the grading event that gave the grade; NULL for learners who did not pass'],
+		['time_to_finish', 'passed_ts - commenced_ts; NULL for learners who did not pass, and where the export has the end before the beginning'],
+		['days_to_finish', 'time_to_finish in days']],
+	$$
+	SELECT f.*, extract(epoch FROM f.time_to_finish)::float8 / 86400 AS days_to_finish
+	FROM (
+		SELECT l.course_id, l.{user_id}, l.commenced_ts, l.started_ts, l.has_passed, l.passed_ts,
+			CASE WHEN l.passed_ts >= l.commenced_ts THEN l.passed_ts - l.commenced_ts END
+				AS time_to_finish
+		FROM ({learners}) l) f$$)
+$function$;
+COMMENT ON FUNCTION view_definitions() IS
+'the ready views: what a row is, what their columns mean, and their queries';
+
+-- The tables that a definition reads, and the parts that it holds, which are no tables.
+CREATE FUNCTION view_tables(definition text) RETURNS name[]
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	RETURN ARRAY(
+		SELECT DISTINCT coalesce(m[1], m[2])::name
+		FROM pg_catalog.regexp_matches(
+			definition, '\{schema\}\.(\w+)|(\{(?!(?:schema|user_id)\})\w+\})', 'g') AS m);
+COMMENT ON FUNCTION view_tables(text) IS
+'the tables of an export that the query of a ready view reads';
+
+CREATE FUNCTION view_query(definition text, parts jsonb) RETURNS text
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	part record;
+BEGIN
+	FOR part IN SELECT * FROM jsonb_each_text(parts) LOOP
+		definition := replace(definition, '{' || part.key || '}', part.value);
+	END LOOP;
+	RETURN definition;
+END
+$$;
+COMMENT ON FUNCTION view_query(text, jsonb) IS
+'the query of a ready view, or of a part, with its parts put in';
+
+CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	namespace oid := quote_ident(create_views.schema_name)::regnamespace;
+	-- Neutral names in the files, too: of exports of several partners they are the common ones.
+	user_ids text[] := ARRAY(
+		SELECT unnest(ARRAY[
+			column_name::text,
+			overlay(column_name PLACING 'partner' FROM 1 FOR length(partner))])
+		FROM coursera.user_ids(create_views.server));
+	tables name[] := ARRAY(
+		SELECT c.relname
+		FROM pg_foreign_table ft
+		JOIN pg_class c ON c.oid = ft.ftrelid
+		JOIN pg_foreign_server s ON s.oid = ft.ftserver
+		WHERE s.srvname = create_views.server AND c.relnamespace = namespace);
+	parts jsonb := '{}';
+	part record;
+	view record;
+	query text;
+	user_id name;
+	tables_with_id bigint;
+	occupant oid;
+	column_comment text[];
+	content text;
+	made integer := 0;
+	taken text[] := '{}';
+	isolated text[] := '{}';
+BEGIN
+	FOR part IN SELECT * FROM coursera.view_parts() p ORDER BY p.ordinal LOOP
+		query := coursera.view_query(part.definition, parts);
+		IF NOT parts ? part.part_name AND coursera.view_tables(query) <@ tables THEN
+			parts := parts || jsonb_build_object(part.part_name, query);
+		END IF;
+	END LOOP;
+
+	FOR view IN SELECT * FROM coursera.view_definitions() d ORDER BY d.ordinal LOOP
+		query := coursera.view_query(view.definition, parts);
+		CONTINUE WHEN NOT coursera.view_tables(query) <@ tables;
+
+		-- The learner id that its tables share. Neutral or not, the file's header knows the partner.
+		WITH id_columns AS (
+			SELECT c.relname, a.attname, a.attnum
+			FROM pg_class c
+			JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+			WHERE c.relnamespace = namespace AND c.relname = ANY (view.learner_tables)
+				AND coalesce(
+					(SELECT option_value FROM pg_options_to_table(a.attfdwoptions)
+					 WHERE option_name = 'csv_column'),
+					a.attname) = ANY (user_ids)
+		)
+		SELECT
+			(SELECT attname FROM id_columns GROUP BY attname
+			 HAVING count(*) = cardinality(view.learner_tables) ORDER BY min(attnum) LIMIT 1),
+			(SELECT count(DISTINCT relname) FROM id_columns)
+		INTO user_id, tables_with_id;
+		CONTINUE WHEN tables_with_id < cardinality(view.learner_tables);
+		IF user_id IS NULL AND tables_with_id > 0 THEN
+			isolated := isolated || view.view_name::text;
+			CONTINUE;
+		END IF;
+
+		occupant := (SELECT oid FROM pg_class
+			WHERE relname = view.view_name AND relnamespace = namespace);
+		IF occupant IS NOT NULL THEN
+			IF obj_description(occupant, 'pg_class') IS DISTINCT FROM view.row_comment THEN
+				taken := taken || view.view_name::text;
+			END IF;
+			CONTINUE;
+		END IF;
+
+		BEGIN
+			EXECUTE format('CREATE VIEW %I.%I AS ', schema_name, view.view_name) || replace(replace(
+				query, '{schema}', quote_ident(schema_name)),
+				'{user_id}', coalesce(quote_ident(user_id), ''));
+		EXCEPTION
+			-- A column that this export does not have, or has with another type.
+			WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce THEN
+				CONTINUE;
+		END;
+		EXECUTE format('COMMENT ON VIEW %I.%I IS %L', schema_name, view.view_name, view.row_comment);
+		FOREACH column_comment SLICE 1 IN ARRAY view.column_comments LOOP
+			EXECUTE format('COMMENT ON COLUMN %I.%I.%I IS %L', schema_name, view.view_name,
+				column_comment[1], column_comment[2]);
+		END LOOP;
+		made := made + 1;
+	END LOOP;
+
+	-- Without statistics the planner takes a course's content for one row, and scans responses and
+	-- submissions once per item. The content is small. These are estimates only: what is wrong with
+	-- a file is for those to know who read it.
+	FOR content IN
+		SELECT DISTINCT format('%I.%I', schema_name, t)
+		FROM coursera.view_parts() p, unnest(coursera.view_tables(p.definition)) AS t
+		WHERE p.part_name ~ '^(branch|course)_' AND t = ANY (tables)
+	LOOP
+		BEGIN
+			EXECUTE 'ANALYZE ' || content;
+		EXCEPTION
+			WHEN OTHERS THEN NULL;
+		END;
+	END LOOP;
+
+	IF cardinality(isolated || taken) > 0 THEN
+		RAISE NOTICE USING
+			MESSAGE = format('not every ready view was made in schema %I', schema_name),
+			DETAIL = concat_ws(' ',
+				'Learner ids are isolated and must not be joined across domains: '
+					|| nullif(array_to_string(isolated, ', '), '') || '.',
+				'The name is taken: ' || nullif(array_to_string(taken, ', '), '') || '.');
+	END IF;
+	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION create_views(name, name) IS
+'makes the ready views of a server''s export over its foreign tables in a schema, each if its tables are there; returns how many';
+
+-- By name and comment, so that a view that somebody else made, or changed and said so, stays.
+CREATE FUNCTION drop_views(schema_name name) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	views text := (
+		SELECT string_agg(format('%I.%I', drop_views.schema_name, c.relname), ', ' ORDER BY d.ordinal)
+		FROM pg_class c
+		JOIN coursera.view_definitions() d ON d.view_name = c.relname
+		WHERE c.relnamespace = quote_ident(drop_views.schema_name)::regnamespace
+			AND c.relkind = 'v' AND obj_description(c.oid, 'pg_class') = d.row_comment);
+BEGIN
+	IF views IS NOT NULL THEN
+		EXECUTE 'DROP VIEW ' || views || ' RESTRICT';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION drop_views(name) IS
+'drops the ready views that create_views made in a schema';
+
+-- Whoever attaches names a file of the server. What attach and detach call has no more than its
+-- caller's own rights.
+REVOKE ALL ON FUNCTION attach(text, name, text), detach(name) FROM PUBLIC;
 
 -- Local copies
 

@@ -37,9 +37,8 @@ DROP SERVER own CASCADE;
 SET ROLE regress_coursera_dba;
 SELECT pg_temp.report(format('SELECT coursera.attach(%L)', current_setting('coursera_test.archive'))); -- ERROR
 SELECT pg_temp.report($$SELECT coursera.detach('basic')$$); -- ERROR
-SELECT pg_temp.report($$SELECT coursera.copy_comments('basic', 'basic')$$); -- ERROR
 RESET ROLE;
-GRANT EXECUTE ON FUNCTION coursera.attach, coursera.detach, coursera.copy_comments TO regress_coursera_dba, regress_coursera_coordinator;
+GRANT EXECUTE ON FUNCTION coursera.attach, coursera.detach TO regress_coursera_dba, regress_coursera_coordinator;
 SET ROLE regress_coursera_coordinator;
 SELECT pg_temp.report(format('SELECT coursera.attach(%L)', current_setting('coursera_test.archive'))); -- ERROR
 SET ROLE regress_coursera_dba;
@@ -79,6 +78,6 @@ DROP FOREIGN DATA WRAPPER other CASCADE;
 SET ROLE regress_coursera_dba;
 SELECT coursera.detach('basic');
 RESET ROLE;
-REVOKE EXECUTE ON FUNCTION coursera.attach, coursera.detach, coursera.copy_comments FROM regress_coursera_dba, regress_coursera_coordinator;
+REVOKE EXECUTE ON FUNCTION coursera.attach, coursera.detach FROM regress_coursera_dba, regress_coursera_coordinator;
 DROP OWNED BY regress_coursera_dba, regress_coursera_coordinator, regress_coursera_learner;
 DROP ROLE regress_coursera_dba, regress_coursera_coordinator, regress_coursera_learner;

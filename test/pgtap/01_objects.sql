@@ -14,9 +14,11 @@ INSERT INTO expected VALUES
 	('coursera.copy_comments(name,name,text)', 'volatile', 'unsafe', true),
 	('coursera.coursera_fdw_handler()', 'volatile', 'safe', true),
 	('coursera.coursera_fdw_validator(text[],oid)', 'volatile', 'safe', true),
+	('coursera.create_views(name,name)', 'volatile', 'unsafe', true),
 	('coursera.detach(name)', 'volatile', 'unsafe', true),
 	('coursera.documentation(name,text)', 'volatile', 'restricted', true),
 	('coursera.exports(name)', 'volatile', 'restricted', true),
+	('coursera.drop_views(name)', 'volatile', 'unsafe', true),
 	('coursera.has_passed(integer)', 'immutable', 'safe', false),
 	('coursera.materialize(name,name)', 'volatile', 'unsafe', false),
 	('coursera.nps(integer)', 'immutable', 'safe', false),
@@ -35,6 +37,10 @@ INSERT INTO expected VALUES
 	('coursera.schema_name_of(text)', 'immutable', 'safe', true),
 	('coursera.tables(name)', 'volatile', 'restricted', true),
 	('coursera.user_ids(name)', 'volatile', 'restricted', true),
+	('coursera.view_definitions()', 'immutable', 'safe', true),
+	('coursera.view_parts()', 'immutable', 'safe', true),
+	('coursera.view_query(text,jsonb)', 'immutable', 'safe', true),
+	('coursera.view_tables(text)', 'immutable', 'safe', true),
 	('coursera.which_tables(name,text)', 'volatile', 'restricted', true);
 
 CREATE TEMP VIEW owned AS
@@ -69,10 +75,9 @@ SELECT ok(
 	'the wrapper has a comment');
 SELECT is_empty(
 	$$SELECT signature FROM owned
-	  WHERE (signature LIKE 'coursera.attach(%' OR signature LIKE 'coursera.detach(%'
-		OR signature LIKE 'coursera.copy_comments(%')
+	  WHERE (signature LIKE 'coursera.attach(%' OR signature LIKE 'coursera.detach(%')
 		AND has_function_privilege('public', oid, 'EXECUTE')$$,
-	'what writes is not for PUBLIC');
+	'what names a file, and its opposite, is not for PUBLIC');
 SELECT ok(has_schema_privilege('public', 'coursera', 'USAGE'), 'the helpers are for everybody');
 SELECT ok(NOT has_schema_privilege('public', 'coursera', 'CREATE'), 'and nobody adds to them');
 SELECT is(
