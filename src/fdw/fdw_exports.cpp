@@ -264,30 +264,95 @@ std::shared_ptr<const scan::Exports> ExportsOf(const ServerOptions& server,
 	                         DialectOf(server), server.unreadable, problems);
 }
 
-ExportDescription DescribeServer(const ServerOptions& server, const EncodingPlan& encoding,
-                                 std::optional<Names> names) {
+namespace {
+
+// The last description of many exports, which takes a second or so to make: attach asks for it
+// three times. It holds as long as the exports do, which scan_exports tells by handing out the same
+// ones.
+class LastDescription {
+  public:
+	const ExportDescription* Find(const scan::Exports& exports, const csv::Dialect& dialect,
+	                              const EncodingPlan& encoding, Names names) const {
+		const bool is_same = description_.has_value() && names == names_ &&
+		                     encoding.file_encoding == file_encoding_ &&
+		                     dialect.quote == dialect_.quote && dialect.escape == dialect_.escape &&
+		                     dialect.null_text == dialect_.null_text &&
+		                     ExportsIn(exports) == exports_;
+		return is_same ? &*description_ : nullptr;
+	}
+
+	void Keep(const scan::Exports& exports, const csv::Dialect& dialect,
+	          const EncodingPlan& encoding, Names names, const ExportDescription& description) {
+		exports_ = ExportsIn(exports);
+		dialect_ = dialect;
+		file_encoding_ = encoding.file_encoding;
+		names_ = names;
+		description_ = description;
+	}
+
+  private:
+	using List = std::vector<std::shared_ptr<const scan::Export>>;
+
+	static List ExportsIn(const scan::Exports& exports) {
+		List list;
+		for (const scan::Member& member : exports.members())
+			list.push_back(member.data);
+		return list;
+	}
+
+	List exports_;
+	csv::Dialect dialect_;
+	int file_encoding_ = -1;
+	Names names_ = Names::kExported;
+	std::optional<ExportDescription> description_;
+};
+
+LastDescription& ProcessDescription() {
+	static LastDescription last;
+	return last;
+}
+
+ExportDescription DescribeMany(const ServerOptions& server, const EncodingPlan& encoding,
+                               std::optional<Names> wanted) {
 	const csv::Dialect dialect = DialectOf(server);
-	if (!zip::FindExports(server.archive).is_many)
-		return DescribeExport(server.archive, server.password, dialect, encoding);
 	std::vector<base::Error> problems;
 	std::shared_ptr<const scan::Exports> exports = ExportsOf(server, &problems);
-	Merger merger(NamesFor(*exports, server, names));
-	for (const scan::Member& member : exports->members()) {
-		if (member.superseded)
-			continue;
-		try {
-			merger.Add(DescribeExport(member.data->path(), server.password, dialect, encoding),
-			           member.data->path());
-		} catch (const base::Error& error) {
-			if (server.unreadable == scan::Unreadable::kStop)
-				throw;
-			problems.push_back(error);
+	const Names names = NamesFor(*exports, server, wanted);
+	ExportDescription result;
+	const ExportDescription* last = ProcessDescription().Find(*exports, dialect, encoding, names);
+	if (last != nullptr) {
+		result = *last;
+	} else {
+		const size_t known_problems = problems.size();
+		Merger merger(names);
+		for (const scan::Member& member : exports->members()) {
+			if (member.superseded)
+				continue;
+			try {
+				merger.Add(DescribeExport(member.data->path(), server.password, dialect, encoding),
+				           member.data->path());
+			} catch (const base::Error& error) {
+				if (server.unreadable == scan::Unreadable::kStop)
+					throw;
+				problems.push_back(error);
+			}
 		}
+		result = merger.Finish();
+		if (problems.size() == known_problems)
+			ProcessDescription().Keep(*exports, dialect, encoding, names, result);
 	}
-	ExportDescription result = merger.Finish();
 	for (const base::Error& problem : problems)
 		result.left_out.push_back(scan::LeftOut(problem));
 	return result;
+}
+
+} // namespace
+
+ExportDescription DescribeServer(const ServerOptions& server, const EncodingPlan& encoding,
+                                 std::optional<Names> names) {
+	if (zip::FindExports(server.archive).is_many)
+		return DescribeMany(server, encoding, names);
+	return DescribeExport(server.archive, server.password, DialectOf(server), encoding);
 }
 
 } // namespace coursera::fdw
