@@ -158,13 +158,17 @@ bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const 
 	return false;
 }
 
-// Raises when a value is no text in its encoding.
-void VerifyText(Converter* converter, const ColumnConverter* column, const csv::Field& field) {
-	if (pg_verify_mbstr(converter->verify, field.data, static_cast<int>(field.size), true))
-		return;
-	converter->current = column;
-	converter->field = nullptr;
-	(void)pg_verify_mbstr(converter->verify, field.data, static_cast<int>(field.size), false);
+// Raises when a value is no text in its encoding, unless that was checked before.
+void VerifyRow(Converter* converter, const csv::Field* fields) {
+	for (int i = 0; converter->verify >= 0 && i < converter->column_count; ++i) {
+		const ColumnConverter& column = converter->columns[i];
+		if (column.slot == scan::TableScan::kMissing || fields[column.slot].data == nullptr)
+			continue;
+		const csv::Field& field = fields[column.slot];
+		converter->current = &column;
+		(void)pg_verify_mbstr(converter->verify, field.data, static_cast<int>(field.size), false);
+	}
+	converter->current = nullptr;
 }
 
 void RaiseMissing(Converter* converter, size_t in_row) {
@@ -273,8 +277,6 @@ void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, in
 		if (column->position >= in_row)
 			break;
 		const csv::Field& field = fields[column->slot];
-		if (converter->verify >= 0 && field.data != nullptr)
-			VerifyText(converter, column, field);
 		Datum* value = &values[column->attribute];
 		if (field.data == nullptr ? column->conversion == Conversion::kInput
 		                          : !ConvertDirectly(converter, *column, field, value))
@@ -298,8 +300,10 @@ bool TryConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row,
 		return false;
 	}
 	converter->current = nullptr;
-	ErrorData* error =
-		pg::TryConversion([&] { ConvertRow(converter, batch, row, attributes, values, nulls); });
+	ErrorData* error = pg::TryConversion([&] {
+		VerifyRow(converter, batch.Row(row));
+		ConvertRow(converter, batch, row, attributes, values, nulls);
+	});
 	if (error == nullptr)
 		return true;
 	*column = converter->current == nullptr ? nullptr : converter->current->csv_column;

@@ -477,6 +477,21 @@ void GetRow(TableReader* reader, Datum* values, bool* nulls) {
 	SetArchiveName(reader, values, nulls);
 }
 
+bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls) {
+	const csv::RowBatch& batch = reader->core->get()->batch;
+	// What nearly every row of nearly every scan is.
+	if (reader->row < batch.rows && reader->converter != reader->all &&
+	    reader->archive_attribute < 0) {
+		ConvertRow(reader->converter, batch, reader->row++, reader->descriptor->natts, values,
+		           nulls);
+		return true;
+	}
+	if (!NextRow(reader, counted))
+		return false;
+	GetRow(reader, values, nulls);
+	return true;
+}
+
 void CloseReader(TableReader* reader) {
 	if (reader->shows_progress)
 		pgstat_progress_end_command();

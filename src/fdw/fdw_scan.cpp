@@ -63,13 +63,13 @@ uint64 CountRows(ForeignScanState* node, ScanState* state) {
 	uint64 count = 0;
 	TupleTableSlot* slot = state->count_slot;
 	EnsureStarted(node, state);
-	while (NextRow(state->reader, &count)) {
+	for (;;) {
 		ExecClearTuple(slot);
-		GetRow(state->reader, slot->tts_values, slot->tts_isnull);
+		if (!FetchRow(state->reader, &count, slot->tts_values, slot->tts_isnull))
+			return count;
 		ExecStoreVirtualTuple(slot);
 		count += PassesQuals(node, state) ? 1 : 0;
 	}
-	return count;
 }
 
 TupleTableSlot* DeliverCount(ForeignScanState* node, ScanState* state) {
@@ -112,9 +112,8 @@ TupleTableSlot* courseraIterateForeignScan(ForeignScanState* node) {
 		return DeliverCount(node, state);
 	TupleTableSlot* slot = ExecClearTuple(node->ss.ss_ScanTupleSlot);
 	EnsureStarted(node, state);
-	if (!NextRow(state->reader, nullptr))
+	if (!FetchRow(state->reader, nullptr, slot->tts_values, slot->tts_isnull))
 		return slot;
-	GetRow(state->reader, slot->tts_values, slot->tts_isnull);
 	return ExecStoreVirtualTuple(slot);
 }
 

@@ -86,6 +86,9 @@ bool NextRow(TableReader* reader, uint64* counted);
 // The current row. Its values stay until the next NextRow.
 void GetRow(TableReader* reader, Datum* values, bool* nulls);
 
+// Both in one call.
+bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls);
+
 // Closes what is open.
 void CloseReader(TableReader* reader);
 
