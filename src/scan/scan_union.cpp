@@ -26,10 +26,23 @@ bool EndsWith(const std::string& text, const std::string& end) {
 	       text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
+// Whether no course belongs to another export than that one.
+bool OwnsAllCourses(const Exports& exports, size_t member) {
+	for (size_t i = 0; i < exports.members().size(); ++i) {
+		const Member& other = exports.members()[i];
+		if (i != member && !other.superseded && !other.data->courses().empty())
+			return false;
+	}
+	return true;
+}
+
 // The learner id in a header that is another partner's form of `column`; empty when there is none.
 std::string OtherPartnersColumn(const std::string& column, const std::vector<std::string>& header,
                                 const std::string& partner) {
 	if (partner.empty() || column == "guest_user_id" || column == "coursera_user_id")
+		return "";
+	// Exports of one partner, too, may call an id differently: linked here, isolated there.
+	if (schema::IsUserIdColumn(column, partner))
 		return "";
 	for (const std::string& name : header) {
 		if (!schema::IsUserIdColumn(name, partner))
@@ -94,7 +107,7 @@ void UnionScan::FindParts() {
 		                                                     "\" has an entry \"" + source_.entry +
 		                                                     "\"")
 			.WithHint("The table's option \"entry\" names the CSV file inside the archive.");
-	if (all_parts_.size() == 1)
+	if (all_parts_.size() == 1 && OwnsAllCourses(*exports_, all_parts_.front().member))
 		all_parts_.front().rows = Rows::kAll;
 }
 
@@ -125,7 +138,7 @@ void UnionScan::Start(const std::vector<std::string>* courses) {
 			continue;
 		}
 		size_t owned = 0;
-		size_t unlisted = 0;
+		size_t unlisted = 0; // looked for by themselves only where nothing else is read
 		for (const std::string& course : *courses) {
 			const size_t owner = exports_->OwnerOf(course);
 			owned += owner == part.member ? 1 : 0;
@@ -134,8 +147,7 @@ void UnionScan::Start(const std::vector<std::string>* courses) {
 		if (owned > 0) {
 			parts_.push_back(part);
 			parts_.back().all_wanted = owned == courses->size();
-		}
-		if (unlisted > 0) {
+		} else if (unlisted > 0) {
 			parts_.push_back(part);
 			parts_.back().rows = Rows::kShared;
 			parts_.back().only_unlisted = true;
@@ -169,7 +181,7 @@ bool UnionScan::OpenNext() {
 		last_opened_ = part.member;
 		is_fast_path_ = is_fast_path_ && table_->is_fast_path();
 		if (part_.rows == Rows::kOwned && table_->PositionOf(kCourseColumn) == TableScan::kMissing)
-			part_.rows = Rows::kShared;
+			part_.rows = all_parts_.size() == 1 ? Rows::kAll : Rows::kShared;
 		return true;
 	}
 	return false;
@@ -228,6 +240,7 @@ bool UnionScan::ReadNext(csv::RowBatch* batch) {
 		problems_.push_back(problem.WithMessage("the rest of entry \"" + part_.entry +
 		                                        "\" of export \"" + archive() +
 		                                        "\" is left out: " + error.message()));
+		met_unlisted_ = false; // it would break again
 		batch->Clear(0);
 		return false;
 	}

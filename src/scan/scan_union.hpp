@@ -43,7 +43,7 @@ struct UnionSource {
 class UnionScan {
   public:
 	enum class Rows {
-		kAll,    // the only part
+		kAll,    // the only part, and no other export owns courses
 		kOwned,  // of courses that the export owns
 		kShared, // that other parts may hold, too
 	};
