@@ -182,18 +182,19 @@ class Merger {
 			known.original_name = column.original_name;
 	}
 
-	static void ReportDrift(Merged* merged, const ColumnDescription& known, const ParsedType& other,
-	                        const std::string& archive) {
+	// Says so of the newest export that differs.
+	void ReportDrift(Merged* merged, const ColumnDescription& known, const ParsedType& other,
+	                 const std::string& archive) {
 		base::ErrorPlace place;
 		place.archive = archive;
 		place.entry = merged->table.entry;
-		merged->table.problems.push_back(
-			base::Error(base::ErrorKind::kMalformedPage,
-		                "column \"" + known.name + "\" of table \"" + merged->table.name +
-		                    "\" is text, since exports differ in its type")
-				.WithDetail("It is " + known.type.name + " in newer exports and " + other.name +
-		                    " in \"" + archive + "\".")
-				.At(place));
+		AddProblems(&merged->table.problems,
+		            {base::Error(base::ErrorKind::kMalformedPage,
+		                         "column \"" + known.name + "\" of table \"" + merged->table.name +
+		                             "\" is text, since exports differ in its type")
+		                 .WithDetail("It is " + known.type.name + " in newer exports and " +
+		                             other.name + " in \"" + archive + "\".")
+		                 .At(place)});
 	}
 
 	bool neutral_;

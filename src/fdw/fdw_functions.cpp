@@ -191,8 +191,10 @@ void WriteDocumentation(const TableDescription& table, RowWriter* row) {
 				.Finish();
 }
 
-void WriteExports(const ServerOptions& server, RowWriter* row) {
+// Whatever on_error says: this is where to look for what cannot be read.
+void WriteExports(ServerOptions server, RowWriter* row) {
 	std::vector<base::Error> problems;
+	server.unreadable = scan::Unreadable::kSkip;
 	std::shared_ptr<const scan::Exports> exports = ExportsOf(server, &problems);
 	for (const scan::Member& member : exports->members())
 		row->Text(member.data->path())

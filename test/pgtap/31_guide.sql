@@ -3,6 +3,7 @@ BEGIN;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \ir ../support/copy_oracle.sql
+\ir ../support/guide_answers.sql
 \ir ../guide/queries.sql
 
 CREATE TEMP TABLE exports AS
@@ -10,26 +11,12 @@ SELECT export, coursera.attach(:'exports' || '/' || export || '.zip', export) AS
 	pg_temp.load_by_copy(export, 'loaded_' || export, :'exports' || '/' || export || '.csv')
 FROM unnest(ARRAY['2016', '2022', 'linked']) AS export;
 
--- Linked exports have one id, under the partner's plain name, everywhere.
-CREATE FUNCTION pg_temp.query_for(export text, query text) RETURNS text LANGUAGE sql AS $$
-	SELECT replace(CASE export
-		WHEN 'linked' THEN regexp_replace(query, '\[partner\]_\w+_user_id', '[partner]_user_id', 'g')
-		ELSE query END, '[partner]', 'imperial')
-$$;
-
-CREATE FUNCTION pg_temp.answer(schema_name text, query text) RETURNS text LANGUAGE plpgsql AS $$
-BEGIN
-	PERFORM set_config('search_path', quote_ident(schema_name) || ', public', true);
-	RETURN pg_temp.fingerprint(query);
-END
-$$;
-
 SELECT plan((SELECT 2 * count(*)::integer FROM exports, guide_queries));
 
 CREATE TEMP TABLE answers AS
 SELECT export, name,
-	pg_temp.answer(export, pg_temp.query_for(export, query)) AS foreign_answer,
-	pg_temp.answer('loaded_' || export, pg_temp.query_for(export, query)) AS loaded_answer
+	pg_temp.answer(export, pg_temp.query_for(export = 'linked', query)) AS foreign_answer,
+	pg_temp.answer('loaded_' || export, pg_temp.query_for(export = 'linked', query)) AS loaded_answer
 FROM exports, guide_queries;
 
 SELECT is(foreign_answer, loaded_answer, format('%s: %s', export, name))
