@@ -24,13 +24,17 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- What EXPLAIN ANALYZE tells of the scan of an entry; NULL when it tells nothing.
+-- A property that EXPLAIN ANALYZE tells of the scan of an entry, NULL when it tells nothing; or,
+-- when none is named, all of them.
 CREATE FUNCTION pg_temp.scanned(query text, entry text, property text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	plan json;
+	scan jsonb;
 BEGIN
 	EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT JSON) ' || query INTO plan;
-	RETURN jsonb_path_query_first(plan::jsonb, 'strict $.** ? (@.Entry == $entry)', jsonb_build_object('entry', entry || '.csv')) ->> property;
+	scan := jsonb_path_query_first(plan::jsonb, 'strict $.** ? (@.Entry == $entry)',
+		jsonb_build_object('entry', entry || '.csv'));
+	RETURN CASE WHEN property IS NULL THEN scan::text ELSE scan ->> property END;
 END
 $$;
 
