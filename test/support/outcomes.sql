@@ -41,6 +41,7 @@ $$;
 -- Runs a command of the server's shell.
 CREATE FUNCTION pg_temp.sh(command text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	EXECUTE format('COPY (SELECT) TO PROGRAM %L', command);
+	-- No row: the command need not read any.
+	EXECUTE format('COPY (SELECT WHERE false) TO PROGRAM %L', command);
 END
 $$;
