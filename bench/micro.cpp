@@ -109,7 +109,7 @@ void InflateLibarchive(benchmark::State& state, const char* name) {
 	const base::File file(archive_path);
 	uint64_t bytes = 0;
 	for (auto _ : state)
-		bytes = Drain(*zip::OpenThroughLibarchive(file, archive->Get(name)));
+		bytes = Drain(*zip::OpenThroughLibarchive(file, "", archive->Get(name)));
 	CountBytes(state, bytes);
 }
 

@@ -14,7 +14,7 @@ namespace coursera::zip {
 class ZipArchive final : public Archive {
   public:
 	// Takes over a file that LooksLikeZip. Throws as Archive::Open does.
-	ZipArchive(std::unique_ptr<base::File> file, std::string password);
+	explicit ZipArchive(std::unique_ptr<base::File> file, std::string password = "");
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry& entry) const override;

@@ -15,7 +15,7 @@ namespace coursera::zip {
 class LibarchiveArchive final : public Archive {
   public:
 	// Reads the list of entries. Throws as Archive::Open does.
-	LibarchiveArchive(std::unique_ptr<base::File> file, std::string password);
+	explicit LibarchiveArchive(std::unique_ptr<base::File> file, std::string password = "");
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry&) const override { return false; }

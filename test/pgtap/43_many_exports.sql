@@ -21,7 +21,7 @@ SELECT coursera.attach(:'exports' || '/many', 'many') AS tables,
 CREATE TEMP TABLE tables AS
 SELECT relname AS name, EXISTS (
 	SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'course_id') AS has_course
-FROM pg_class c WHERE relnamespace = 'many'::regnamespace;
+FROM pg_class c WHERE relnamespace = 'many'::regnamespace AND relkind = 'f';
 
 -- Each table in turn: whole, counted, under neutral names, of each of the four courses.
 SELECT plan((
@@ -34,7 +34,7 @@ SELECT is(
 	(SELECT array_agg(DISTINCT csv COLLATE "C" ORDER BY csv COLLATE "C")
 	 FROM pg_ls_dir(:'exports' || '/many.csv') AS export, pg_ls_dir(:'exports' || '/many.csv/' || export) AS csv),
 	(SELECT array_agg(pg_temp.entry_of(oid) ORDER BY relname COLLATE "C") FROM pg_class
-	 WHERE relnamespace = 'many'::regnamespace),
+	 WHERE relnamespace = 'many'::regnamespace AND relkind = 'f'),
 	'a foreign table per CSV of any export');
 SELECT is(
 	pg_temp.fingerprint(format('SELECT * FROM many.%I', name)),
@@ -279,9 +279,9 @@ CREATE SCHEMA odd;
 IMPORT FOREIGN SCHEMA export FROM SERVER odd INTO odd;
 SELECT is(pg_temp.load_union('odd', 'odd_loaded', :'odd_folder', ARRAY['new', 'mid', 'old', 'superseded']), 5, 'tables with odd rows');
 SELECT is(pg_temp.fingerprint(format('SELECT * FROM odd.%I', relname)), pg_temp.fingerprint(format('SELECT * FROM odd_loaded.%I', relname)), 'odd.' || relname)
-FROM pg_class WHERE relnamespace = 'odd'::regnamespace ORDER BY relname;
+FROM pg_class WHERE relnamespace = 'odd'::regnamespace AND relkind = 'f' ORDER BY relname;
 SELECT is(pg_temp.value_of(format('SELECT count(*) FROM odd.%I', relname)), pg_temp.value_of(format('SELECT count(*) FROM odd_loaded.%I', relname)), 'count of odd.' || relname)
-FROM pg_class WHERE relnamespace = 'odd'::regnamespace ORDER BY relname;
+FROM pg_class WHERE relnamespace = 'odd'::regnamespace AND relkind = 'f' ORDER BY relname;
 
 CREATE TEMP TABLE odd_conditions AS
 SELECT DISTINCT t AS name, condition FROM unnest(ARRAY['grades', 'partly', 'only_old', 'courses']) t, (

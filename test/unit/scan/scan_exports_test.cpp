@@ -30,7 +30,7 @@ class ScanExports : public testing::Test {
 		for (const std::string& name : names)
 			paths.push_back(dir_.Path(name));
 		problems_.clear();
-		return ReadExports(paths, dialect, unreadable, &problems_);
+		return ReadExports(paths, "", dialect, unreadable, &problems_);
 	}
 
 	// Names of the exports, newest first; superseded ones in parentheses.
