@@ -11,6 +11,11 @@ namespace coursera::scan {
 
 namespace {
 
+// Of parts that stay open between passes: bytes of the entry, and how many, so that neither memory
+// nor file descriptors run out.
+constexpr int64_t kKeptEntryBytes = 1 << 20;
+constexpr size_t kMaxKept = 16;
+
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
 	return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -66,7 +71,8 @@ UnionScan::UnionScan(UnionSource source) : source_(std::move(source)) {
 		FindParts();
 		return;
 	}
-	all_parts_.push_back({0, source_.entry});
+	all_parts_.push_back({0, 0, source_.entry});
+	kept_.resize(1);
 	part_ = all_parts_.front();
 	OpenPart();
 	exports_opened_ = 1;
@@ -100,7 +106,7 @@ void UnionScan::FindParts() {
 		if (member.superseded)
 			continue;
 		for (std::string& entry : EntriesOf(*member.data))
-			all_parts_.push_back({i, std::move(entry), Rows::kOwned});
+			all_parts_.push_back({all_parts_.size(), i, std::move(entry), Rows::kOwned});
 	}
 	if (all_parts_.empty())
 		throw base::Error(base::ErrorKind::kNoSuchEntry, "no export of \"" + source_.location +
@@ -109,6 +115,7 @@ void UnionScan::FindParts() {
 			.WithHint("The table's option \"entry\" names the CSV file inside the archive.");
 	if (all_parts_.size() == 1 && OwnsAllCourses(*exports_, all_parts_.front().member))
 		all_parts_.front().rows = Rows::kAll;
+	kept_.resize(all_parts_.size());
 }
 
 TableSource UnionScan::SourceOf(const Part& part) const {
@@ -131,6 +138,7 @@ void UnionScan::Start(const std::vector<std::string>* courses) {
 		return;
 	}
 	ClosePart();
+	++passes_;
 	pass_bytes_ = 0;
 	for (const Part& part : all_parts_) {
 		if (courses == nullptr || part.rows == Rows::kAll) {
@@ -155,10 +163,23 @@ void UnionScan::Start(const std::vector<std::string>* courses) {
 	}
 }
 
+// Opens the part's table, or takes it again.
 void UnionScan::OpenPart() {
-	table_ = std::make_unique<TableScan>(SourceOf(part_));
-	if (source_.rejects_malformed)
-		table_->RejectMalformed();
+	std::unique_ptr<TableScan>& kept = kept_[part_.index];
+	if (kept == nullptr) {
+		table_ = std::make_unique<TableScan>(SourceOf(part_));
+		if (source_.rejects_malformed)
+			table_->RejectMalformed();
+		return;
+	}
+	table_ = std::move(kept);
+	--kept_count_;
+	const uint64_t bytes_before = table_->bytes_read(); // of which Rewind may read some more
+	const uint64_t rows_before = table_->rows_read();
+	table_->Rewind();
+	bytes_read_ -= bytes_before;
+	rows_read_ -= rows_before;
+	rows_dropped_ -= table_->rows_dropped();
 }
 
 bool UnionScan::OpenNext() {
@@ -273,7 +294,16 @@ void UnionScan::ClosePart() {
 	rows_read_ += table_->rows_read();
 	rows_dropped_ += table_->rows_dropped();
 	pass_bytes_ += table_->pass_bytes();
+	if (MayStayOpen()) {
+		kept_[part_.index] = std::move(table_);
+		++kept_count_;
+	}
 	table_.reset();
+}
+
+bool UnionScan::MayStayOpen() const {
+	const int64_t size = table_->entry().size;
+	return passes_ > 1 && kept_count_ < kMaxKept && size >= 0 && size <= kKeptEntryBytes;
 }
 
 bool UnionScan::Skips(const base::Error& error) const {

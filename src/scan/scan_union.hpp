@@ -8,6 +8,9 @@
 // Parts come newest export first; what only an older export holds, comes with that. Rows of no
 // listed course are rare: they are looked for when a part has met one, by reading its entry again.
 //
+// From the second pass on, as a nested loop makes them, some parts with small entries stay open
+// until they are read again (and are kept as text, scan_table).
+//
 // A table's columns are found in a part's header by their names there; in exports of several
 // partners, by the neutral form of both (schema_user_ids).
 #pragma once
@@ -101,6 +104,7 @@ class UnionScan {
 
   private:
 	struct Part {
+		size_t index = 0;  // in all_parts_
 		size_t member = 0; // of exports_
 		std::string entry;
 		Rows rows = Rows::kAll;
@@ -112,6 +116,7 @@ class UnionScan {
 	std::vector<std::string> EntriesOf(const Export& one) const;
 	TableSource SourceOf(const Part& part) const;
 	void OpenPart();
+	bool MayStayOpen() const;
 	void ClosePart();
 	bool Skips(const base::Error& error) const;
 	bool ReadNext(csv::RowBatch* batch);
@@ -122,10 +127,14 @@ class UnionScan {
 	std::deque<Part> parts_;                 // still to come
 	Part part_;
 	std::unique_ptr<TableScan> table_;
+	size_t passes_ = 0;
+	std::vector<std::unique_ptr<TableScan>> kept_; // by Part::index; null: not kept
+	size_t kept_count_ = 0;
 	bool met_unlisted_ = false;
 	std::vector<base::Error> problems_;
 
-	uint64_t bytes_read_ = 0; // of closed parts, as the next ones
+	uint64_t bytes_read_ =
+		0; // of closed parts, less what the open one had read before; as the next
 	uint64_t rows_read_ = 0;
 	uint64_t rows_dropped_ = 0;
 	uint64_t pass_bytes_ = 0;

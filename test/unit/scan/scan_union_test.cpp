@@ -162,6 +162,40 @@ TEST_F(ScanUnionOfThree, StartAgainInTheMiddle) {
 	EXPECT_EQ(Take(scan, {"grade"}).size(), 9U);
 }
 
+TEST_F(ScanUnionOfThree, PassesGiveTheSameThoughPartsStayOpen) {
+	UnionScan scan(Source("grades"));
+	const Names first = Take(scan, {"grade", "course_id"});
+	const uint64_t rows = scan.rows_read();
+	const uint64_t dropped = scan.rows_dropped();
+	const uint64_t bytes = scan.bytes_read();
+	for (uint64_t pass = 2; pass < 6; ++pass) {
+		EXPECT_EQ(Take(scan, {"course_id", "grade"}).size(), first.size());
+		const Names courses{"c2", "c9"};
+		Take(scan, {"grade"}, &courses);
+		EXPECT_EQ(Take(scan, {"grade", "course_id"}), first);
+		EXPECT_LE(scan.bytes_read(), 8 * bytes) << "kept as text";
+	}
+	EXPECT_EQ(Take(scan, {"grade", "course_id"}), first);
+	const uint64_t before = scan.rows_read();
+	const uint64_t dropped_before = scan.rows_dropped();
+	Take(scan, {"grade"});
+	EXPECT_EQ(scan.rows_read() - before, rows);
+	EXPECT_EQ(scan.rows_dropped() - dropped_before, dropped);
+}
+
+TEST_F(ScanUnion, ManyPartsAreMoreThanStayOpen) {
+	Names expected;
+	for (int i = 40; i > 0; --i) {
+		const std::string number = std::to_string(100 + i);
+		Export(number, i, {Courses({"c" + number}), Grades(number + ",c" + number + "\n")});
+		expected.push_back(number + ": " + number);
+	}
+	UnionScan scan(Source("grades"));
+	for (int pass = 0; pass < 4; ++pass)
+		EXPECT_EQ(Take(scan, {"grade"}), expected);
+	EXPECT_EQ(scan.rows_read(), 4 * expected.size());
+}
+
 TEST_F(ScanUnionOfThree, OtherConditionsHoldToo) {
 	UnionScan scan(Source("grades"));
 	scan.Start(nullptr);
