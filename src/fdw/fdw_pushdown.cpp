@@ -294,17 +294,14 @@ bool IsPushable(Expr* clause, Index relation, Oid relation_id) {
 }
 
 PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id) {
-	PushedClauses pushed{NIL, NIL, NIL, true};
+	PushedClauses pushed{NIL, NIL};
 	ListCell* cell;
 	foreach (cell, clauses) {
 		auto* clause = static_cast<Expr*>(lfirst(cell));
 		Finding finding;
-		if (!FindPushable(clause, relation, relation_id, &finding)) {
-			pushed.all = false;
+		if (!FindPushable(clause, relation, relation_id, &finding))
 			continue;
-		}
 		pushed.descriptions = lappend(pushed.descriptions, Describe(finding, relation_id));
-		pushed.clauses = lappend(pushed.clauses, clause);
 		if (finding.value != nullptr)
 			pushed.values = lappend(pushed.values, finding.value);
 	}

@@ -35,8 +35,6 @@ enum DescriptionPart {
 struct PushedClauses {
 	List* descriptions; // of integer Lists
 	List* values;       // of Exprs
-	List* clauses;      // the RestrictInfos' clauses themselves, same order as descriptions
-	bool all;           // every clause was pushed
 };
 
 // Picks from a scan's clauses (a List of Exprs on relation `relation`) what can be pushed.

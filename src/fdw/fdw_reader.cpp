@@ -5,10 +5,7 @@
 extern "C" {
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "commands/progress.h"
 #include "miscadmin.h"
-#include "utils/backend_progress.h"
-#include "utils/backend_status.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 }
@@ -16,6 +13,7 @@ extern "C" {
 #include <algorithm>
 
 #include "fdw/fdw_encoding.hpp"
+#include "fdw/fdw_progress.hpp"
 #include "fdw/fdw_scan.hpp"
 #include "pg/pg_boundary.hpp"
 
@@ -114,29 +112,6 @@ void WarnOfMissingColumns(const Converter& converter) {
 		                          static_cast<unsigned long>(count)),
 		         errhint("The column's option \"csv_column\" gives its name in the header."),
 		         errcontext("archive \"%s\", entry \"%s\"", converter.archive, converter.entry)));
-}
-
-// Shows the scan's bytes, unless the backend already shows something.
-void StartProgress(TableReader* reader) {
-	if (MyBEEntry == nullptr || MyBEEntry->st_progress_command != PROGRESS_COMMAND_INVALID)
-		return;
-	const int64 size = reader->core->get()->table.total_bytes();
-	const int parameters[] = {PROGRESS_COPY_COMMAND, PROGRESS_COPY_TYPE, PROGRESS_COPY_BYTES_TOTAL};
-	const int64 values[] = {PROGRESS_COPY_COMMAND_FROM, PROGRESS_COPY_TYPE_FILE,
-	                        size < 0 ? 0 : size};
-	pgstat_progress_start_command(PROGRESS_COMMAND_COPY, reader->relation_id);
-	pgstat_progress_update_multi_param(3, parameters, values);
-	reader->shows_progress = true;
-}
-
-void UpdateProgress(const TableReader* reader) {
-	const scan::UnionScan& table = reader->core->get()->table;
-	const int parameters[] = {PROGRESS_COPY_BYTES_PROCESSED, PROGRESS_COPY_TUPLES_PROCESSED,
-	                          PROGRESS_COPY_TUPLES_EXCLUDED};
-	const int64 values[] = {static_cast<int64>(table.pass_bytes()),
-	                        static_cast<int64>(table.rows_read()),
-	                        static_cast<int64>(table.rows_dropped())};
-	pgstat_progress_update_multi_param(3, parameters, values);
 }
 
 // The converter of all columns.
@@ -273,8 +248,7 @@ void FetchBatch(TableReader* reader, uint64* counted) {
 	}
 	if (counted != nullptr)
 		*counted += core->batch.counted;
-	if (reader->shows_progress)
-		UpdateProgress(reader);
+	UpdateProgress(reader);
 	ResetConverter(reader->converter);
 }
 
@@ -493,9 +467,7 @@ bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls) 
 }
 
 void CloseReader(TableReader* reader) {
-	if (reader->shows_progress)
-		pgstat_progress_end_command();
-	reader->shows_progress = false;
+	EndProgress(reader);
 	WarnOfRejects(&reader->rejects, reader->options.entry);
 	if (reader->shared != nullptr)
 		FreeSharedRows(reader->shared);

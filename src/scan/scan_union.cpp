@@ -317,6 +317,7 @@ bool UnionScan::Skips(const base::Error& error) const {
 	case base::ErrorKind::kEncrypted:
 	case base::ErrorKind::kUnsupportedCompression:
 	case base::ErrorKind::kNotAFile:
+	case base::ErrorKind::kNoHeader:
 		return true;
 	default:
 		return false;
