@@ -451,6 +451,7 @@ COMMENT ON FUNCTION detach(name) IS
 CREATE FUNCTION view_parts(OUT ordinal integer, OUT part_name text, OUT definition text)
 	RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20
+	SET search_path = pg_catalog, pg_temp
 AS $function$
 VALUES
 	-- Whoever completes an item at the first try has no row "started": both states are a start.
@@ -578,6 +579,7 @@ CREATE FUNCTION view_definitions(
 	OUT definition text
 ) RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10
+	SET search_path = pg_catalog, pg_temp
 AS $function$
 VALUES
 (1, 'enrollments'::name, ARRAY['course_memberships']::name[],
@@ -945,9 +947,11 @@ BEGIN
 		END IF;
 
 		BEGIN
-			EXECUTE format('CREATE VIEW %I.%I AS ', schema_name, view.view_name) || replace(replace(
-				query, '{schema}', quote_ident(schema_name)),
-				'{user_id}', coalesce(quote_ident(user_id), ''));
+			-- Either name may hold the other's mark, so neither is looked for in what was put in.
+			EXECUTE format('CREATE VIEW %I.%I AS ', schema_name, view.view_name) || (
+				SELECT string_agg(replace(piece, '{user_id}', coalesce(quote_ident(user_id), '')),
+					quote_ident(schema_name) ORDER BY n)
+				FROM string_to_table(query, '{schema}') WITH ORDINALITY AS pieces (piece, n));
 		EXCEPTION
 			-- A column that this export does not have, or has with another type.
 			WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce THEN

@@ -70,3 +70,8 @@ SELECT coursera.detach('course');
 SELECT relname FROM pg_class WHERE relnamespace = 'course'::regnamespace ORDER BY relname;
 DROP SCHEMA course CASCADE;
 SELECT count(*) FROM pg_foreign_server;
+
+-- A schema whose name looks like a mark in the definitions.
+SELECT coursera.attach(:'archive', 'my {user_id} {schema}');
+SELECT count(*) FROM "my {user_id} {schema}".enrollments;
+SELECT coursera.detach('my {user_id} {schema}');
