@@ -6,6 +6,7 @@ extern "C" {
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 }
@@ -361,6 +362,9 @@ TableReader* Open(Relation relation, List* attributes, Oid user_id,
 	reader->rejects.limit = sink != nullptr ? -1 : reader->options.server.reject_limit;
 	reader->rejects.sink = sink;
 	reader->rejects.argument = argument;
+	// All columns are looked at, also those that a view or a column's grant keeps back.
+	reader->rejects.tells_reasons =
+		pg_class_aclcheck(reader->relation_id, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
 	reader->rejected =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw rejects", ALLOCSET_SMALL_SIZES);
 	const auto natts = static_cast<size_t>(reader->descriptor->natts);

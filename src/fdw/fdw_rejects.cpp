@@ -14,12 +14,11 @@ void StartRejects(Rejects* rejects) {
 
 void AddReject(Rejects* rejects, const Reject& reject) {
 	if (rejects->count++ == 0) {
-		char* first =
-			reject.column == nullptr
-				? psprintf("line %llu: %s", static_cast<unsigned long long>(reject.line),
-		                   reject.reason)
-				: psprintf("line %llu, column %s: %s", static_cast<unsigned long long>(reject.line),
-		                   reject.column, reject.reason);
+		char* first = psprintf("line %llu%s%s%s%s", static_cast<unsigned long long>(reject.line),
+		                       reject.column == nullptr ? "" : ", column ",
+		                       reject.column == nullptr ? "" : reject.column,
+		                       rejects->tells_reasons ? ": " : "",
+		                       rejects->tells_reasons ? reject.reason : "");
 		strlcpy(rejects->first, first,
 		        pg_mbcliplen(first, static_cast<int>(strlen(first)), sizeof(rejects->first) - 1) +
 		            1);

@@ -27,6 +27,7 @@ struct Rejects {
 	int64 limit; // so many are left out, the next one is an error; -1: any number
 	void (*sink)(void* argument, const Reject&); // NULL: they are only counted
 	void* argument;
+	bool tells_reasons; // to a user who may read whole rows: a reason quotes the value
 
 	int64 count; // in this pass over the table
 	bool has_warned;
