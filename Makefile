@@ -21,6 +21,10 @@ PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/nul
 	$(shell pkg-config --cflags libarchive libxml-2.0 2>/dev/null)
 PG_CXXFLAGS = -std=c++17 -Wall -Wextra -Werror -fvisibility-inlines-hidden -MMD -MP
 
+# The library says which version it is.
+src/fdw/fdw_module.o: override CPPFLAGS += -DCOURSERA_FDW_VERSION='"$(EXTVERSION)"'
+src/fdw/fdw_module.o: META.json
+
 # The core's functions are nobody else's: hidden, they can be inlined and called directly.
 $(filter-out src/pg/% src/fdw/%,$(OBJS)): PG_CXXFLAGS += -fvisibility=hidden
 SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0 2>/dev/null) -lisal -lhwy -lstdc++

@@ -6,6 +6,12 @@
 -- The helpers are for everybody; what reads an archive has its own guards.
 GRANT USAGE ON SCHEMA coursera TO PUBLIC;
 
+CREATE FUNCTION library_version() RETURNS text
+	AS 'MODULE_PATHNAME', 'coursera_library_version'
+	LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION library_version() IS
+'version of the library that this session has loaded; where it is not the extension''s (extversion in pg_extension), the session is older than the library, or ALTER EXTENSION coursera_fdw UPDATE is due';
+
 -- Wrapper
 
 CREATE FUNCTION coursera_fdw_handler() RETURNS fdw_handler

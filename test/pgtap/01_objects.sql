@@ -20,6 +20,7 @@ INSERT INTO expected VALUES
 	('coursera.exports(name)', 'volatile', 'restricted', true),
 	('coursera.drop_views(name)', 'volatile', 'unsafe', true),
 	('coursera.has_passed(integer)', 'immutable', 'safe', false),
+	('coursera.library_version()', 'stable', 'safe', true),
 	('coursera.materialize(name,name)', 'volatile', 'unsafe', false),
 	('coursera.nps(integer)', 'immutable', 'safe', false),
 	('coursera.nps(integer,text)', 'immutable', 'safe', false),
@@ -55,7 +56,7 @@ JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.de
 JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
 WHERE e.extname = 'coursera_fdw';
 
-SELECT plan(9);
+SELECT plan(11);
 
 SELECT results_eq(
 	'SELECT signature, volatility, parallel, strict FROM owned ORDER BY signature COLLATE "C"',
@@ -83,6 +84,14 @@ SELECT ok(NOT has_schema_privilege('public', 'coursera', 'CREATE'), 'and nobody 
 SELECT is(
 	(SELECT extrelocatable FROM pg_extension WHERE extname = 'coursera_fdw'), false,
 	'the extension stays in its schema');
+
+SELECT is(coursera.library_version(), (SELECT extversion FROM pg_extension WHERE extname = 'coursera_fdw'),
+	'the library is of the extension''s version');
+SELECT is_empty(
+	$$SELECT signature FROM owned JOIN pg_proc p USING (oid) JOIN pg_language l ON l.oid = prolang
+	  WHERE lanname NOT IN ('c', 'internal') AND prosqlbody IS NULL
+		AND proconfig[1] IS DISTINCT FROM 'search_path=pg_catalog, pg_temp'$$,
+	'a body that is parsed when it runs has a safe search_path');
 
 SELECT * FROM finish();
 ROLLBACK;
