@@ -42,9 +42,9 @@ endif
 -include $(OBJS:.o=.d)
 
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tools/*/*.[ch]pp \
-	bench/*.[ch]pp)
+	bench/*.[ch]pp fuzz/*.[ch]pp)
 
-.PHONY: demo test setup unit sample_export bench tidy format format-check check-all
+.PHONY: demo test setup unit asan coverage fuzz sample_export bench tidy format format-check check-all
 
 # What the two commands need; does nothing when all is there.
 setup:
@@ -61,8 +61,29 @@ build/core/Makefile: CMakeLists.txt
 	@cmake -S . -B build/core >/dev/null
 
 unit: build/core/Makefile
-	@$(MAKE) -s -C build/core unit_tests
+	@$(MAKE) -s -C build/core unit_tests fuzz_replay
 	build/core/unit_tests --gtest_brief=1
+	@build/core/fuzz_replay fuzz/corpus
+
+# The same with AddressSanitizer and UndefinedBehaviorSanitizer.
+asan:
+	@cmake -S . -B build/asan -DCOURSERA_SANITIZE=ON >/dev/null
+	@$(MAKE) -s -C build/asan unit_tests fuzz_replay
+	build/asan/unit_tests --gtest_brief=1
+	@build/asan/fuzz_replay fuzz/corpus
+
+# The lines of the core that the unit tests run.
+coverage:
+	@cmake -S . -B build/coverage -DCOURSERA_COVERAGE=ON >/dev/null
+	@$(MAKE) -s -C build/coverage unit_tests
+	@scripts/run_coverage
+
+# Each fuzz target for so long, from its corpus on. Needs clang.
+SECONDS ?= 20
+fuzz:
+	@cmake -S . -B build/fuzz -DCOURSERA_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++ >/dev/null
+	@$(MAKE) -s -C build/fuzz fuzz_targets
+	@scripts/run_fuzz $(SECONDS)
 
 sample_export: build/core/Makefile
 	@$(MAKE) -s -C build/core sample_export

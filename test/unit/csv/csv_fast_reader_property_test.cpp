@@ -44,20 +44,27 @@ std::string Padded(CsvGenerator* generator, const std::string& text) {
 	return text.substr(0, header_end + 1) + rows + text.substr(header_end + 1);
 }
 
-void CompareOnGeneratedTexts(uint64_t seed, int texts, bool vary_window) {
+// How texts are read that are compared.
+struct Variation {
+	bool window = false;
+	bool rejects = false;
+};
+
+void CompareOnGeneratedTexts(uint64_t seed, int texts, Variation variation) {
 	CsvGenerator generator(seed);
 	for (int i = 0; i < texts; ++i) {
 		const Dialect dialect = generator.NextDialect();
 		const std::string text = Padded(&generator, generator.NextText(dialect));
 		CsvReading reading;
+		reading.rejects = variation.rejects;
 		const size_t columns = ReadCsv(text, dialect).header.size();
 		if (generator.OneIn(2))
 			reading.wanted = generator.NextWanted(columns == 0 ? 0 : columns - 1);
 		// Without one, errors of two rows may make up for each other: see the test below.
-		if (reading.wanted.has_value() && reading.wanted->empty())
+		if (reading.wanted.has_value() && reading.wanted->empty() && !reading.rejects)
 			reading.wanted = FieldPositions{0};
 		const CsvOutcome expected = ReadCsv<ExactReader>(text, dialect, reading);
-		if (vary_window) {
+		if (variation.window) {
 			reading.window = kMinWindow + generator.Below(kMaxWindow - kMinWindow + 1);
 			reading.chunk = 1 + generator.Below(kMaxChunk);
 		}
@@ -67,18 +74,22 @@ void CompareOnGeneratedTexts(uint64_t seed, int texts, bool vary_window) {
 }
 
 TEST(CsvFastReaderProperty, ReadsAsTheExactReader) {
-	CompareOnGeneratedTexts(1, 20000, false);
+	CompareOnGeneratedTexts(1, 20000, {});
 }
 
 TEST(CsvFastReaderProperty, WindowAndChunksMakeNoDifference) {
-	CompareOnGeneratedTexts(2, 20000, true);
+	CompareOnGeneratedTexts(2, 20000, {true, false});
+}
+
+TEST(CsvFastReaderProperty, RejectsWhatTheExactReaderRejects) {
+	CompareOnGeneratedTexts(5, 20000, {true, true});
 }
 
 TEST(CsvFastReaderProperty, EveryInstructionSetReadsTheSame) {
 	ASSERT_FALSE(StructureTargets().empty());
 	for (int64_t target : StructureTargets()) {
 		ForceStructureTarget(target);
-		CompareOnGeneratedTexts(3, 2000, true);
+		CompareOnGeneratedTexts(3, 2000, {true, false});
 	}
 	RestoreStructureTargets();
 }

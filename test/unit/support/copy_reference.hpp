@@ -179,7 +179,7 @@ inline CsvOutcome CopyReference(const std::string& text, const csv::Dialect& dia
 			return fail("extra data after last expected column", line.number);
 		const size_t in_row = values.size();
 		values.resize(outcome.header.size()); // what the row lacks is no value
-		outcome.rows.push_back({line.number, in_row, values});
+		outcome.rows.push_back({line.number, in_row, values, ""});
 	}
 	if (!lines.error.empty())
 		return fail(lines.error, lines.error_line);

@@ -21,21 +21,39 @@ struct CsvRow {
 	uint64_t line = 0;
 	size_t in_row = 0; // fields the file has in it
 	std::vector<Value> values;
+	std::string raw; // only where malformed rows are rejected
 
 	bool operator==(const CsvRow& other) const {
-		return line == other.line && in_row == other.in_row && values == other.values;
+		return line == other.line && in_row == other.in_row && values == other.values &&
+		       raw == other.raw;
+	}
+};
+
+struct CsvRejected {
+	uint64_t line = 0;
+	std::string reason;
+	std::string raw;
+
+	bool operator==(const CsvRejected& other) const {
+		return line == other.line && reason == other.reason && raw == other.raw;
 	}
 };
 
 struct CsvOutcome {
 	std::vector<std::string> header;
 	std::vector<CsvRow> rows;
+	std::vector<CsvRejected> rejected;
 	std::string error; // empty: the end was reached
 	uint64_t error_line = 0;
 
+	// What a filter left out, and what it only counted. No part of a comparison: of the rows before
+	// an error some may be told or not.
+	uint64_t dropped = 0;
+	uint64_t counted = 0;
+
 	bool operator==(const CsvOutcome& other) const {
-		return header == other.header && rows == other.rows && error == other.error &&
-		       error_line == other.error_line;
+		return header == other.header && rows == other.rows && rejected == other.rejected &&
+		       error == other.error && error_line == other.error_line;
 	}
 };
 
@@ -62,6 +80,9 @@ inline void PrintTo(const CsvOutcome& outcome, std::ostream* out) {
 		for (const Value& value : row.values)
 			*out << (value.has_value() ? " [" + Visible(*value) + "]" : " NULL");
 	}
+	for (const CsvRejected& row : outcome.rejected)
+		*out << "\n  line " << row.line << ", rejected: " << row.reason << ": [" << Visible(row.raw)
+			 << "]";
 	if (!outcome.error.empty())
 		*out << "\n  line " << outcome.error_line << ", error: " << outcome.error;
 	*out << "\n";
@@ -89,9 +110,13 @@ inline void AppendBatch(const csv::RowBatch& batch, size_t wanted, std::vector<C
 	ASSERT_EQ(batch.fields.size(), batch.rows * wanted);
 	ASSERT_EQ(batch.lines.size(), batch.rows);
 	ASSERT_EQ(batch.in_row.size(), batch.rows);
+	if (!batch.raw.empty()) {
+		ASSERT_EQ(batch.raw.size(), batch.rows);
+	}
 	for (size_t i = 0; i < batch.rows; ++i) {
 		CsvRow row;
 		row.line = wanted > 0 ? batch.Line(i) : 0;
+		row.raw = batch.raw.empty() ? "" : batch.raw[i]; // before bytes behind values are overwritten
 		row.in_row = batch.in_row[i];
 		for (size_t j = 0; j < wanted; ++j) {
 			const csv::Field& field = batch.Row(i)[j];
@@ -112,6 +137,9 @@ struct CsvReading {
 	size_t window = csv::ExactReader::kWindowBytes;
 	size_t chunk = SIZE_MAX;                   // bytes the source gives at a time
 	std::optional<csv::FieldPositions> wanted; // none given: every field of the header
+	bool rejects = false;                      // malformed rows are no errors
+	const csv::RowFilter* filter = nullptr;
+	bool count_kept = false;
 };
 
 // Reads a text to its end or to its first error.
@@ -128,12 +156,22 @@ CsvOutcome ReadCsv(const std::string& text, const csv::Dialect& dialect = {},
 			wanted.push_back(i);
 		wanted = reading.wanted.value_or(wanted);
 		reader.SetWanted(wanted);
+		reader.SetFilter(reading.filter, reading.count_kept);
+		if (reading.rejects)
+			reader.RejectMalformed();
 		csv::RowBatch batch;
 		uint64_t consumed = reader.bytes_consumed();
 		// Each call that brings no row brings bytes of the source or its end.
 		size_t calls_left = 2 * text.size() + 8;
 		while (reader.NextBatch(&batch)) {
 			AppendBatch(batch, wanted.size(), &outcome.rows);
+			for (const csv::RejectedRow& row : batch.rejected)
+				outcome.rejected.push_back({row.line, row.reason, row.raw});
+			if (reading.rejects) {
+				EXPECT_EQ(batch.raw.size(), batch.rows);
+			}
+			outcome.dropped += batch.dropped;
+			outcome.counted += batch.counted;
 			EXPECT_GE(reader.bytes_consumed(), consumed);
 			consumed = reader.bytes_consumed();
 			EXPECT_LE(consumed, text.size());

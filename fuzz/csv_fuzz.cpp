@@ -1,0 +1,48 @@
+// CSV: the fast reader gives what the exact one gives, and that is COPY's reading.
+#include "csv/csv_fast_reader.hpp"
+#include "fuzz_csv.hpp"
+#include "support/copy_reference.hpp"
+
+namespace coursera::fuzz {
+
+using support::CsvOutcome;
+using support::CsvReading;
+using support::ReadCsv;
+
+void FuzzCsv(Input input) {
+	const csv::Dialect dialect = ChooseDialect(&input);
+	CsvReading reading;
+	reading.rejects = input.Flip();
+	const bool all = input.Flip();
+	const csv::FieldPositions wanted = ChooseWanted(&input, 8);
+	CsvReading small = reading;
+	ChooseSizes(&input, &small);
+	const std::string text = input.Rest();
+
+	const CsvOutcome copy = support::CopyReference(text, dialect);
+	CsvOutcome exact = ReadCsv<csv::ExactReader>(text, dialect, reading);
+	if (!reading.rejects)
+		Require(exact == copy, "the exact reader reads as COPY");
+	if (!all) {
+		reading.wanted = csv::FieldPositions{};
+		for (size_t position : wanted)
+			if (position < exact.header.size())
+				reading.wanted->push_back(position);
+		small.wanted = reading.wanted;
+		const CsvOutcome whole = exact;
+		exact = ReadCsv<csv::ExactReader>(text, dialect, reading);
+		Require(exact == support::Project(whole, *reading.wanted), "fewer fields, the same rows");
+	}
+	Require(ReadCsv<csv::ExactReader>(text, dialect, small) == exact,
+	        "the window makes no difference");
+	// Where rows only count, two that are out of shape may make up for each other.
+	if (reading.wanted.has_value() && reading.wanted->empty() && !reading.rejects &&
+	    IsMalformed(exact))
+		return;
+	Require(ReadCsv<csv::FastReader>(text, dialect, reading) == exact,
+	        "the fast reader reads as the exact one");
+	Require(ReadCsv<csv::FastReader>(text, dialect, small) == exact,
+	        "the fast reader reads as the exact one, in a small window");
+}
+
+} // namespace coursera::fuzz

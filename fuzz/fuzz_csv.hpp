@@ -1,0 +1,51 @@
+// How a CSV is read, chosen by a fuzz input.
+#pragma once
+
+#include "fuzz_input.hpp"
+#include "support/csv_outcome.hpp"
+
+namespace coursera::fuzz {
+
+inline csv::Dialect ChooseDialect(Input* input) {
+	switch (input->Choose(6)) {
+	case 1:
+		return {'"', '"', ""};
+	case 2:
+		return {'"', '"', "NA"};
+	case 3:
+		return {'"', '\\', "NA"};
+	case 4:
+		return {'\'', '^', "\\N"};
+	case 5:
+		return {'x', '0', "7"};
+	default:
+		return {};
+	}
+}
+
+// The fields that are wanted, of the first eight.
+inline csv::FieldPositions ChooseWanted(Input* input, size_t columns) {
+	const size_t mask = input->Choose(256);
+	csv::FieldPositions wanted;
+	for (size_t i = 0; i < columns && i < 8; ++i)
+		if ((mask >> i & 1) != 0)
+			wanted.push_back(i);
+	return wanted;
+}
+
+// Small windows and chunks, so that short texts meet their ends.
+inline void ChooseSizes(Input* input, support::CsvReading* reading) {
+	reading->window = 32 + 4 * input->Choose(128);
+	const size_t chunk = input->Choose(64);
+	reading->chunk = chunk == 0 ? SIZE_MAX : 3 * chunk;
+}
+
+// Some row is out of shape, or reading ended with an error.
+inline bool IsMalformed(const support::CsvOutcome& outcome) {
+	bool malformed = !outcome.error.empty() || !outcome.rejected.empty();
+	for (const support::CsvRow& row : outcome.rows)
+		malformed = malformed || row.in_row != outcome.header.size();
+	return malformed;
+}
+
+} // namespace coursera::fuzz

@@ -1,0 +1,16 @@
+// Where libFuzzer comes in. Compiled for each target, whose function is FUZZ_TARGET.
+#include <gtest/gtest.h>
+
+#include "fuzz_input.hpp"
+
+extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
+	// The checks of test/unit/support end the process, too.
+	testing::GTEST_FLAG(break_on_failure) = true;
+	return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+	coursera::fuzz::FUZZ_TARGET(
+		coursera::fuzz::Input({reinterpret_cast<const char*>(data), size}));
+	return 0;
+}
