@@ -58,8 +58,7 @@ void FuzzCml(Input input) {
 	for (char c : text)
 		if (c != '\r') // line ends are newlines afterwards
 			written += c;
-	Require(schema::CmlText(Paragraph(written)) == Trimmed(written),
-	        "what was written comes back");
+	Require(schema::CmlText(Paragraph(written)) == Trimmed(written), "what was written comes back");
 }
 
 } // namespace coursera::fuzz

@@ -17,12 +17,12 @@ void FuzzCsv(Input input) {
 	const csv::FieldPositions wanted = ChooseWanted(&input, 8);
 	CsvReading small = reading;
 	ChooseSizes(&input, &small);
-	const std::string text = input.Rest();
+	const std::string text = TextOf(input);
 
 	const CsvOutcome copy = support::CopyReference(text, dialect);
 	CsvOutcome exact = ReadCsv<csv::ExactReader>(text, dialect, reading);
 	if (!reading.rejects)
-		Require(exact == copy, "the exact reader reads as COPY");
+		RequireSame(exact, copy, "the exact reader reads as COPY");
 	if (!all) {
 		reading.wanted = csv::FieldPositions{};
 		for (size_t position : wanted)
@@ -31,18 +31,18 @@ void FuzzCsv(Input input) {
 		small.wanted = reading.wanted;
 		const CsvOutcome whole = exact;
 		exact = ReadCsv<csv::ExactReader>(text, dialect, reading);
-		Require(exact == support::Project(whole, *reading.wanted), "fewer fields, the same rows");
+		RequireSame(exact, support::Project(whole, *reading.wanted), "fewer fields, the same rows");
 	}
-	Require(ReadCsv<csv::ExactReader>(text, dialect, small) == exact,
-	        "the window makes no difference");
+	RequireSame(ReadCsv<csv::ExactReader>(text, dialect, small), exact,
+	            "the window makes no difference");
 	// Where rows only count, two that are out of shape may make up for each other.
 	if (reading.wanted.has_value() && reading.wanted->empty() && !reading.rejects &&
 	    IsMalformed(exact))
 		return;
-	Require(ReadCsv<csv::FastReader>(text, dialect, reading) == exact,
-	        "the fast reader reads as the exact one");
-	Require(ReadCsv<csv::FastReader>(text, dialect, small) == exact,
-	        "the fast reader reads as the exact one, in a small window");
+	RequireSame(ReadCsv<csv::FastReader>(text, dialect, reading), exact,
+	            "the fast reader reads as the exact one");
+	RequireSame(ReadCsv<csv::FastReader>(text, dialect, small), exact,
+	            "the fast reader reads as the exact one, in a small window");
 }
 
 } // namespace coursera::fuzz

@@ -1,6 +1,9 @@
 // How a CSV is read, chosen by a fuzz input.
 #pragma once
 
+#include <algorithm>
+#include <iostream>
+
 #include "fuzz_input.hpp"
 #include "support/csv_outcome.hpp"
 
@@ -33,6 +36,14 @@ inline csv::FieldPositions ChooseWanted(Input* input, size_t columns) {
 	return wanted;
 }
 
+// The text to read. NUL is part of no encoding's text: the check in front of the readers stops at
+// it, and so the readers may use it for "no such byte".
+inline std::string TextOf(const Input& input) {
+	std::string text = input.Rest();
+	std::replace(text.begin(), text.end(), '\0', ' ');
+	return text;
+}
+
 // Small windows and chunks, so that short texts meet their ends.
 inline void ChooseSizes(Input* input, support::CsvReading* reading) {
 	reading->window = 32 + 4 * input->Choose(128);
@@ -46,6 +57,21 @@ inline bool IsMalformed(const support::CsvOutcome& outcome) {
 	for (const support::CsvRow& row : outcome.rows)
 		malformed = malformed || row.in_row != outcome.header.size();
 	return malformed;
+}
+
+inline void RequireSame(const support::CsvOutcome& outcome, const support::CsvOutcome& expected,
+                        const char* what) {
+	// Of the rows before an error some may be told as dropped or counted, or not.
+	const bool same =
+		outcome == expected && (!expected.error.empty() || (outcome.dropped == expected.dropped &&
+	                                                        outcome.counted == expected.counted));
+	if (same)
+		return;
+	PrintTo(outcome, &std::cerr);
+	std::cerr << outcome.dropped << " dropped, " << outcome.counted << " counted; but expected:\n";
+	PrintTo(expected, &std::cerr);
+	std::cerr << expected.dropped << " dropped, " << expected.counted << " counted\n";
+	Require(same, what);
 }
 
 } // namespace coursera::fuzz

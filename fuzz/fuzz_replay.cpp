@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
 		std::cerr << "usage: fuzz_replay CORPUS [TARGET]\n";
 		return 2;
 	}
-	testing::GTEST_FLAG(break_on_failure) = true;
+	testing::GTEST_FLAG(throw_on_failure) = true;
 	size_t inputs = 0;
 	for (const Target& target : kTargets) {
 		if (argc == 3 && strcmp(argv[2], target.name) != 0)

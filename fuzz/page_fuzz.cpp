@@ -79,7 +79,8 @@ void CheckNames(const std::string& script) {
 	std::string_view rest = shortened.script;
 	for (schema::SqlToken token = schema::NextSqlToken(rest);
 	     token.kind != schema::SqlTokenKind::kEnd; token = schema::NextSqlToken(rest)) {
-		Require(!token.text.empty() && token.text.data() == rest.data(), "tokens follow each other");
+		Require(!token.text.empty() && token.text.data() == rest.data(),
+		        "tokens follow each other");
 		Require(token.kind != schema::SqlTokenKind::kName ||
 		            token.text.size() <= schema::kMaxIdentifierBytes,
 		        "names of a shortened script are short");

@@ -77,7 +77,8 @@ std::optional<std::string> ReadEntry(zip::Archive* archive, const zip::Entry& en
 			if (*whole)
 				break;
 		}
-		Require(!*whole || stream->Read(buffer.data(), buffer.size()) == 0, "the end stays the end");
+		Require(!*whole || stream->Read(buffer.data(), buffer.size()) == 0,
+		        "the end stays the end");
 	} catch (const base::Error& error) {
 		Require(error.kind() != base::ErrorKind::kInternal, "no internal error");
 		Require(!error.message().empty(), "an error says what happened");

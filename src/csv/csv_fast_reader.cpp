@@ -142,7 +142,8 @@ FastReader::Progress FastReader::ReadRows(RowBatch* batch) {
 		parse_next_ = false;
 		return ParseStretch(batch);
 	}
-	if (!cut_rows_)
+	// A row that is refused, or may be later, is looked at by itself.
+	if (!cut_rows_ && !parser_.rejects())
 		CountRows(batch);
 	else if (!needle_.empty() && !odd_quotes_)
 		SearchRows(batch);

@@ -169,6 +169,21 @@ TEST(CsvFastReader, LinesAreToldLateAndStillRight) {
 	EXPECT_EQ(batch.Line(1), 5U);
 }
 
+TEST(CsvFastReader, RowsThatOnlyCountAreRejectedOneByOne) {
+	CsvReading reading;
+	reading.wanted = FieldPositions{};
+	reading.rejects = true;
+	// The field that one row has too many makes up for the one that another lacks.
+	const CsvOutcome outcome = ReadCsv<FastReader>("a,b\n1,2\n3\n4,5,6\n7,8\n", {}, reading);
+	ASSERT_EQ(outcome.rows.size(), 3U);
+	EXPECT_EQ(outcome.rows[0].raw, "1,2");
+	EXPECT_EQ(outcome.rows[1].in_row, 1U);
+	EXPECT_EQ(outcome.rows[2].raw, "7,8");
+	ASSERT_EQ(outcome.rejected.size(), 1U);
+	EXPECT_EQ(outcome.rejected[0].raw, "4,5,6");
+	EXPECT_EQ(outcome.rejected[0].line, 4U);
+}
+
 TEST(CsvFastReader, SearchTestsOnlyRowsThatHoldTheBytes) {
 	std::string text = "a,b\n";
 	for (int i = 0; i < 1000; ++i)

@@ -116,7 +116,8 @@ inline void AppendBatch(const csv::RowBatch& batch, size_t wanted, std::vector<C
 	for (size_t i = 0; i < batch.rows; ++i) {
 		CsvRow row;
 		row.line = wanted > 0 ? batch.Line(i) : 0;
-		row.raw = batch.raw.empty() ? "" : batch.raw[i]; // before bytes behind values are overwritten
+		row.raw =
+			batch.raw.empty() ? "" : batch.raw[i]; // before bytes behind values are overwritten
 		row.in_row = batch.in_row[i];
 		for (size_t j = 0; j < wanted; ++j) {
 			const csv::Field& field = batch.Row(i)[j];
