@@ -161,7 +161,8 @@ class ConvertingStream final : public base::ByteStream {
 		int file_encoding = plan_.file_encoding;
 		auto valid = pg_encoding_verifymbchar(file_encoding, remainder_.bytes(),
 		                                      static_cast<int>(remainder_.size()));
-		if (valid < 0)
+		// A NUL is a character to the check of some encodings, but to no conversion.
+		if (valid < 0 || remainder_.bytes()[0] == '\0')
 			ThrowInvalid(file_encoding, remainder_);
 		throw base::Error(base::ErrorKind::kUntranslatable,
 		                  "character with byte sequence " + remainder_.Hex(file_encoding) +
