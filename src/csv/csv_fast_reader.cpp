@@ -80,14 +80,12 @@ std::vector<std::string> FastReader::ReadHeader() {
 
 void FastReader::SetWanted(FieldPositions wanted) {
 	parser_.SetWanted(std::move(wanted));
-	cut_rows_ = !parser_.wanted().empty() || filter_ != nullptr;
 }
 
 void FastReader::SetFilter(const RowFilter* filter, bool count_kept) {
 	parser_.SetFilter(filter, count_kept);
 	filter_ = filter;
 	count_kept_ = count_kept;
-	cut_rows_ = !parser_.wanted().empty() || filter_ != nullptr;
 	needle_ = {};
 	if (filter_ == nullptr)
 		return;
@@ -142,8 +140,7 @@ FastReader::Progress FastReader::ReadRows(RowBatch* batch) {
 		parse_next_ = false;
 		return ParseStretch(batch);
 	}
-	// A row that is refused, or may be later, is looked at by itself.
-	if (!cut_rows_ && !parser_.rejects())
+	if (!CutsRows())
 		CountRows(batch);
 	else if (!needle_.empty() && !odd_quotes_)
 		SearchRows(batch);

@@ -53,6 +53,12 @@ class FastReader final : public RowReader, private LineTeller {
 	void LeaveMapped();
 	uint64_t CountNewlines(size_t bytes) const;
 
+	// Whether a row's fields are looked at, and not just its end: also where each row that is no
+	// good has to be told from the others.
+	bool CutsRows() const {
+		return !parser_.wanted().empty() || filter_ != nullptr || parser_.rejects();
+	}
+
 	// Each goes over mapped rows until the batch is full or no whole row is left.
 	void CountRows(RowBatch* batch);
 	void SearchRows(RowBatch* batch);
@@ -75,7 +81,6 @@ class FastReader final : public RowReader, private LineTeller {
 	char* arena_output_ = nullptr;
 	const RowFilter* filter_ = nullptr;
 	bool count_kept_ = false;
-	bool cut_rows_ = false; // fields are wanted or tested
 	std::string_view needle_;
 
 	// The mapped stretch is the window as it stands; positions count from its front.

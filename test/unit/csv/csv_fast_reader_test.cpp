@@ -77,6 +77,27 @@ TEST(CsvFastReader, ValuesOfAllSpellings) {
 		(std::vector<Values>{{"1", kNull, ""}, {"x", "a \"b\"", "yz"}, {"a\nb", "c,d", "\\"}}));
 }
 
+// Two rows of wrong widths make up for each other in a count.
+TEST(CsvFastReader, EachRowIsLookedAtWhereMalformedOnesAreRejected) {
+	const std::string text = "a,b\n1,2\n3\n4,5,6\n7,8\n";
+	StringStream stream(text);
+	FastReader reader(stream, {});
+	reader.ReadHeader();
+	reader.RejectMalformed();
+	reader.SetWanted({});
+	std::vector<std::string> raw;
+	std::vector<std::string> rejected;
+	RowBatch batch;
+	while (reader.NextBatch(&batch)) {
+		ASSERT_EQ(batch.raw.size(), batch.rows);
+		raw.insert(raw.end(), batch.raw.begin(), batch.raw.end());
+		for (const RejectedRow& row : batch.rejected)
+			rejected.push_back(row.raw);
+	}
+	EXPECT_EQ(raw, (std::vector<std::string>{"1,2", "3", "7,8"})); // the short one is the caller's
+	EXPECT_EQ(rejected, (std::vector<std::string>{"4,5,6"}));
+}
+
 TEST(CsvFastReader, NullTextOnlyWhenBare) {
 	EXPECT_EQ(Rows("a,b\nNA,\"NA\"\nNAN,N\n,NA\n", {'"', '"', "NA"}),
 	          (std::vector<Values>{{kNull, "NA"}, {"NAN", "N"}, {"", kNull}}));
