@@ -78,6 +78,16 @@ RESET ROLE;
 SELECT * FROM coursera.rejects('pg_class'); -- ERROR
 SELECT * FROM coursera.rejects(0); -- ERROR
 
+-- Zero bytes are shown like other bytes that are no text, and what is behind them, too.
+\set archive :data '/reject_bytes'
+ALTER SERVER rejects OPTIONS (SET archive :'archive');
+CREATE FOREIGN TABLE zeros (id int, name text) SERVER rejects;
+SELECT line, column_name, reason, length(raw), left(raw, 8), right(raw, 4) FROM coursera.rejects('zeros');
+
+-- Where the file has no column that a table wants, its rows are looked at all the same.
+CREATE FOREIGN TABLE elsewhere (other int) SERVER rejects OPTIONS (entry 'zeros.csv');
+SELECT t::text FROM elsewhere t;
+
 SET client_min_messages = warning;
 DROP SCHEMA rejects CASCADE;
 DROP SERVER rejects;

@@ -221,7 +221,7 @@ bool ConvertOrLeaveOut(TableReader* reader, const csv::RowBatch& batch, size_t r
 	// Converting overwrites bytes between values.
 	const size_t size = Min(batch.raw[row].size(), csv::RejectedRow::kMaxRawBytes);
 	const char* raw =
-		reader->rejects.sink == nullptr ? nullptr : pnstrdup(batch.raw[row].data(), size);
+		reader->rejects.sink == nullptr ? nullptr : CopyOfBytes(batch.raw[row].data(), size);
 	const bool is_good = TryConvertRow(reader->converter, batch, row, natts, reader->values,
 	                                   reader->nulls, &column, &reason);
 	MemoryContextSwitchTo(before);

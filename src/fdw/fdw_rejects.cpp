@@ -51,9 +51,17 @@ void WarnOfRejects(Rejects* rejects, const char* entry) {
 	                  errhint("coursera.rejects() shows them.")));
 }
 
+// Not pnstrdup, which ends at a NUL: the bytes may hold some.
+char* CopyOfBytes(const char* bytes, size_t size) {
+	auto* copy = static_cast<char*>(palloc(size + 1));
+	memcpy(copy, bytes, size);
+	copy[size] = '\0';
+	return copy;
+}
+
 char* ValidText(const char* text, size_t size, size_t limit) {
 	const int encoding = GetDatabaseEncoding();
-	char* result = pnstrdup(text, Min(size, limit));
+	char* result = CopyOfBytes(text, Min(size, limit));
 	int rest = static_cast<int>(Min(size, limit));
 	for (char* next = result; rest > 0;) {
 		const int valid = pg_encoding_verifymbstr(encoding, next, rest);

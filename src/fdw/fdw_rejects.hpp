@@ -42,6 +42,9 @@ void AddReject(Rejects* rejects, const Reject& reject);
 // Warns, once, when rows were left out of `entry`.
 void WarnOfRejects(Rejects* rejects, const char* entry);
 
+// A copy with a NUL behind it; the bytes may hold some.
+char* CopyOfBytes(const char* bytes, size_t size);
+
 // A copy in which bytes that are no text in the database's encoding are `?`, at most `limit` bytes
 // of it.
 char* ValidText(const char* text, size_t size, size_t limit);

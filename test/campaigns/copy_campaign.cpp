@@ -55,10 +55,16 @@ class CopyCampaign {
 			case_ = number;
 			if (number % 100 == 0 || number == first_)
 				ChangeSettings(number / 100);
-			RunCase(&random, shapes_[random.Below(shapes_.size())]);
+			try {
+				RunCase(&random, shapes_[random.Below(shapes_.size())]);
+			} catch (const std::exception& error) {
+				throw std::runtime_error("case " + std::to_string(number) + " of seed " +
+				                         std::to_string(seed_) + ": " + error.what() +
+				                         "\n  file: " + Shown(*bytes_));
+			}
 		}
 		account_.Expect(session_.pid() == pid_, "the backend is another one");
-		account_.Expect(session_.MustText("SELECT pg_postmaster_start_time()") == started_,
+		account_.Expect(session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
 		                "the server was started again");
 		return account_.Finish("seed " + std::to_string(seed_));
 	}
@@ -85,7 +91,7 @@ class CopyCampaign {
 			shapes_.push_back(shape);
 		}
 		pid_ = session_.pid();
-		started_ = session_.MustText("SELECT pg_postmaster_start_time()");
+		started_ = session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())");
 	}
 
 	void Foreign(const std::string& name, const std::string& columns, const std::string& server,

@@ -59,7 +59,7 @@ class CorruptCampaign {
 			RunCase(number);
 		if (count_ > 1)
 			RunBombs();
-		account_.Expect(session_.MustText("SELECT pg_postmaster_start_time()") == started_,
+		account_.Expect(session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
 		                "the server was started again");
 		account_.Expect(session_.pid() == pid_, "the backend is another one");
 		char more[200];
@@ -115,7 +115,7 @@ class CorruptCampaign {
 			commands_.push_back(command);
 		commands_.push_back("BEGIN; SELECT coursera.attach(" + Quoted(path_) + ", 'attached')");
 		pid_ = session_.pid();
-		started_ = session_.MustText("SELECT pg_postmaster_start_time()");
+		started_ = session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())");
 		session_.Must("SET statement_timeout = " +
 		              std::to_string(static_cast<int>(1000 * kTimeout)));
 	}
