@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/base_interrupt.hpp"
 #include "csv/csv_fields.hpp"
 
 namespace coursera::csv {
@@ -161,7 +162,7 @@ void FastReader::MapNext() {
 		}
 		// For errors of the source: the line that COPY would stand in.
 		parser_.finder().set_line(lines_before_ + 1 + CountNewlines(window_.size()));
-		window_.Refill();
+		RefillToNewline();
 	}
 	unmapped_ = false;
 	mapped_size_ = window_.size();
@@ -170,6 +171,17 @@ void FastReader::MapNext() {
 	odd_quotes_ = !needle_.empty() && HasOddQuotes(maps_, mapped_size_);
 	if (facts_.clean == mapped_size_)
 		stretch_ = 1;
+}
+
+// Reads on until a row may end: a long one is not mapped again with each of its pieces.
+void FastReader::RefillToNewline() {
+	size_t before;
+	do {
+		base::StopIfInterrupted();
+		before = window_.size();
+		window_.Refill();
+	} while (!window_.at_end() &&
+	         memchr(window_.data() + before, '\n', window_.size() - before) == nullptr);
 }
 
 // Forgets the map, and the bytes before the cursor.

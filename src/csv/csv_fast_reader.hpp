@@ -49,6 +49,7 @@ class FastReader final : public RowReader, private LineTeller {
 
 	Progress ReadRows(RowBatch* batch);
 	void MapNext();
+	void RefillToNewline();
 	void PrepareArena();
 	void LeaveMapped();
 	uint64_t CountNewlines(size_t bytes) const;

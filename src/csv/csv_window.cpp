@@ -24,7 +24,8 @@ void RowWindow::Refill() {
 	}
 	begin_ = kFront;
 	end_ = kFront + unused;
-	size_t got = source_.Read(buffer_.data() + end_, buffer_.capacity() - end_);
+	const size_t room = std::min(buffer_.capacity() - end_, kMaxStep);
+	size_t got = source_.Read(buffer_.data() + end_, room);
 	end_ += got;
 	at_end_ = got == 0;
 }

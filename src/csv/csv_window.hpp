@@ -34,6 +34,8 @@ class RowWindow {
 
   private:
 	static constexpr size_t kFront = 8;
+	// Read at once, however long a row may be: interrupts are looked at between.
+	static constexpr size_t kMaxStep = size_t{4} << 20;
 
 	base::ByteStream& source_;
 	base::Buffer buffer_;

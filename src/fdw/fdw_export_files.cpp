@@ -15,7 +15,7 @@ namespace coursera::fdw {
 namespace {
 
 constexpr char kSetupName[] = "setup.sql";
-constexpr size_t kMaxSetupBytes = 64 << 20; // real ones have 200 kB
+constexpr size_t kMaxSetupBytes = 16 << 20; // real ones have 200 kB
 
 // Documentation is UTF-8. What the database's encoding cannot hold is left out as a whole.
 std::string ToDatabase(const std::string& text) {

@@ -13,7 +13,8 @@ namespace coursera::zip {
 
 namespace {
 
-constexpr size_t kReadBytes = 64 * 1024;
+// Interrupts are looked at between reads, and a byte can stand for a thousand that are skipped.
+constexpr size_t kReadBytes = 16 * 1024;
 
 // libarchive hands out names in the encoding of the thread's locale, and none at all where that
 // cannot spell them. A backend's locale is its database's; while a header is read it is UTF-8.
