@@ -18,6 +18,7 @@ extern "C" {
 
 #include <algorithm>
 
+#include "base/base_interrupt.hpp"
 #include "pg/pg_boundary.hpp"
 #include "schema/schema_names.hpp"
 #include "schema/schema_sql.hpp"
@@ -279,7 +280,7 @@ void ReadAlterTable(const AlterTableStmt* statement, ParsedSetup* setup) {
 
 void ReadSetupStatement(const std::string& statement, ParsedSetup* setup) {
 	ParseMemory memory;
-	schema::ShortenedScript shortened = schema::ShortenIdentifiers(statement);
+	schema::ShortenedScript shortened = schema::ShortenIdentifiers(schema::WithoutTraps(statement));
 	const ListCell* cell;
 	foreach (cell, Parse(shortened.script.c_str())) {
 		Node* node = StatementOf(cell);
@@ -297,7 +298,7 @@ void ReadSetupStatement(const std::string& statement, ParsedSetup* setup) {
 
 ParsedTable ParseOneTable(const std::string& script) {
 	ParseMemory memory;
-	schema::ShortenedScript shortened = schema::ShortenIdentifiers(script);
+	schema::ShortenedScript shortened = schema::ShortenIdentifiers(schema::WithoutTraps(script));
 	List* statements = Parse(shortened.script.c_str());
 	if (list_length(statements) != 1)
 		throw BadScript("It has " + std::to_string(list_length(statements)) +
@@ -324,6 +325,7 @@ ParsedTable ParseCreateTable(const std::string& script, const std::string& file)
 ParsedSetup ParseSetup(std::string_view sql, const std::string& file) {
 	ParsedSetup setup;
 	for (const schema::Statement& statement : schema::SplitStatements(sql)) {
+		base::StopIfInterrupted();
 		try {
 			ReadSetupStatement(std::string(statement.text), &setup);
 		} catch (base::Error& error) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "schema/schema_sql_lexer.hpp"
+#include "schema/schema_text.hpp"
 
 namespace coursera::schema {
 
@@ -71,10 +72,38 @@ class Splitter {
 	size_t start_line_ = 0;
 };
 
+// Whether a block comment is closed.
+bool HasEnd(std::string_view comment) {
+	return comment.size() >= 4 && comment.substr(comment.size() - 2) == "*/";
+}
+
 } // namespace
 
 std::vector<Statement> SplitStatements(std::string_view sql) {
 	return Splitter(sql).Split();
+}
+
+std::string WithoutTraps(std::string_view sql) {
+	constexpr std::string_view kOperatorBytes = "~!@#^&|`?+-*/%<>=";
+	constexpr size_t kMaxOperatorBytes = 64;
+	std::string result;
+	size_t run = 0; // of operator characters
+	for (SqlToken token = NextSqlToken(sql); token.kind != SqlTokenKind::kEnd;
+	     token = NextSqlToken(sql)) {
+		sql.remove_prefix(token.text.size());
+		const bool is_operator = token.kind == SqlTokenKind::kOther &&
+		                         kOperatorBytes.find(token.text.front()) != std::string_view::npos;
+		run = is_operator ? run + 1 : 0;
+		if (run > kMaxOperatorBytes) {
+			result += ' ';
+			run = 1;
+		}
+		if (token.kind != SqlTokenKind::kComment)
+			result += token.text;
+		else // one without an end stays an error
+			result += StartsWith(token.text, "--") || HasEnd(token.text) ? " " : "/*";
+	}
+	return result;
 }
 
 } // namespace coursera::schema

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,5 +18,10 @@ struct Statement {
 // dropped, and so are psql's own commands (a line that starts with a backslash outside quotes).
 // Comments before a statement are not part of it. An unterminated quote or comment runs to the end.
 std::vector<Statement> SplitStatements(std::string_view sql);
+
+// The same script without what PostgreSQL's scanner needs quadratic time for, which nothing can
+// interrupt: comments are a space, and no more than 64 characters of operators stand side by side
+// (no operator is that long).
+std::string WithoutTraps(std::string_view sql);
 
 } // namespace coursera::schema

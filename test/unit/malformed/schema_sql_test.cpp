@@ -37,5 +37,15 @@ TEST(MalformedSql, NulAndForeignBytesPass) {
 	EXPECT_EQ(SplitStatements(sql).size(), 2U);
 }
 
+TEST(MalformedSql, TrapsForPostgresScannerAreTakenOut) {
+	EXPECT_EQ(WithoutTraps("a /* b /* c */ d */ INT4 -- e\n, f text"), "a   INT4  \n, f text");
+	EXPECT_EQ(WithoutTraps("a '/* b */ -- ' \"--\" $$--$$"), "a '/* b */ -- ' \"--\" $$--$$");
+	EXPECT_EQ(WithoutTraps("a /* b"), "a /*");
+	EXPECT_EQ(WithoutTraps("a /* b /* c */"), "a  ");
+	EXPECT_EQ(WithoutTraps("a - - b /*/"), "a - - b /*");
+	const std::string pluses(64, '+');
+	EXPECT_EQ(WithoutTraps(pluses + pluses + '+'), pluses + ' ' + pluses + " +");
+}
+
 } // namespace
 } // namespace coursera::schema
