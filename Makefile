@@ -44,7 +44,12 @@ endif
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tools/*/*.[ch]pp \
 	bench/*.[ch]pp fuzz/*.[ch]pp)
 
-.PHONY: demo test setup unit asan coverage fuzz sample_export bench tidy format format-check check-all
+.PHONY: demo test setup unit asan coverage fuzz sample_export bench valgrind tidy format format-check \
+	check-all
+
+# SQL tests against a server under valgrind; takes minutes.
+valgrind: all
+	@scripts/run_valgrind
 
 # What the two commands need; does nothing when all is there.
 setup:
