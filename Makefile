@@ -26,7 +26,7 @@ src/fdw/fdw_module.o: override CPPFLAGS += -DCOURSERA_FDW_VERSION='"$(EXTVERSION
 src/fdw/fdw_module.o: META.json
 
 # The core's functions are nobody else's: hidden, they can be inlined and called directly.
-$(filter-out src/pg/% src/fdw/%,$(OBJS)): PG_CXXFLAGS += -fvisibility=hidden
+$(filter-out src/pg/% src/fdw/%,$(OBJS)): override CPPFLAGS += -fvisibility=hidden
 SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0 2>/dev/null) -lisal -lhwy -lstdc++
 EXTRA_CLEAN = build $(OBJS:.o=.d)
 

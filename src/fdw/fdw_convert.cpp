@@ -158,17 +158,26 @@ bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const 
 	return false;
 }
 
-// Raises when a value is no text in its encoding, unless that was checked before.
-void VerifyRow(Converter* converter, const csv::Field* fields) {
-	for (int i = 0; converter->verify >= 0 && i < converter->column_count; ++i) {
-		const ColumnConverter& column = converter->columns[i];
-		if (column.slot == scan::TableScan::kMissing || fields[column.slot].data == nullptr)
+// Raises when a row is no text in its encoding, about the value with the bad bytes if it is one of
+// the converter's. The row counts, as for COPY: a quote may split a character that its value joins.
+void VerifyRow(Converter* converter, const csv::RowBatch& batch, size_t row) {
+	const std::string_view raw = batch.raw[row];
+	const auto size = static_cast<int>(raw.size());
+	if (pg_verify_mbstr(converter->verify, raw.data(), size, true))
+		return;
+	converter->field = nullptr;
+	for (int i = 0; i < converter->column_count; ++i) {
+		const ColumnConverter* column = &converter->columns[i];
+		if (column->slot == scan::TableScan::kMissing || column->position >= batch.in_row[row])
 			continue;
-		const csv::Field& field = fields[column.slot];
-		converter->current = &column;
-		(void)pg_verify_mbstr(converter->verify, field.data, static_cast<int>(field.size), false);
+		const csv::Field& field = batch.Row(row)[column->slot];
+		converter->current = column;
+		if (field.data != nullptr)
+			(void)pg_verify_mbstr(converter->verify, field.data, static_cast<int>(field.size),
+			                      false);
 	}
 	converter->current = nullptr;
+	(void)pg_verify_mbstr(converter->verify, raw.data(), size, false);
 }
 
 void RaiseMissing(Converter* converter, size_t in_row) {
@@ -268,6 +277,8 @@ void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, in
 	memset(nulls, true, static_cast<size_t>(attributes) * sizeof(bool));
 	converter->batch = &batch;
 	converter->row = row;
+	if (converter->verify >= 0)
+		VerifyRow(converter, batch, row);
 	const csv::Field* fields = batch.Row(row);
 	size_t in_row = batch.in_row[row];
 	for (int i = 0; i < converter->column_count; ++i) {
@@ -300,10 +311,8 @@ bool TryConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row,
 		return false;
 	}
 	converter->current = nullptr;
-	ErrorData* error = pg::TryConversion([&] {
-		VerifyRow(converter, batch.Row(row));
-		ConvertRow(converter, batch, row, attributes, values, nulls);
-	});
+	ErrorData* error =
+		pg::TryConversion([&] { ConvertRow(converter, batch, row, attributes, values, nulls); });
 	if (error == nullptr)
 		return true;
 	*column = converter->current == nullptr ? nullptr : converter->current->csv_column;
