@@ -23,7 +23,6 @@ PG_CXXFLAGS = -std=c++17 -Wall -Wextra -Werror -fvisibility-inlines-hidden -MMD 
 
 # The library says which version it is.
 src/fdw/fdw_module.o: override CPPFLAGS += -DCOURSERA_FDW_VERSION='"$(EXTVERSION)"'
-src/fdw/fdw_module.o: META.json
 
 # The core's functions are nobody else's: hidden, they can be inlined and called directly.
 $(filter-out src/pg/% src/fdw/%,$(OBJS)): override CPPFLAGS += -fvisibility=hidden
@@ -40,6 +39,7 @@ include $(PGXS)
 endif
 
 -include $(OBJS:.o=.d)
+src/fdw/fdw_module.o: META.json
 
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tools/*/*.[ch]pp \
 	bench/*.[ch]pp fuzz/*.[ch]pp)
