@@ -20,7 +20,7 @@ std::string ReadEntry(Archive& archive, const std::string& name) {
 }
 
 std::unique_ptr<LibarchiveArchive> Open(const std::string& path) {
-	return std::make_unique<LibarchiveArchive>(std::make_unique<base::File>(path), "");
+	return std::make_unique<LibarchiveArchive>(std::make_unique<base::File>(path));
 }
 
 TEST(ZipLibarchive, TarThroughEveryCompressor) {
