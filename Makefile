@@ -42,10 +42,10 @@ endif
 src/fdw/fdw_module.o: META.json
 
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tools/*/*.[ch]pp \
-	bench/*.[ch]pp fuzz/*.[ch]pp)
+	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)
 
 .PHONY: demo test setup unit asan coverage fuzz sample_export bench valgrind tidy format format-check \
-	check-all
+	check-all campaign-copy campaign-corrupt campaign-faults campaign-load campaigns
 
 # SQL tests against a server under valgrind; takes minutes.
 valgrind: all
@@ -107,6 +107,33 @@ tidy: build/core/Makefile
 # Speed, against the alternatives; takes a while. See bench/README.md.
 bench: setup
 	@bench/run
+
+# Reliability, against a throwaway server that has the extension installed: see test/campaigns/.
+# The same SEED gives the same cases.
+SEED ?= 1
+COUNT ?=
+CLIENTS ?= 50
+QUERIES ?= 100000
+load_seconds = $(if $(filter command line environment override,$(origin SECONDS)),$(SECONDS),600)
+
+campaign-copy:
+	@scripts/run_campaign copy $(or $(COUNT),20000) $(SEED)
+
+campaign-corrupt:
+	@scripts/run_campaign corrupt $(or $(COUNT),3000) $(SEED)
+
+campaign-faults:
+	@scripts/run_campaign fault $(or $(COUNT),10)
+
+campaign-load:
+	@scripts/run_campaign load $(load_seconds) $(CLIENTS) $(QUERIES) $(SEED)
+
+# In short, as CI runs them.
+campaigns:
+	@scripts/run_campaign copy 1000 $(SEED)
+	@scripts/run_campaign corrupt 300 $(SEED)
+	@scripts/run_campaign fault 1
+	@scripts/run_campaign load 20 20 5000 $(SEED)
 
 check-all: format-check
 	scripts/check_includes

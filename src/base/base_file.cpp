@@ -66,6 +66,15 @@ void File::Examine() {
 	}
 	size_ = static_cast<uint64_t>(status.st_size);
 	modified_ = status.st_mtime;
+	modified_nanoseconds_ = status.st_mtim.tv_nsec;
+}
+
+bool File::HasChanged() const {
+	struct stat status {};
+	if (fstat(descriptor_, &status) != 0)
+		throw FileError("stat file", path_);
+	return static_cast<uint64_t>(status.st_size) != size_ || status.st_mtime != modified_ ||
+	       status.st_mtim.tv_nsec != modified_nanoseconds_;
 }
 
 File::~File() {

@@ -27,6 +27,10 @@ class File {
 	// Error(kFileAccess) on an I/O error.
 	size_t ReadAt(void* data, size_t size, uint64_t offset) const;
 
+	// True when size or time of change are not what they were when it was opened. What was put in
+	// its place under its name is another file.
+	bool HasChanged() const;
+
 	const std::string& path() const { return path_; }
 	uint64_t size() const { return size_; }        // bytes, when it was opened
 	int64_t modified() const { return modified_; } // seconds since 1970, when it was opened
@@ -38,6 +42,7 @@ class File {
 	int descriptor_;
 	uint64_t size_ = 0;
 	int64_t modified_ = 0;
+	long modified_nanoseconds_ = 0;
 };
 
 // Opens what lies at `inside` below `folder` (the folder itself when empty) with these flags of

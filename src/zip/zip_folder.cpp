@@ -25,6 +25,10 @@ class FileStream final : public EntryStream {
 		if (got == 0 && offset_ < file_.size())
 			throw base::Error(base::ErrorKind::kArchiveBroken,
 			                  "file \"" + file_.path() + "\" was cut short while it was read");
+		// A plain file has no checksum that would tell.
+		if (got == 0 && file_.HasChanged())
+			throw base::Error(base::ErrorKind::kArchiveBroken,
+			                  "file \"" + file_.path() + "\" changed while it was read");
 		return got;
 	}
 

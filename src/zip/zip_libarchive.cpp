@@ -77,6 +77,10 @@ class Pass {
 		la_ssize_t got = archive_read_data(handle_, data, capacity);
 		if (got < 0)
 			FailEntry(entry);
+		// Some formats have no checksum that would tell.
+		if (got == 0 && capacity > 0 && file_.HasChanged())
+			throw base::Error(base::ErrorKind::kArchiveBroken,
+			                  "archive \"" + file_.path() + "\" changed while it was read");
 		return static_cast<size_t>(got);
 	}
 

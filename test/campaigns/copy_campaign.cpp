@@ -64,8 +64,9 @@ class CopyCampaign {
 			}
 		}
 		account_.Expect(session_.pid() == pid_, "the backend is another one");
-		account_.Expect(session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
-		                "the server was started again");
+		account_.Expect(
+			session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
+			"the server was started again");
 		return account_.Finish("seed " + std::to_string(seed_));
 	}
 

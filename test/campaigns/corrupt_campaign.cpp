@@ -59,8 +59,9 @@ class CorruptCampaign {
 			RunCase(number);
 		if (count_ > 1)
 			RunBombs();
-		account_.Expect(session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
-		                "the server was started again");
+		account_.Expect(
+			session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
+			"the server was started again");
 		account_.Expect(session_.pid() == pid_, "the backend is another one");
 		char more[200];
 		std::snprintf(more, sizeof(more),

@@ -138,5 +138,18 @@ TEST(ZipFolder, FileCutShortWhileItIsReadIsAnError) {
 	          base::ErrorKind::kArchiveBroken);
 }
 
+TEST(ZipFolder, FileChangedWhileItIsReadIsAnError) {
+	TempDir dir;
+	const std::string path = dir.Write("a.csv", std::string(1000, 'x'));
+	support::SetModified(path, 1000000);
+	FolderArchive archive(dir.path());
+	auto stream = archive.OpenEntry(archive.Get("a.csv"));
+	char bytes[1000];
+	EXPECT_EQ(stream->Read(bytes, sizeof(bytes)), sizeof(bytes));
+	dir.Write("a.csv", std::string(1000, 'y'));
+	EXPECT_EQ(ThrownError([&] { (void)stream->Read(bytes, sizeof(bytes)); }).kind(),
+	          base::ErrorKind::kArchiveBroken);
+}
+
 } // namespace
 } // namespace coursera::zip
