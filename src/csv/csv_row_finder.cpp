@@ -21,11 +21,12 @@ RowEnd RowFinder::Find(const char* data, size_t size, bool at_end) {
 			if (marker != RowEnd::kRow)
 				return marker;
 		}
-		if (in_quotes_ && c == escape_)
+		const bool is_escape = c == escape_ && !doubled_;
+		if (in_quotes_ && is_escape)
 			after_escape_ = !after_escape_;
 		if (c == quote_ && !after_escape_)
 			in_quotes_ = !in_quotes_;
-		if (c != escape_)
+		if (!is_escape)
 			after_escape_ = false;
 		if (in_quotes_) {
 			// As COPY counts lines: by one byte of the file's line end.

@@ -25,7 +25,8 @@ enum class RowEnd {
 class RowFinder {
   public:
 	explicit RowFinder(const Dialect& dialect)
-		: quote_(dialect.quote), escape_(dialect.escape == dialect.quote ? '\0' : dialect.escape) {}
+		: quote_(dialect.quote), escape_(dialect.escape),
+		  doubled_(dialect.escape == dialect.quote) {}
 
 	// Looks for the end of the row that starts at `data`. `at_end` says that nothing follows the
 	// `size` bytes. After kNeedMore the next call must bring the same row with more bytes: the
@@ -69,7 +70,8 @@ class RowFinder {
 	RowEnd FindMarker(const char* data, size_t size, bool at_end) const;
 
 	char quote_;
-	char escape_; // NUL when it is the quote: doubled quotes toggle twice, no escape to track
+	char escape_;
+	bool doubled_; // the escape is the quote: doubled quotes toggle twice, no escape to track
 	LineEnd line_end_ = LineEnd::kUnknown;
 	uint64_t line_ = 0;
 	size_t position_ = 0; // in the row, where the search goes on

@@ -98,6 +98,13 @@ TEST(CsvFastReader, EachRowIsLookedAtWhereMalformedOnesAreRejected) {
 	EXPECT_EQ(rejected, (std::vector<std::string>{"4,5,6"}));
 }
 
+// Rejecting readers meet zero bytes, which are nobody's escape.
+TEST(CsvFastReader, ZeroByteBeforeAQuoteEscapesNothing) {
+	const std::string zero("x\0", 2);
+	EXPECT_EQ(Rows("a\r\n\"" + zero + "\"\r\ny\r\n", {'"', '"', ""}),
+	          (std::vector<Values>{{zero}, {"y"}}));
+}
+
 TEST(CsvFastReader, NullTextOnlyWhenBare) {
 	EXPECT_EQ(Rows("a,b\nNA,\"NA\"\nNAN,N\n,NA\n", {'"', '"', "NA"}),
 	          (std::vector<Values>{{kNull, "NA"}, {"NAN", "N"}, {"", kNull}}));
