@@ -131,7 +131,7 @@ campaign-load:
 # In short, as CI runs them.
 campaigns:
 	@scripts/run_campaign copy 1000 $(SEED)
-	@scripts/run_campaign corrupt 300 $(SEED)
+	@CAMPAIGN_LATENESS=1 scripts/run_campaign corrupt 300 $(SEED)
 	@scripts/run_campaign fault 1
 	@scripts/run_campaign load 20 20 5000 $(SEED)
 

@@ -167,6 +167,7 @@ void FastReader::MapNext() {
 	unmapped_ = false;
 	mapped_size_ = window_.size();
 	maps_.Resize(mapped_size_);
+	base::StopIfInterrupted();
 	facts_ = FindStructure(window_.data(), mapped_size_, parser_.dialect(), &maps_);
 	odd_quotes_ = !needle_.empty() && HasOddQuotes(maps_, mapped_size_);
 	if (facts_.clean == mapped_size_)

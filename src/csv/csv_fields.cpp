@@ -1,6 +1,9 @@
 #include "csv/csv_fields.hpp"
 
+#include <cstddef>
 #include <cstring>
+
+#include "base/base_interrupt.hpp"
 
 namespace coursera::csv {
 
@@ -18,14 +21,18 @@ class FieldCursor {
 		start_ = position_;
 		quoted_ = false;
 		while (position_ < end_ && *position_ != kDelimiter) {
-			if (*position_ == dialect_.quote) {
-				quoted_ = true;
-				++position_;
-				if (!QuotedPart(output))
-					return false;
-			} else {
-				Put(*position_++, output);
+			const char* stop = StepEnd();
+			while (position_ < stop && *position_ != kDelimiter) {
+				if (*position_ == dialect_.quote) {
+					quoted_ = true;
+					++position_;
+					if (!QuotedPart(output))
+						return false;
+				} else {
+					Put(*position_++, output);
+				}
 			}
+			StopIfLong(stop);
 		}
 		raw_size_ = static_cast<size_t>(position_ - start_);
 		last_ = position_ == end_;
@@ -41,6 +48,16 @@ class FieldCursor {
 	}
 
   private:
+	// A value may be as long as a row: interrupts are looked at every so many bytes.
+	static constexpr ptrdiff_t kStepBytes = ptrdiff_t{4} << 20;
+	const char* StepEnd() const {
+		return end_ - position_ > kStepBytes ? position_ + kStepBytes : end_;
+	}
+	void StopIfLong(const char* stop) const {
+		if (stop != end_)
+			base::StopIfInterrupted();
+	}
+
 	static void Put(char c, char** output) {
 		if (output != nullptr)
 			*(*output)++ = c;
@@ -49,15 +66,19 @@ class FieldCursor {
 	// From behind an opening quote to behind its closing one.
 	bool QuotedPart(char** output) {
 		while (position_ < end_) {
-			char c = *position_++;
-			if (c == dialect_.escape && position_ < end_ &&
-			    (*position_ == dialect_.escape || *position_ == dialect_.quote)) {
-				Put(*position_++, output);
-				continue;
+			const char* stop = StepEnd();
+			while (position_ < stop) {
+				char c = *position_++;
+				if (c == dialect_.escape && position_ < end_ &&
+				    (*position_ == dialect_.escape || *position_ == dialect_.quote)) {
+					Put(*position_++, output);
+					continue;
+				}
+				if (c == dialect_.quote)
+					return true;
+				Put(c, output);
 			}
-			if (c == dialect_.quote)
-				return true;
-			Put(c, output);
+			StopIfLong(stop);
 		}
 		return false;
 	}

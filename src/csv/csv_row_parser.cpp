@@ -4,6 +4,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "base/base_interrupt.hpp"
 #include "csv/csv_fields.hpp"
 
 namespace coursera::csv {
@@ -12,6 +13,7 @@ namespace {
 
 // Far more than a table can have columns; what a header of separators alone may cost is bounded.
 constexpr size_t kMaxHeaderFields = 64 * 1024;
+constexpr size_t kStepBytes = size_t{4} << 20;
 constexpr size_t kMaxHeaderBytes = size_t{16} << 20;
 
 // In COPY's words.
@@ -112,13 +114,19 @@ RowParser::Step RowParser::Find(const RowWindow& window, bool at_end) {
 		in_row_ = true;
 		bad_line_end_ = nullptr;
 	}
+	// A row may have up to a gigabyte: it is looked through in steps.
+	size_t size = 0;
 	for (;;) {
-		switch (finder_.Find(window.data(), window.size(), at_end)) {
+		size = std::min(window.size(), size + kStepBytes);
+		switch (finder_.Find(window.data(), size, at_end && size == window.size())) {
 		case RowEnd::kRow:
 			in_row_ = false;
 			return Step::kRow;
 		case RowEnd::kNeedMore:
-			return Step::kNeedMore;
+			if (size == window.size())
+				return Step::kNeedMore;
+			base::StopIfInterrupted();
+			break;
 		case RowEnd::kEndOfData:
 			return Step::kEnd;
 		case RowEnd::kBareReturn:

@@ -5,8 +5,18 @@
 #include <string>
 
 #include "base/base_error.hpp"
+#include "base/base_interrupt.hpp"
 
 namespace coursera::csv {
+
+// To `to`, which may overlap from below.
+void RowWindow::Move(const char* from, size_t size, char* to) {
+	for (size_t done = 0; done < size; done += kMaxStep) {
+		if (done > 0)
+			base::StopIfInterrupted();
+		memmove(to + done, from + done, std::min(kMaxStep, size - done));
+	}
+}
 
 void RowWindow::Refill() {
 	constexpr size_t kMinRoom = base::ByteStream::kMinCapacity;
@@ -17,10 +27,10 @@ void RowWindow::Refill() {
 				.WithDetail("A row may have at most " + std::to_string(kMaxRowBytes) + " bytes.");
 		const size_t larger = std::min(2 * capacity() + kMinRoom, kMaxRowBytes + kMinRoom);
 		base::Buffer buffer(kFront + larger);
-		memcpy(buffer.data() + kFront, data(), unused);
+		Move(data(), unused, buffer.data() + kFront);
 		buffer_ = std::move(buffer);
 	} else {
-		memmove(buffer_.data() + kFront, data(), unused);
+		Move(data(), unused, buffer_.data() + kFront);
 	}
 	begin_ = kFront;
 	end_ = kFront + unused;

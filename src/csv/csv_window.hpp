@@ -33,6 +33,8 @@ class RowWindow {
 	void Refill();
 
   private:
+	static void Move(const char* from, size_t size, char* to);
+
 	static constexpr size_t kFront = 8;
 	// Read at once, however long a row may be: interrupts are looked at between.
 	static constexpr size_t kMaxStep = size_t{4} << 20;
