@@ -87,7 +87,7 @@ coverage:
 SECONDS ?= 20
 fuzz:
 	@cmake -S . -B build/fuzz -DCOURSERA_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++ >/dev/null
-	@$(MAKE) -s -C build/fuzz fuzz_targets
+	@$(MAKE) -s -C build/fuzz fuzz_targets >/dev/null
 	@scripts/run_fuzz $(SECONDS)
 
 sample_export: build/core/Makefile
