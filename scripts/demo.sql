@@ -70,6 +70,12 @@ WHERE feedback_system <> 'STAR'
 GROUP BY 1
 ORDER BY 1;
 
+\echo '-- Courses, by a ready view'
+SELECT course_name, num_learners, num_started, num_passed,
+	round(100 * passed_rate::numeric, 1) AS percent_passed
+FROM course_completion
+ORDER BY 1;
+
 \echo '-- What one of these queries does'
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)
 SELECT max(course_progress_ts) FROM course_progress WHERE course_progress_state_type_id = 2;
