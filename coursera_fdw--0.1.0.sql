@@ -1029,6 +1029,12 @@ REVOKE ALL ON FUNCTION attach(text, name, text), detach(name) FROM PUBLIC;
 
 -- Names no file and runs with the caller's rights, so it is for everybody: who may read the foreign
 -- tables and make tables may copy them.
+CREATE FUNCTION copy_rows(source regclass, target regclass) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'coursera_copy_rows'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION copy_rows(regclass, regclass) IS
+'copies a foreign table of an export into a bare table that the same transaction has made, as materialize does; returns the number of rows';
+
 CREATE FUNCTION materialize(schema_name name, target name) RETURNS integer
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -1138,8 +1144,10 @@ BEGIN
 		ORDER BY f.relname
 	LOOP
 		-- Faster than INSERT, and where wal_level is minimal its rows are not logged.
-		EXECUTE format('CREATE TABLE %I.%I AS SELECT * FROM ONLY %I.%I',
+		EXECUTE format('CREATE TABLE %I.%I AS SELECT * FROM ONLY %I.%I WITH NO DATA',
 			target, copied.relname, schema_name, copied.relname);
+		EXECUTE format('SELECT coursera.copy_rows(%L, %L)',
+			format('%I.%I', schema_name, copied.relname), format('%I.%I', target, copied.relname));
 
 		FOR command IN
 			SELECT format('COMMENT ON %s IS %L',

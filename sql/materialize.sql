@@ -78,10 +78,22 @@ BEGIN
 	PERFORM coursera.materialize('export', 'local');
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS context = PG_EXCEPTION_CONTEXT;
-	RAISE NOTICE '%', substring(context FROM 'CREATE TABLE[^"]*');
+	RAISE NOTICE '%', substring(context FROM 'SELECT coursera.copy_rows[^"]*');
 END
 $$; -- ERROR
 SELECT to_regnamespace('local');
+
+-- What it copies with fills no other table, and reads no other one.
+CREATE TABLE public.there_before (LIKE export.failing);
+SELECT pg_temp.report($$SELECT coursera.copy_rows('export.failing', 'public.there_before')$$); -- ERROR
+SELECT pg_temp.report($$SELECT coursera.copy_rows('pg_class', 'public.there_before')$$); -- ERROR
+BEGIN;
+CREATE TABLE public.other_columns (n text);
+SELECT pg_temp.report($$SELECT coursera.copy_rows('export.failing', 'public.other_columns')$$); -- ERROR
+CREATE TABLE public.with_check (LIKE export.failing, CHECK (true));
+SELECT pg_temp.report($$SELECT coursera.copy_rows('export.failing', 'public.with_check')$$); -- ERROR
+ROLLBACK;
+DROP TABLE public.there_before;
 
 DROP SCHEMA export CASCADE;
 DROP SERVER copies;

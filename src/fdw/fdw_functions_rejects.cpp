@@ -18,9 +18,7 @@ PG_FUNCTION_INFO_V1(coursera_rejects);
 
 namespace coursera::fdw {
 
-namespace {
-
-void CheckTable(Oid relation_id) {
+void CheckReadable(Oid relation_id) {
 	const char* name = get_rel_name(relation_id);
 	if (name == nullptr)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
@@ -38,6 +36,8 @@ void CheckTable(Oid relation_id) {
 		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
 		                errmsg("\"%s\" is not a foreign table of coursera_fdw", name)));
 }
+
+namespace {
 
 void WriteReject(void* argument, const Reject& reject) {
 	auto* result = static_cast<ReturnSetInfo*>(argument);
@@ -62,7 +62,7 @@ void WriteReject(void* argument, const Reject& reject) {
 extern "C" Datum coursera_rejects(PG_FUNCTION_ARGS) {
 	using namespace coursera::fdw;
 	const Oid relation_id = PG_GETARG_OID(0);
-	CheckTable(relation_id);
+	CheckReadable(relation_id);
 	InitMaterializedSRF(fcinfo, 0);
 	Relation relation = table_open(relation_id, AccessShareLock);
 	TableReader* reader = OpenRejectingReader(relation, WriteReject, fcinfo->resultinfo);

@@ -92,6 +92,9 @@ bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls);
 // Closes what is open.
 void CloseReader(TableReader* reader);
 
+// Raises unless that is a foreign table of ours whose whole rows the user may read.
+void CheckReadable(Oid relation_id);
+
 // A foreign scan.
 struct ScanState {
 	TableReader* reader;

@@ -12,6 +12,7 @@ INSERT INTO expected VALUES
 	('coursera.check_table(name,jsonb)', 'volatile', 'unsafe', true),
 	('coursera.columns(name)', 'volatile', 'restricted', true),
 	('coursera.copy_comments(name,name,text)', 'volatile', 'unsafe', true),
+	('coursera.copy_rows(regclass,regclass)', 'volatile', 'unsafe', true),
 	('coursera.coursera_fdw_handler()', 'volatile', 'safe', true),
 	('coursera.coursera_fdw_validator(text[],oid)', 'volatile', 'safe', true),
 	('coursera.create_views(name,name)', 'volatile', 'unsafe', true),
