@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scan/scan_courses.hpp"
+#include "schema/schema_text.hpp"
 #include "schema/schema_user_ids.hpp"
 #include "zip/zip_location.hpp"
 #include "zip/zip_selection.hpp"
@@ -24,11 +25,6 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
 // what the partner is called.
 bool MayBeNeutral(const std::string& name) {
 	return name.find("partner") != std::string::npos || name == "course_slug_user_id";
-}
-
-bool EndsWith(const std::string& text, const std::string& end) {
-	return text.size() >= end.size() &&
-	       text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
 // Whether no course belongs to another export than that one.
@@ -53,7 +49,7 @@ std::string OtherPartnersColumn(const std::string& column, const std::vector<std
 		if (!schema::IsUserIdColumn(name, partner))
 			continue;
 		const std::string rest = name.substr(partner.size());
-		if (column.size() > rest.size() && EndsWith(column, rest))
+		if (column.size() > rest.size() && schema::EndsWith(column, rest))
 			return name;
 	}
 	return "";
@@ -223,7 +219,7 @@ std::vector<std::string> UnionScan::ResolveColumns(const std::vector<UnionColumn
 				if (neutral == column.csv_column || neutral == column.name)
 					names.back() = name;
 			}
-		} else if (EndsWith(column.csv_column, "_id")) {
+		} else if (schema::EndsWith(column.csv_column, "_id")) {
 			const std::string other = OtherPartnersColumn(column.csv_column, header, one.partner());
 			if (!other.empty()) {
 				base::ErrorPlace place;
