@@ -6,6 +6,8 @@ extern "C" {
 
 #include "fdw/fdw_rejects.hpp"
 
+#include "pg/pg_boundary.hpp"
+
 namespace coursera::fdw {
 
 void StartRejects(Rejects* rejects) {
@@ -60,18 +62,8 @@ char* CopyOfBytes(const char* bytes, size_t size) {
 }
 
 char* ValidText(const char* text, size_t size, size_t limit) {
-	const int encoding = GetDatabaseEncoding();
 	char* result = CopyOfBytes(text, Min(size, limit));
-	int rest = static_cast<int>(Min(size, limit));
-	for (char* next = result; rest > 0;) {
-		const int valid = pg_encoding_verifymbstr(encoding, next, rest);
-		next += valid;
-		rest -= valid;
-		if (rest > 0) {
-			*next++ = '?';
-			--rest;
-		}
-	}
+	pg::ReplaceInvalid(result, Min(size, limit));
 	return result;
 }
 

@@ -78,21 +78,6 @@ class TextWriter {
 	size_t size_;
 };
 
-// Parts of a message may come from an archive, as folders' names do; what is no text in the
-// database's encoding must not get out: each such byte becomes '?'.
-void KeepText(char* text) noexcept {
-	auto rest = static_cast<int>(strlen(text));
-	while (rest > 0) {
-		const int valid = pg_encoding_verifymbstr(GetDatabaseEncoding(), text, rest);
-		text += valid;
-		rest -= valid;
-		if (rest > 0) {
-			*text++ = '?';
-			--rest;
-		}
-	}
-}
-
 void DescribeError(const base::Error& error, CaughtError* caught) noexcept {
 	caught->sqlstate = SqlState(error.kind());
 	caught->system_errno = error.system_errno();
@@ -101,7 +86,7 @@ void DescribeError(const base::Error& error, CaughtError* caught) noexcept {
 	CopyCut(caught->hint, sizeof(caught->hint), error.hint().c_str());
 	FormatPlace(error.place(), caught->context, sizeof(caught->context));
 	for (char* text : {caught->message, caught->detail, caught->hint, caught->context})
-		KeepText(text);
+		ReplaceInvalid(text, strlen(text));
 }
 
 void DescribeText(int sqlstate, const char* message, CaughtError* caught) noexcept {
@@ -158,6 +143,19 @@ void FormatPlace(const base::ErrorPlace& place, char* text, size_t size) noexcep
 	}
 	if (!place.column.empty())
 		writer.Add(separator).Add("column ").Add(place.column.c_str());
+}
+
+void ReplaceInvalid(char* text, size_t size) noexcept {
+	auto rest = static_cast<int>(size);
+	while (rest > 0) {
+		const int valid = pg_encoding_verifymbstr(GetDatabaseEncoding(), text, rest);
+		text += valid;
+		rest -= valid;
+		if (rest > 0) {
+			*text++ = '?';
+			--rest;
+		}
+	}
 }
 
 void DescribeCurrentException(CaughtError* caught) noexcept {

@@ -56,6 +56,10 @@ void Report(int level, const base::Error& error);
 // archive "ml.zip", entry "users.csv", line 7, column user_join_ts
 void FormatPlace(const base::ErrorPlace& place, char* text, size_t size) noexcept;
 
+// Parts of a message may come from an archive, as folders' names do; what is no text in the
+// database's encoding must not get out: each such byte becomes '?'.
+void ReplaceInvalid(char* text, size_t size) noexcept;
+
 // Copies `text` into `target`, cutting at a UTF-8 character boundary when it does not fit.
 void CopyCut(char* target, size_t size, const char* text) noexcept;
 
