@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kNone = SIZE_MAX;
 constexpr size_t kMaxStretch = 4096;
+constexpr size_t kMinUse = 8; // a map is worth its while when this part of its bytes was cut by it
 
 uint64_t BitsFrom(size_t position) {
 	return ~uint64_t{0} << (position % 64);
@@ -170,8 +171,6 @@ void FastReader::MapNext() {
 	base::StopIfInterrupted();
 	facts_ = FindStructure(window_.data(), mapped_size_, parser_.dialect(), &maps_);
 	odd_quotes_ = !needle_.empty() && HasOddQuotes(maps_, mapped_size_);
-	if (facts_.clean == mapped_size_)
-		stretch_ = 1;
 }
 
 // Reads on until a row may end: a long one is not mapped again with each of its pieces.
@@ -344,8 +343,10 @@ Field FastReader::Unescaped(const char* data, size_t size) {
 }
 
 // Lets the parser take some rows from the cursor on: one where a single row is in the way, more
-// and more where the map keeps failing.
+// and more where maps are of little use, so that no file has them made for each of its rows.
 FastReader::Progress FastReader::ParseStretch(RowBatch* batch) {
+	if (mapped_size_ > 0)
+		stretch_ = cursor_ >= mapped_size_ / kMinUse ? 1 : std::min(2 * stretch_, kMaxStretch);
 	LeaveMapped();
 	parser_.finder().set_line(lines_before_);
 	for (size_t rows = 0; rows < stretch_ && batch->rows < kBatchRows; ++rows) {
@@ -366,7 +367,6 @@ FastReader::Progress FastReader::ParseStretch(RowBatch* batch) {
 		lines_before_ = parser_.finder().line();
 	}
 	unmapped_ = true;
-	stretch_ = std::min(2 * stretch_, kMaxStretch);
 	return Progress::kMore;
 }
 

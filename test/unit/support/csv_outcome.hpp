@@ -162,8 +162,8 @@ CsvOutcome ReadCsv(const std::string& text, const csv::Dialect& dialect = {},
 			reader.RejectMalformed();
 		csv::RowBatch batch;
 		uint64_t consumed = reader.bytes_consumed();
-		// Each call that brings no row brings bytes of the source or its end.
-		size_t calls_left = 2 * text.size() + 8;
+		// A row may take three: for bytes of the source, for their map, and for itself.
+		size_t calls_left = 3 * text.size() + 8;
 		while (reader.NextBatch(&batch)) {
 			AppendBatch(batch, wanted.size(), &outcome.rows);
 			for (const csv::RejectedRow& row : batch.rejected)
