@@ -55,5 +55,6 @@ void FuzzCsv(Input input);
 void FuzzPredicate(Input input);
 void FuzzPage(Input input);
 void FuzzCml(Input input);
+void FuzzOptions(Input input);
 
 } // namespace coursera::fuzz

@@ -24,7 +24,7 @@ struct Target {
 constexpr Target kTargets[] = {
 	{"zip", coursera::fuzz::FuzzZip},   {"csv", coursera::fuzz::FuzzCsv},
 	{"page", coursera::fuzz::FuzzPage}, {"predicate", coursera::fuzz::FuzzPredicate},
-	{"cml", coursera::fuzz::FuzzCml},
+	{"cml", coursera::fuzz::FuzzCml},   {"options", coursera::fuzz::FuzzOptions},
 };
 
 // The input at work, for when it ends the process; and who then looks at that otherwise.

@@ -24,74 +24,35 @@ PG_FUNCTION_INFO_V1(coursera_fdw_validator);
 
 #include "fdw/fdw_options.hpp"
 
+#include <string>
+
+#include "pg/pg_boundary.hpp"
+#include "scan/scan_options.hpp"
+
 namespace coursera::fdw {
 
 namespace {
 
-enum class OptionType {
-	kPath,     // a server file: only for those who may read server files
-	kText,     // any text
-	kName,     // any text but the empty one
-	kChar,     // one byte that is no line end and not the delimiter
-	kEncoding, // an encoding that PostgreSQL knows
-	kChoice,   // one of a list
-	kCount,    // a number, 0 or more
-	kSecret,   // any text but the empty one, which no message shows
-};
+using scan::Option;
 
-struct OptionInfo {
-	const char* name;
-	unsigned levels;
-	OptionType type;
-	bool required;
-	const char* choices; // of kChoice, for messages; separated by ", "
-};
-
-constexpr char kNamesChoices[] = "exported, neutral";
-
-// Validator, readers and hints all work from this table; docs/options.md explains it to users.
-constexpr OptionInfo kOptions[] = {
-	{"archive", kServerLevel, OptionType::kPath, true, nullptr},
-	{"encoding", kServerLevel | kTableLevel, OptionType::kEncoding, false, nullptr},
-	{"quote", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
-	{"escape", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
-	{"null", kServerLevel | kTableLevel, OptionType::kText, false, nullptr},
-	{"on_error", kServerLevel | kTableLevel, OptionType::kChoice, false, "stop, skip"},
-	{"reject_limit", kServerLevel | kTableLevel, OptionType::kCount, false, nullptr},
-	{"password", kUserLevel, OptionType::kSecret, false, nullptr},
-	{"entry", kTableLevel, OptionType::kName, false, nullptr},
-	{"attached", kServerLevel | kTableLevel, OptionType::kChoice, false, "true"},
-	{"csv_column", kColumnLevel, OptionType::kName, false, nullptr},
-	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
-	{"names", kImportLevel, OptionType::kChoice, false, kNamesChoices},
-	{"archive_column", kImportLevel, OptionType::kName, false, nullptr},
-};
-
-const OptionInfo* FindOption(const char* name, unsigned level) {
-	for (const OptionInfo& option : kOptions)
-		if ((option.levels & level) != 0 && strcmp(option.name, name) == 0)
-			return &option;
-	return nullptr;
+// What `make` returns, palloc'd.
+template <typename Make>
+char* Palloced(Make make) {
+	return pg::Boundary([&] {
+		const std::string text = make();
+		return pg::CallBackend([&] { return pstrdup(text.c_str()); });
+	});
 }
 
 void RaiseUnknownOption(const char* name, unsigned level) {
-	StringInfoData names;
-	initStringInfo(&names);
-	for (const OptionInfo& option : kOptions)
-		if ((option.levels & level) != 0)
-			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", option.name);
+	char* names = Palloced([=] { return scan::OptionNames(level); });
 	ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_OPTION_NAME), errmsg("invalid option \"%s\"", name),
-	                names.len > 0 ? errhint("Valid options in this context are: %s.", names.data)
-	                              : errhint("There are no valid options in this context.")));
-}
-
-void RaiseBadValue(const OptionInfo& option, const char* must_be) {
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-	                errmsg("value for option \"%s\" must be %s", option.name, must_be)));
+	                names[0] != '\0' ? errhint("Valid options in this context are: %s.", names)
+	                                 : errhint("There are no valid options in this context.")));
 }
 
 // Whoever names a server file makes the server read it.
-void CheckMayNameFiles(const OptionInfo& option) {
+void CheckMayNameFiles(const Option& option) {
 	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
 		return;
 	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
@@ -100,62 +61,15 @@ void CheckMayNameFiles(const OptionInfo& option) {
 	                          "\"pg_read_server_files\" may name a file of the server.")));
 }
 
-bool IsChoice(const char* choices, const char* value) {
-	size_t length = strlen(value);
-	for (const char* choice = choices; *choice != '\0';) {
-		size_t choice_length = strcspn(choice, ",");
-		if (choice_length == length && strncmp(choice, value, length) == 0)
-			return true;
-		choice += choice_length;
-		choice += strspn(choice, ", ");
-	}
-	return false;
-}
-
-// -1 for what is no number of 0 or more.
-int64 ParseCount(const char* value) {
-	const size_t digits = strspn(value, "0123456789");
-	if (digits == 0 || digits > 18 || value[digits] != '\0')
-		return -1;
-	return strtoll(value, nullptr, 10);
-}
-
-void CheckValue(const OptionInfo& option, const char* value) {
-	switch (option.type) {
-	case OptionType::kPath:
+void CheckValue(const Option& option, const char* value) {
+	if (option.type == scan::OptionType::kPath)
 		CheckMayNameFiles(option);
-		if (value[0] == '\0')
-			RaiseBadValue(option, "a path that is not empty");
-		break;
-	case OptionType::kSecret:
-		if (value[0] == '\0')
-			RaiseBadValue(option, "a text that is not empty");
-		break;
-	case OptionType::kName:
-		if (value[0] == '\0')
-			RaiseBadValue(option, "a name that is not empty");
-		break;
-	case OptionType::kText:
-		if (strpbrk(value, "\r\n,") != nullptr)
-			RaiseBadValue(option, "a text without line ends and commas");
-		break;
-	case OptionType::kChar:
-		if (strlen(value) != 1 || strchr("\r\n,", value[0]) != nullptr)
-			RaiseBadValue(option, "a single one-byte character, no line end and no comma");
-		break;
-	case OptionType::kEncoding:
-		if (pg_char_to_encoding(value) < 0)
-			RaiseBadValue(option, "the name of an encoding");
-		break;
-	case OptionType::kCount:
-		if (ParseCount(value) < 0)
-			RaiseBadValue(option, "a number, 0 or more");
-		break;
-	case OptionType::kChoice:
-		if (!IsChoice(option.choices, value))
-			RaiseBadValue(option, psprintf("one of: %s", option.choices));
-		break;
-	}
+	const char* must_be = Palloced([&] { return scan::WhatItMustBe(option, value); });
+	if (option.type == scan::OptionType::kEncoding && pg_char_to_encoding(value) < 0)
+		must_be = "the name of an encoding";
+	if (must_be[0] != '\0')
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		                errmsg("value for option \"%s\" must be %s", option.name, must_be)));
 }
 
 // The first option of that name; NULL when there is none.
@@ -176,7 +90,7 @@ void CheckOptions(List* options, unsigned level) {
 	ListCell* cell;
 	foreach (cell, options) {
 		auto* definition = lfirst_node(DefElem, cell);
-		const OptionInfo* option = FindOption(definition->defname, level);
+		const Option* option = scan::FindOption(definition->defname, level);
 		if (option == nullptr)
 			RaiseUnknownOption(definition->defname, level);
 		else
@@ -191,25 +105,24 @@ void CheckOptions(List* options, unsigned level) {
 unsigned LevelOfCatalog(Oid catalog) {
 	switch (catalog) {
 	case ForeignServerRelationId:
-		return kServerLevel;
+		return scan::kServerLevel;
 	case ForeignTableRelationId:
-		return kTableLevel;
+		return scan::kTableLevel;
 	case AttributeRelationId:
-		return kColumnLevel;
+		return scan::kColumnLevel;
 	case UserMappingRelationId:
-		return kUserLevel;
+		return scan::kUserLevel;
 	default: // the wrapper has no options of its own
 		return 0;
 	}
 }
 
 void CheckRequired(List* options, unsigned level) {
-	for (const OptionInfo& option : kOptions)
-		if (option.required && (option.levels & level) != 0 &&
-		    FindValue(options, option.name) == nullptr)
-			ereport(ERROR,
-			        (errcode(ERRCODE_FDW_DYNAMIC_PARAMETER_VALUE_NEEDED),
-			         errmsg("option \"%s\" is required for servers of coursera_fdw", option.name)));
+	const Option* option = scan::RequiredOption(level);
+	if (option != nullptr && FindValue(options, option->name) == nullptr)
+		ereport(ERROR,
+		        (errcode(ERRCODE_FDW_DYNAMIC_PARAMETER_VALUE_NEEDED),
+		         errmsg("option \"%s\" is required for servers of coursera_fdw", option->name)));
 }
 
 // Applies the options that may stand at server and at table.
@@ -225,7 +138,7 @@ void ApplyCsvOptions(List* options, ServerOptions* result) {
 	if (const char* value = FindValue(options, "on_error"))
 		result->skips_rows = strcmp(value, "skip") == 0;
 	if (const char* value = FindValue(options, "reject_limit"))
-		result->reject_limit = ParseCount(value);
+		result->reject_limit = scan::ParseCount(value);
 }
 
 // What only shows when all levels are put together.
@@ -313,12 +226,12 @@ Names ParseNames(const char* text) {
 		return Names::kNeutral;
 	if (strcmp(text, "exported") != 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-		                errmsg("names must be one of: %s", kNamesChoices)));
+		                errmsg("names must be one of: %s", scan::kNamesChoices)));
 	return Names::kExported;
 }
 
 ImportOptions ReadImportOptions(List* options) {
-	CheckOptions(options, kImportLevel);
+	CheckOptions(options, scan::kImportLevel);
 	const char* names = FindValue(options, "names");
 	return {names == nullptr ? Names::kExported : ParseNames(names),
 	        FindValue(options, "archive_column")};

@@ -1,4 +1,5 @@
-// The options of servers, tables, columns and IMPORT: one table says all that is known of them.
+// The options of servers, tables, columns, user mappings and IMPORT as the catalogs hold them;
+// scan/scan_options.hpp has the table of what there is.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -13,15 +14,6 @@ extern "C" {
 #include "scan/scan_exports.hpp"
 
 namespace coursera::fdw {
-
-// Where an option may stand; an option's levels are a set of these.
-enum OptionLevel : unsigned {
-	kServerLevel = 1,
-	kTableLevel = 2,
-	kColumnLevel = 4,
-	kImportLevel = 8, // OPTIONS of IMPORT FOREIGN SCHEMA
-	kUserLevel = 16,  // user mappings
-};
 
 // How export names are written in the database.
 enum class Names {
