@@ -45,7 +45,7 @@ SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tool
 	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)
 
 .PHONY: demo test setup unit asan coverage fuzz sample_export bench valgrind tidy format format-check \
-	check-all campaign-copy campaign-corrupt campaign-faults campaign-load campaigns
+	check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-load campaigns
 
 # SQL tests against a server under valgrind; takes minutes.
 valgrind: all
@@ -122,6 +122,9 @@ campaign-copy:
 campaign-corrupt:
 	@scripts/run_campaign corrupt $(or $(COUNT),3000) $(SEED)
 
+campaign-pages:
+	@scripts/run_campaign page $(or $(COUNT),2000) $(SEED)
+
 campaign-faults:
 	@scripts/run_campaign fault $(or $(COUNT),10)
 
@@ -132,6 +135,7 @@ campaign-load:
 campaigns:
 	@scripts/run_campaign copy 1000 $(SEED)
 	@CAMPAIGN_LATENESS=1 scripts/run_campaign corrupt 300 $(SEED)
+	@scripts/run_campaign page 100 $(SEED)
 	@scripts/run_campaign fault 1
 	@scripts/run_campaign load 20 20 5000 $(SEED)
 

@@ -304,4 +304,16 @@ inline uint64_t Argument(int argc, char** argv, int index, uint64_t otherwise) {
 	return argc > index ? std::strtoull(argv[index], nullptr, 10) : otherwise;
 }
 
+// What main does: runs a campaign, which gives the status, in a database that has the extension.
+template <typename Run>
+int RunCampaign(const char* name, Run&& run) {
+	try {
+		Session().Must("CREATE EXTENSION IF NOT EXISTS coursera_fdw");
+		return run();
+	} catch (const std::exception& error) {
+		std::fprintf(stderr, "%s: %s\n", name, error.what());
+		return 2;
+	}
+}
+
 } // namespace coursera::campaign

@@ -317,13 +317,9 @@ class CopyCampaign {
 
 int main(int argc, char** argv) {
 	using namespace coursera::campaign;
-	try {
-		Session().Must("CREATE EXTENSION IF NOT EXISTS coursera_fdw");
+	return RunCampaign("campaign-copy", [&] {
 		return CopyCampaign(Argument(argc, argv, 1, 1000), Argument(argc, argv, 2, 1),
 		                    Argument(argc, argv, 3, 0))
 		    .Run();
-	} catch (const std::exception& error) {
-		std::fprintf(stderr, "campaign-copy: %s\n", error.what());
-		return 2;
-	}
+	});
 }

@@ -265,13 +265,9 @@ class CorruptCampaign {
 
 int main(int argc, char** argv) {
 	using namespace coursera::campaign;
-	try {
-		Session().Must("CREATE EXTENSION IF NOT EXISTS coursera_fdw");
+	return RunCampaign("campaign-corrupt", [&] {
 		return CorruptCampaign(Argument(argc, argv, 1, 300), Argument(argc, argv, 2, 1),
 		                       Argument(argc, argv, 3, 0))
 		    .Run();
-	} catch (const std::exception& error) {
-		std::fprintf(stderr, "campaign-corrupt: %s\n", error.what());
-		return 2;
-	}
+	});
 }

@@ -232,11 +232,6 @@ class FaultCampaign {
 
 int main(int argc, char** argv) {
 	using namespace coursera::campaign;
-	try {
-		Session().Must("CREATE EXTENSION IF NOT EXISTS coursera_fdw");
-		return FaultCampaign(Argument(argc, argv, 1, 1)).Run();
-	} catch (const std::exception& error) {
-		std::fprintf(stderr, "campaign-faults: %s\n", error.what());
-		return 2;
-	}
+	return RunCampaign("campaign-faults",
+	                   [&] { return FaultCampaign(Argument(argc, argv, 1, 1)).Run(); });
 }

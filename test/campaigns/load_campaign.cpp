@@ -184,14 +184,10 @@ class LoadCampaign {
 
 int main(int argc, char** argv) {
 	using namespace coursera::campaign;
-	try {
-		Session().Must("CREATE EXTENSION IF NOT EXISTS coursera_fdw");
+	return RunCampaign("campaign-load", [&] {
 		return LoadCampaign(static_cast<double>(Argument(argc, argv, 1, 20)),
 		                    Argument(argc, argv, 2, 50), Argument(argc, argv, 3, 100000),
 		                    Argument(argc, argv, 4, 1))
 		    .Run();
-	} catch (const std::exception& error) {
-		std::fprintf(stderr, "campaign-load: %s\n", error.what());
-		return 2;
-	}
+	});
 }
