@@ -160,10 +160,8 @@ FormattedType FormatBuiltinType(const TypeName* name) {
 
 // Looks for a column by the name the parser gives.
 ParsedColumn* FindColumn(ParsedTable* table, const char* name) {
-	for (ParsedColumn& column : table->columns)
-		if (column.name == name)
-			return &column;
-	return nullptr;
+	auto found = table->places.find(name);
+	return found == table->places.end() ? nullptr : &table->columns[found->second];
 }
 
 void AddReference(ParsedTable* table, const char* column, const Constraint* key,
@@ -214,6 +212,9 @@ void AddColumnConstraint(ParsedTable* table, ParsedColumn* column, const Constra
 }
 
 void AddColumn(ParsedTable* table, const ColumnDef* definition) {
+	if (table->columns.size() == MaxHeapAttributeNumber)
+		throw BadScript("A table has at most " + std::to_string(MaxHeapAttributeNumber) +
+		                " columns.");
 	if (FindColumn(table, definition->colname) != nullptr)
 		throw BadScript("Column \"" + std::string(definition->colname) +
 		                "\" is given more than once.");
@@ -225,6 +226,7 @@ void AddColumn(ParsedTable* table, const ColumnDef* definition) {
 		return FormatBuiltinType(definition->typeName);
 	});
 	column.type = {type.sql, type.name};
+	table->places.emplace(column.name, table->columns.size());
 	table->columns.push_back(column);
 	const ListCell* cell;
 	foreach (cell, definition->constraints)

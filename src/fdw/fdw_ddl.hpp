@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/base_error.hpp"
@@ -34,11 +35,12 @@ struct ParsedColumn {
 struct ParsedTable {
 	std::string name;
 	std::vector<ParsedColumn> columns;
+	std::unordered_map<std::string, size_t> places; // of the columns, by name
 };
 
 // Parses a script that is exactly one CREATE TABLE. Throws base::Error(kMalformedPage) with the
 // reason as detail: no or another statement, several of them, a syntax error, a type that does not
-// exist or is not allowed, a column given twice.
+// exist or is not allowed, a column given twice, more columns than a table can have.
 // `file` is named in the message.
 ParsedTable ParseCreateTable(const std::string& script, const std::string& file);
 
