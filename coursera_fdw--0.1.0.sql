@@ -959,8 +959,11 @@ BEGIN
 					quote_ident(schema_name) ORDER BY n)
 				FROM string_to_table(query, '{schema}') WITH ORDINALITY AS pieces (piece, n));
 		EXCEPTION
-			-- A column that this export does not have, or has with another type.
-			WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce THEN
+			-- A column that this export does not have, or has with another type: also one that takes no
+			-- constant of the view, or for which several functions would do.
+			WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce
+				OR data_exception OR ambiguous_function OR duplicate_column
+			THEN
 				CONTINUE;
 		END;
 		EXECUTE format('COMMENT ON VIEW %I.%I IS %L', schema_name, view.view_name, view.row_comment);
