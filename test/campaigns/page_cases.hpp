@@ -354,7 +354,7 @@ class PageCases {
 
 	// What nests, or wants its reader to look far.
 	std::string Deep() {
-		const size_t times = random_.OneIn(8) ? 100000 : 200;
+		const size_t times = random_.OneIn(20) ? 100000 : 200;
 		return Repeated(Of({"(", "/*", "'", "\"", "$a$", "-", "a DEFAULT ((", "CASE WHEN ", "[",
 		                    "a int CHECK (NOT ", "U&\"", "\\", ";", "a.", "NOT "}),
 		                times);
@@ -379,7 +379,7 @@ class PageCases {
 		switch (random_.Below(8)) {
 		case 0:
 			return Repeated(Of({"long ", "\xE6\x97\xA5", "'", "\\", "&lt;"}),
-			                random_.OneIn(5) ? 300000 : 2000);
+			                random_.OneIn(20) ? 300000 : 2000);
 		case 1:
 			return "\x01\x02\x1b[31m\x7f\xC2\x85 \xE2\x80\xAE\xE2\x81\xA6 bidi";
 		case 2: // is looked at: the name that a column had
@@ -406,7 +406,7 @@ class PageCases {
 	}
 
 	std::string Filler() {
-		const size_t many = random_.OneIn(6) ? 100000 : 300;
+		const size_t many = random_.OneIn(20) ? 100000 : 300;
 		switch (random_.Below(10)) {
 		case 0:
 			return Repeated(Of({"<div>", "<pre>", "<table><tr><td>", "<b>", "<ul><li>", "<", "&",
