@@ -175,3 +175,15 @@ IMPORT FOREIGN SCHEMA export LIMIT TO (absent) FROM SERVER dos INTO dos;
 IMPORT FOREIGN SCHEMA export EXCEPT (tea) FROM SERVER dos INTO dos;
 DROP SERVER dos;
 DROP SCHEMA dos;
+
+-- Bytes of setup.sql that are no text become U+FFFD: names and comments are valid.
+SET client_min_messages = warning;
+\set archive :data '/setup_bytes'
+CREATE SERVER setup_bytes FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
+CREATE SCHEMA setup_bytes;
+IMPORT FOREIGN SCHEMA export FROM SERVER setup_bytes INTO setup_bytes;
+SELECT attname, convert_from(textsend(attname::text), 'UTF8') = attname::text AS is_text
+FROM pg_attribute WHERE attrelid = 'setup_bytes.odd'::regclass AND attnum > 0 ORDER BY attnum;
+SELECT description FROM coursera.tables('setup_bytes');
+DROP SERVER setup_bytes CASCADE;
+DROP SCHEMA setup_bytes;

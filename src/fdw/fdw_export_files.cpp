@@ -8,6 +8,7 @@ extern "C" {
 
 #include "pg/pg_boundary.hpp"
 #include "scan/scan_table.hpp"
+#include "schema/schema_text.hpp"
 #include "zip/zip_selection.hpp"
 
 namespace coursera::fdw {
@@ -156,7 +157,8 @@ class ExportReader {
 
 	void ReadSetup(const zip::Entry& entry, zip::EntryStream& stream) {
 		try {
-			files_.setup = ParseSetup(ToDatabase(zip::ReadAll(stream, kMaxSetupBytes)), entry.name);
+			const std::string sql = schema::CleanUtf8(zip::ReadAll(stream, kMaxSetupBytes));
+			files_.setup = ParseSetup(ToDatabase(sql), entry.name);
 			for (base::Error& problem : files_.setup.problems)
 				problem = Problem(problem, entry);
 		} catch (const base::Error& error) {
