@@ -1,5 +1,7 @@
 #include "base/base_error.hpp"
 
+#include <cerrno>
+
 namespace coursera::base {
 
 Error& Error::At(const ErrorPlace& place) {
@@ -12,6 +14,23 @@ Error& Error::At(const ErrorPlace& place) {
 	if (place_.column.empty())
 		place_.column = place.column;
 	return *this;
+}
+
+bool IsOfTheMoment(const Error& error) {
+	if (error.kind() == ErrorKind::kFileChanged)
+		return true;
+	if (error.kind() != ErrorKind::kFileAccess)
+		return false;
+	switch (error.system_errno()) {
+	case EACCES:
+	case EPERM:
+	case ENOENT:
+	case ENOTDIR:
+	case ELOOP:
+		return false;
+	default: // EIO, no descriptors, no memory
+		return true;
+	}
 }
 
 } // namespace coursera::base

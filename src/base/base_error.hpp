@@ -16,6 +16,7 @@ namespace coursera::base {
 enum class ErrorKind {
 	kInternal,               // cannot happen
 	kFileAccess,             // a system call failed; system_errno says how
+	kFileChanged,            // it was written to while it was read
 	kArchiveBroken,          // not an archive, truncated, bad checksum
 	kNoExport,               // an archive or folder that holds no export
 	kNoSuchEntry,            // the archive is fine but has no such entry
@@ -83,5 +84,9 @@ class Error : public std::exception {
 	ErrorPlace place_;
 	int system_errno_ = 0;
 };
+
+// Whether it is about the machine or the moment and not about what lies in a file: nothing may be
+// concluded from it, left out for it or remembered because of it.
+bool IsOfTheMoment(const Error& error);
 
 } // namespace coursera::base

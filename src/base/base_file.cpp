@@ -93,6 +93,9 @@ size_t File::ReadAt(void* data, size_t size, uint64_t offset) const {
 				continue;
 			throw FileError("read file", path_);
 		}
+		if (got == 0 && offset + done < size_)
+			throw Error(ErrorKind::kFileChanged,
+			            "file \"" + path_ + "\" was cut short while it was read");
 		if (got == 0)
 			break;
 		done += static_cast<size_t>(got);

@@ -24,7 +24,7 @@ class File {
 	File& operator=(const File&) = delete;
 
 	// Reads up to `size` bytes at `offset`; fewer only at the file's end, 0 behind it. Throws
-	// Error(kFileAccess) on an I/O error.
+	// Error(kFileAccess) on an I/O error, Error(kFileChanged) when the file ends before size().
 	size_t ReadAt(void* data, size_t size, uint64_t offset) const;
 
 	// True when size or time of change are not what they were when it was opened. What was put in

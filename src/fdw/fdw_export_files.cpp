@@ -99,9 +99,10 @@ class ExportReader {
 		return error.At(place);
 	}
 
-	// An entry's problem. Being encrypted is none of one entry: nothing would be left.
+	// An entry's problem. Being encrypted is none of one entry: nothing would be left. Nor is what
+	// the machine cannot do just now: a table would be left out, or a key, that is there.
 	base::Error Problem(const base::Error& error, const zip::Entry& entry) const {
-		if (error.kind() == base::ErrorKind::kEncrypted)
+		if (error.kind() == base::ErrorKind::kEncrypted || base::IsOfTheMoment(error))
 			throw Placed(error, entry);
 		return Placed(error, entry);
 	}

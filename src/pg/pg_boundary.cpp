@@ -24,6 +24,7 @@ int SqlState(base::ErrorKind kind) {
 		return ERRCODE_INTERNAL_ERROR;
 	case base::ErrorKind::kFileAccess:
 		return 0;
+	case base::ErrorKind::kFileChanged:
 	case base::ErrorKind::kArchiveBroken:
 	case base::ErrorKind::kEncrypted:
 		return ERRCODE_FDW_ERROR;

@@ -80,8 +80,10 @@ const std::string& Export::partner() const {
 			return;
 		try {
 			tables.push_back({zip::StemOf(entry.name), ReadHeader(stream, dialect_)});
-		} catch (const base::Error&) {
+		} catch (const base::Error& error) {
 			// A file without a header that can be read has nothing to say of the partner.
+			if (base::IsOfTheMoment(error))
+				throw;
 		}
 	});
 	std::sort(tables.begin(), tables.end(),

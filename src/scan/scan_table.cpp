@@ -186,7 +186,7 @@ void TableScan::Rewind() {
 		KeepSmallEntry();
 		OpenReader();
 		if (header != header_)
-			throw base::Error(base::ErrorKind::kArchiveBroken,
+			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "entry \"" + source_.entry + "\" changed while it was read");
 		reader_->SetWanted(positions_);
 	});

@@ -22,12 +22,9 @@ class FileStream final : public EntryStream {
 	size_t Read(char* data, size_t capacity) override {
 		size_t got = file_.ReadAt(data, capacity, offset_);
 		offset_ += got;
-		if (got == 0 && offset_ < file_.size())
-			throw base::Error(base::ErrorKind::kArchiveBroken,
-			                  "file \"" + file_.path() + "\" was cut short while it was read");
 		// A plain file has no checksum that would tell.
 		if (got == 0 && file_.HasChanged())
-			throw base::Error(base::ErrorKind::kArchiveBroken,
+			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "file \"" + file_.path() + "\" changed while it was read");
 		return got;
 	}
@@ -74,8 +71,11 @@ void AppendFiles(const std::string& root, const std::string& folder, int depth,
 		entry.path = folder.empty() ? name : folder + "/" + name;
 		struct stat status {};
 		// What was extracted may hold links to files of the server: they are no part of the export.
-		if (fstatat(dirfd(directory.get()), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
-			continue; // gone since
+		if (fstatat(dirfd(directory.get()), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+			if (errno == ENOENT)
+				continue; // gone since
+			throw base::FileError("stat file", path + "/" + name);
+		}
 		if (S_ISDIR(status.st_mode) && depth > 0)
 			AppendFiles(root, entry.path, depth - 1, entries);
 		if (!S_ISREG(status.st_mode))

@@ -79,7 +79,7 @@ class Pass {
 			FailEntry(entry);
 		// Some formats have no checksum that would tell.
 		if (got == 0 && capacity > 0 && file_.HasChanged())
-			throw base::Error(base::ErrorKind::kArchiveBroken,
+			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "archive \"" + file_.path() + "\" changed while it was read");
 		return static_cast<size_t>(got);
 	}
@@ -261,7 +261,7 @@ class LibarchiveStream final : public EntryStream {
 		         (by == FindBy::kPosition ? pass_.position() != entry.position
 		                                  : ToEntry(header, 0).path != entry.path));
 		if (header == nullptr || ToEntry(header, 0).path != entry.path)
-			throw base::Error(base::ErrorKind::kArchiveBroken,
+			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "archive \"" + file.path() + "\" changed while it was read");
 	}
 	size_t Read(char* data, size_t capacity) override { return pass_.Read(data, capacity, name_); }
@@ -302,7 +302,7 @@ void LibarchiveArchive::VisitAll(const Visitor& visit) {
 	while (next < entries().size()) {
 		base::StopIfInterrupted();
 		if (pass.Next() == nullptr)
-			throw base::Error(base::ErrorKind::kArchiveBroken,
+			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "archive \"" + path() + "\" changed while it was read");
 		if (pass.position() != entries()[next].position)
 			continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <glob.h>
+#include <new>
 #include <string_view>
 #include <sys/stat.h>
 
@@ -65,8 +66,18 @@ Location FindInFolder(const std::string& path) {
 	return location;
 }
 
-int FailPattern(const char*, int) {
-	return base::InterruptRequested() ? 1 : 0;
+// What kept glob from reading a folder; its callback knows of nothing else.
+thread_local int pattern_errno = 0;
+
+base::Error PatternError(const std::string& pattern) {
+	errno = pattern_errno;
+	return base::FileError("search for", pattern);
+}
+
+// Folders that cannot be entered hold nothing that matches; what else fails would hide exports.
+int FailPattern(const char* path, int system_errno) {
+	pattern_errno = system_errno;
+	return base::InterruptRequested() || base::IsOfTheMoment(PatternError(path)) ? 1 : 0;
 }
 
 Location FindMatches(const std::string& pattern) {
@@ -83,6 +94,10 @@ Location FindMatches(const std::string& pattern) {
 	}
 	globfree(&matches);
 	base::StopIfInterrupted();
+	if (result == GLOB_NOSPACE)
+		throw std::bad_alloc();
+	if (result == GLOB_ABORTED)
+		throw PatternError(pattern);
 	if (location.paths.empty())
 		throw base::Error(base::ErrorKind::kNoExport, "no file matches \"" + pattern + "\"")
 			.WithHint("The server's option \"archive\" names a zip, a folder, or many by a pattern "
@@ -98,8 +113,12 @@ Location FindExports(const std::string& path) {
 	if (stat(path.c_str(), &status) == 0) {
 		if (S_ISDIR(status.st_mode))
 			location = FindInFolder(path);
-	} else if (IsPattern(path)) {
-		location = FindMatches(path);
+	} else {
+		const base::Error error = base::FileError("open archive", path);
+		if (base::IsOfTheMoment(error))
+			throw base::Error(error);
+		if (IsPattern(path))
+			location = FindMatches(path);
 	}
 	std::sort(location.paths.begin(), location.paths.end());
 	return location;

@@ -1,5 +1,7 @@
 #include "base/base_error.hpp"
 
+#include <cerrno>
+
 #include <gtest/gtest.h>
 
 namespace coursera::base {
@@ -69,6 +71,18 @@ TEST(BaseError, CopyKeepsEverything) {
 		EXPECT_EQ(copy->system_errno(), 2);
 		EXPECT_EQ(copy->place().column, "c");
 	}
+}
+
+TEST(BaseError, WhatIsOfTheMoment) {
+	const auto access = [](int system_errno) {
+		return Error(ErrorKind::kFileAccess, "x").WithErrno(system_errno);
+	};
+	for (const int system_errno : {EIO, EMFILE, ENFILE, ENOMEM})
+		EXPECT_TRUE(IsOfTheMoment(access(system_errno))) << system_errno;
+	for (const int system_errno : {EACCES, EPERM, ENOENT, ENOTDIR, ELOOP})
+		EXPECT_FALSE(IsOfTheMoment(access(system_errno))) << system_errno;
+	EXPECT_TRUE(IsOfTheMoment(Error(ErrorKind::kFileChanged, "x")));
+	EXPECT_FALSE(IsOfTheMoment(Error(ErrorKind::kArchiveBroken, "x")));
 }
 
 } // namespace

@@ -85,13 +85,16 @@ TEST(BaseFile, ReadsNothingWhenNothingIsAskedFor) {
 	EXPECT_EQ(file.ReadAt(nullptr, 0, 0), 0U);
 }
 
-TEST(BaseFile, ReadsWhatTheFileIsNow) {
+TEST(BaseFile, ComplainsWhenTheFileWasCutShort) {
 	TempDir dir;
 	const std::string path = dir.Write("a", "hello");
 	File file(path);
 	ASSERT_EQ(truncate(path.c_str(), 2), 0);
 	char bytes[10];
-	EXPECT_EQ(file.ReadAt(bytes, sizeof(bytes), 0), 2U);
+	EXPECT_EQ(file.ReadAt(bytes, 2, 0), 2U);
+	Error error = ThrownError([&] { file.ReadAt(bytes, sizeof(bytes), 0); });
+	EXPECT_EQ(error.kind(), ErrorKind::kFileChanged);
+	EXPECT_EQ(error.message(), "file \"" + path + "\" was cut short while it was read");
 	EXPECT_EQ(file.size(), 5U) << "as it was when it was opened";
 }
 

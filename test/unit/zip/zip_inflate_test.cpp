@@ -163,7 +163,7 @@ TEST_F(ZipInflate, FileCutShortWhileItIsRead) {
 	auto stream = Open();
 	ASSERT_EQ(truncate(file_->path().c_str(), 100), 0);
 	EXPECT_EQ(ThrownError([&] { ReadAll(*stream, kNoLimit); }).kind(),
-	          base::ErrorKind::kArchiveBroken);
+	          base::ErrorKind::kFileChanged);
 }
 
 TEST_F(ZipInflate, BytesThatAreNoDeflateStream) {

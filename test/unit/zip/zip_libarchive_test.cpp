@@ -86,7 +86,7 @@ TEST(ZipLibarchive, FileThatChangedIsNotReadOn) {
 	// Written over in place: the descriptor sees it.
 	support::WriteTar(dir, {{"x.csv", "x\n"}}, false);
 	EXPECT_EQ(ThrownError([&] { ReadEntry(*archive, "a.csv"); }).kind(),
-	          base::ErrorKind::kArchiveBroken);
+	          base::ErrorKind::kFileChanged);
 	EXPECT_THROW(
 		archive->VisitAll([](const Entry&, EntryStream& stream) { ReadAll(stream, kNoLimit); }),
 		base::Error);

@@ -1,5 +1,7 @@
 #include "zip/zip_location.hpp"
 
+#include <cerrno>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -196,6 +198,20 @@ TEST_F(ZipLocation, FolderThatCannotBeRead) {
 	EXPECT_EQ(ThrownError([&] { FindExports(closed.path()); }).kind(),
 	          base::ErrorKind::kFileAccess);
 	ASSERT_EQ(chmod(closed.path().c_str(), 0700), 0);
+}
+
+TEST_F(ZipLocation, PatternWithoutDescriptorsIsNoPatternWithoutMatches) {
+	dir_.Write("a.zip", "");
+	rlimit before{};
+	ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+	rlimit none = before;
+	none.rlim_cur = 0;
+	ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+	base::Error error = ThrownError([&] { FindExports(dir_.Path("*.zip")); });
+	ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+	EXPECT_EQ(error.kind(), base::ErrorKind::kFileAccess);
+	EXPECT_EQ(error.system_errno(), EMFILE);
+	EXPECT_EQ(error.message(), "could not search for \"" + dir_.Path("*.zip") + "\"");
 }
 
 TEST_F(ZipLocation, IsLookedAtAnew) {
