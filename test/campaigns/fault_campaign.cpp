@@ -1,6 +1,6 @@
 // Faults while queries run: archives replaced, cut short and removed under a cursor, backends
-// ended, space for temporary files used up. The true rows or an error each time, and nothing left
-// behind.
+// ended, space for temporary files used up, system calls that fail. The true rows or an error each
+// time, and nothing left behind.
 //
 //   fault_campaign [ROUNDS]
 #include <thread>
@@ -8,6 +8,9 @@
 #include "support/archive_writer.hpp"
 
 #include "campaign.hpp"
+#include "full_disks.hpp"
+#include "io_faults.hpp"
+#include "read_faults.hpp"
 
 namespace coursera::campaign {
 namespace {
@@ -28,6 +31,9 @@ class FaultCampaign {
 
 	int Run() {
 		Prepare();
+		IoFaultPage page;
+		ReadFaults reads(&page, &account_, Numbers(0, 12000));
+		FullDisks disks(&page, &account_, "many");
 		for (uint64_t round = 0; round < rounds_; ++round) {
 			for (const Container container :
 			     {Container::kZipStored, Container::kZipDeflated, Container::kTarGz,
@@ -38,6 +44,8 @@ class FaultCampaign {
 			RunTerminated();
 			RunOutOfTempSpace();
 			RunErrorsInOneSession();
+			reads.Run(round, rounds_ > 1 ? 50 : 3);
+			disks.Run();
 		}
 		account_.Expect(session_.MustText("SELECT count(*) FROM pg_ls_tmpdir()") == "0",
 		                "temporary files are left");

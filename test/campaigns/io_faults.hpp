@@ -1,0 +1,75 @@
+// Faults below the system calls of one backend: sets what faulty_io.cpp does.
+#pragma once
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "faulty_io.hpp"
+
+namespace coursera::campaign {
+
+struct IoPlan {
+	IoFault fault = IoFault::kNone;
+	int calls = 0; // IoCall
+	std::string below;
+	int64_t spared = 0;
+	int64_t left = INT64_MAX;
+	int system_errno = 0;
+	int64_t longest = 1;
+	uint64_t random = 1;
+};
+
+// The page that the server's library looks at.
+class IoFaultPage {
+  public:
+	IoFaultPage() {
+		const char* path = std::getenv("COURSERA_FAULTS");
+		if (path == nullptr)
+			throw std::runtime_error("COURSERA_FAULTS is not set: run me by scripts/run_campaign");
+		const int descriptor = open(path, O_RDWR | O_CLOEXEC);
+		void* page = descriptor < 0 ? MAP_FAILED
+		                            : mmap(nullptr, kIoFaultsBytes, PROT_READ | PROT_WRITE,
+		                                   MAP_SHARED, descriptor, 0);
+		close(descriptor);
+		if (page == MAP_FAILED)
+			throw std::runtime_error(std::string("could not map ") + path);
+		page_ = static_cast<IoFaults*>(page);
+	}
+	~IoFaultPage() {
+		Clear();
+		munmap(page_, kIoFaultsBytes);
+	}
+	IoFaultPage(const IoFaultPage&) = delete;
+	IoFaultPage& operator=(const IoFaultPage&) = delete;
+
+	void Set(int pid, const IoPlan& plan) {
+		Clear();
+		if (plan.below.size() >= sizeof(page_->below))
+			throw std::runtime_error("path too long: " + plan.below);
+		memcpy(page_->below, plan.below.c_str(), plan.below.size() + 1);
+		page_->pid = pid;
+		page_->calls = plan.calls;
+		page_->system_errno = plan.system_errno;
+		page_->spared = plan.spared;
+		page_->left = plan.left;
+		page_->longest = plan.longest;
+		page_->random = plan.random;
+		page_->calls_seen = 0;
+		page_->faults_met = 0;
+		page_->fault.store(plan.fault, std::memory_order_release);
+	}
+	void Clear() { page_->fault.store(IoFault::kNone, std::memory_order_release); }
+
+	int64_t calls_seen() const { return page_->calls_seen; }
+	int64_t faults_met() const { return page_->faults_met; }
+
+  private:
+	IoFaults* page_ = nullptr;
+};
+
+} // namespace coursera::campaign
