@@ -32,7 +32,7 @@ class FaultCampaign {
 	int Run() {
 		Prepare();
 		IoFaultPage page;
-		ReadFaults reads(&page, &account_, Numbers(0, 12000));
+		ReadFaults reads(&page, &account_, Numbers(0, 6000));
 		FullDisks disks(&page, &account_, "many");
 		for (uint64_t round = 0; round < rounds_; ++round) {
 			for (const Container container :
@@ -44,7 +44,7 @@ class FaultCampaign {
 			RunTerminated();
 			RunOutOfTempSpace();
 			RunErrorsInOneSession();
-			reads.Run(round, rounds_ > 1 ? 50 : 3);
+			reads.Run(round, rounds_ > 1 ? 50 : 1);
 			disks.Run();
 		}
 		account_.Expect(session_.MustText("SELECT count(*) FROM pg_ls_tmpdir()") == "0",

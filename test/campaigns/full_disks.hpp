@@ -47,6 +47,7 @@ class FullDisks {
 	}
 
 	void Run() {
+		session_.Must("CHECKPOINT"); // removes what tables that are gone have left
 		RunTemporary();
 		RunRelations();
 		RunReallyFull();

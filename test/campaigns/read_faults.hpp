@@ -20,7 +20,7 @@ class ReadFaults {
 		Prepare(numbers);
 	}
 
-	// As many calls of each query as `most` says, the first one always among them.
+	// Of each query as many calls as `most` says, or all when it makes no more.
 	void Run(uint64_t seed, size_t most) {
 		random_ = Random(seed);
 		most_ = most;
@@ -131,7 +131,7 @@ class ReadFaults {
 		return {
 			"SELECT * FROM " + numbers,
 			"SELECT count(*) FROM " + numbers,
-			"SELECT * FROM " + numbers + " WHERE n = '7777'",
+			"SELECT * FROM " + numbers + " WHERE n = '5555'",
 			"SELECT a.n FROM " + numbers + " a JOIN " + numbers + " b USING (n) ORDER BY 1 LIMIT 3",
 			"SELECT * FROM coursera.columns('" + one.name + "')",
 			"SELECT * FROM coursera.user_ids('" + one.name + "')",
@@ -203,7 +203,7 @@ class ReadFaults {
 		}
 	}
 
-	// Which of that many calls go wrong: all, or some of them with the first.
+	// Which of that many calls go wrong: all, or some of them.
 	std::vector<size_t> Chosen(size_t calls) {
 		std::vector<size_t> chosen;
 		if (calls <= most_) {
@@ -211,22 +211,32 @@ class ReadFaults {
 				chosen.push_back(call);
 			return chosen;
 		}
-		chosen.push_back(0);
 		while (chosen.size() < most_)
-			chosen.push_back(1 + random_.Below(calls - 1));
+			chosen.push_back(random_.Below(calls));
 		return chosen;
 	}
 
 	void ExpectErrorOrRows(const std::string& what, const std::string& state,
 	                       const Outcome& outcome, const Outcome& right) {
 		if (outcome.ok()) {
-			account_->Expect(outcome.rows == right.rows, what + ": other rows without an error");
+			account_->Expect(outcome.rows == right.rows || IsReport(outcome),
+			                 what + ": other rows without an error");
 			return;
 		}
 		account_->Expect(outcome.state == state, what + ": " + outcome.Text());
 		account_->Expect(outcome.message.find(folder_) != std::string::npos ||
 		                     outcome.message.find("entry \"") != std::string::npos,
 		                 what + ": names no file: " + outcome.message);
+	}
+
+	// coursera.exports says of each export whether it can be read.
+	static bool IsReport(const Outcome& outcome) {
+		for (const Row& row : outcome.rows)
+			for (const Value& value : row)
+				if (value.has_value() && (value->find("could not ") != std::string::npos ||
+				                          value->find("cut short") != std::string::npos))
+					return true;
+		return false;
 	}
 
 	void ExpectNothingLeft(const std::string& what, const std::string& query,
