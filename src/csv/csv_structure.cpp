@@ -105,7 +105,7 @@ StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, 
 	const auto newline = hn::Set(tag, static_cast<uint8_t>('\n'));
 	const auto carriage_return = hn::Set(tag, static_cast<uint8_t>('\r'));
 	const auto backslash = hn::Set(tag, static_cast<uint8_t>('\\'));
-	const bool escape_is_backslash = escape_byte == '\\';
+	const bool escape_is_backslash = escape_byte == '\\' && !doubled;
 
 	StructureFacts facts{size, 0};
 	Carry carry;

@@ -154,6 +154,8 @@ TEST(CsvFastReader, MarkerEndsTheTable) {
 	EXPECT_EQ(Rows("a\n1\n\\.\n2\n", {'"', '"', ""}), (std::vector<Values>{{"1"}}));
 	EXPECT_EQ(Rows("a\n\"\n\\.\n\"\n2\n", {'"', '"', ""}),
 	          (std::vector<Values>{{"\n\\.\n"}, {"2"}}));
+	// Also where the backslash is the quote: COPY looks for the marker first.
+	EXPECT_EQ(Rows("a\n1\n\\.\n\\.2\n", {'\\', '\\', ""}), (std::vector<Values>{{"1"}}));
 }
 
 TEST(CsvFastReader, RowLongerThanTheWindow) {

@@ -174,7 +174,7 @@ TEST_F(ScanTable, RewindOfAChangedFileIsAnError) {
 	TableScan scan(source, {"b"});
 	folder.Write("users.csv", "b,a\n1,2\n");
 	base::Error error = ThrownError([&] { scan.Rewind(); });
-	EXPECT_EQ(error.kind(), base::ErrorKind::kArchiveBroken);
+	EXPECT_EQ(error.kind(), base::ErrorKind::kFileChanged);
 	EXPECT_EQ(error.place().entry, "users.csv");
 }
 
