@@ -1118,6 +1118,15 @@ BEGIN
 		), documented_tables AS MATERIALIZED (
 			SELECT s.srvname, d.entry, d.user_id_columns
 			FROM servers s, coursera.tables(s.srvname) d
+		), columns_here AS MATERIALIZED (
+			SELECT DISTINCT ON (attrelid, csv_column) attrelid, attname, csv_column
+			FROM pg_attribute, LATERAL (
+				SELECT coalesce(
+					(SELECT option_value FROM pg_options_to_table(attfdwoptions)
+					 WHERE option_name = 'csv_column'),
+					attname) AS csv_column) spelled
+			WHERE attrelid = ANY (originals) AND attnum > 0 AND NOT attisdropped
+			ORDER BY attrelid, csv_column, attnum
 		), documented AS (
 			SELECT f.oid, d.ordinal, d.column_name, d.in_primary_key, a.attname,
 				d.column_name IN ('course_id', 'course_branch_id')
@@ -1125,15 +1134,8 @@ BEGIN
 			FROM foreign_tables f
 			JOIN documented_columns d USING (srvname, entry)
 			JOIN documented_tables t USING (srvname, entry)
-			LEFT JOIN LATERAL (
-				SELECT attname FROM pg_attribute
-				WHERE attrelid = f.oid AND attnum > 0 AND NOT attisdropped
-					AND coalesce(d.csv_column, d.column_name) = coalesce(
-						(SELECT option_value FROM pg_options_to_table(attfdwoptions)
-						 WHERE option_name = 'csv_column'),
-						attname)
-				ORDER BY attnum
-				LIMIT 1) a ON true
+			LEFT JOIN columns_here a
+				ON a.attrelid = f.oid AND a.csv_column = coalesce(d.csv_column, d.column_name)
 		)
 		SELECT f.oid, f.relname,
 			array_agg(d.attname ORDER BY d.ordinal) FILTER (WHERE d.in_primary_key) AS key,

@@ -107,12 +107,6 @@ class Watch {
 				Namespace(schema) + " ORDER BY relname")
 		    .rows;
 	}
-	size_t Columns(const std::string& schema) {
-		return std::stoul(session_.MustText(
-			"SELECT count(*) FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
-			"WHERE attnum > 0 AND relkind = 'f' AND relnamespace = " +
-			Namespace(schema)));
-	}
 	std::vector<Row> Views(const std::string& schema) {
 		return session_
 		    .Must("SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = " +
