@@ -70,23 +70,22 @@ unit: build/core/Makefile
 	build/core/unit_tests --gtest_brief=1
 	@build/core/fuzz_replay fuzz/corpus
 
-# The same with AddressSanitizer and UndefinedBehaviorSanitizer.
-asan:
-	@cmake -S . -B build/asan -DCOURSERA_SANITIZE=ON >/dev/null
-	@$(MAKE) -s -C build/asan unit_tests fuzz_replay
-	build/asan/unit_tests --gtest_brief=1
-	@build/asan/fuzz_replay fuzz/corpus
+# The core with AddressSanitizer and UndefinedBehaviorSanitizer; needs clang.
+build/fuzz/Makefile: CMakeLists.txt
+	@cmake -S . -B build/fuzz -DCOURSERA_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++ >/dev/null
 
-# The lines of the core that the unit tests run.
-coverage:
-	@cmake -S . -B build/coverage -DCOURSERA_COVERAGE=ON >/dev/null
-	@$(MAKE) -s -C build/coverage unit_tests
+# The unit tests there.
+asan: build/fuzz/Makefile
+	@$(MAKE) -s -C build/fuzz unit_tests >/dev/null
+	build/fuzz/unit_tests --gtest_brief=1
+
+# The lines of the core that the unit tests run, and those of the wrapper that the server's tests do.
+coverage: all
 	@scripts/run_coverage
 
-# Each fuzz target for so long, from its corpus on. Needs clang.
+# Each fuzz target there for so long, from its corpus on.
 SECONDS ?= 20
-fuzz:
-	@cmake -S . -B build/fuzz -DCOURSERA_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++ >/dev/null
+fuzz: build/fuzz/Makefile
 	@$(MAKE) -s -C build/fuzz fuzz_targets >/dev/null
 	@scripts/run_fuzz $(SECONDS)
 
