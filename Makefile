@@ -125,7 +125,7 @@ campaign-pages:
 	@scripts/run_campaign page $(or $(COUNT),2000) $(SEED)
 
 campaign-faults:
-	@scripts/run_campaign fault $(or $(COUNT),10)
+	@scripts/run_campaign fault $(or $(COUNT),3)
 
 campaign-load:
 	@scripts/run_campaign load $(load_seconds) $(CLIENTS) $(QUERIES) $(SEED)

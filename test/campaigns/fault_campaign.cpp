@@ -44,7 +44,7 @@ class FaultCampaign {
 			RunTerminated();
 			RunOutOfTempSpace();
 			RunErrorsInOneSession();
-			reads.Run(round, rounds_ > 1 ? 50 : 1);
+			reads.Run(round, rounds_);
 			disks.Run();
 		}
 		account_.Expect(session_.MustText("SELECT count(*) FROM pg_ls_tmpdir()") == "0",
