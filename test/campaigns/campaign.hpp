@@ -300,6 +300,27 @@ class Account {
 	Clock clock_;
 };
 
+// The server and the session's backend when this was made, and whether they are still the same.
+class SameServer {
+  public:
+	explicit SameServer(Session* session)
+		: session_(*session), pid_(session->pid()), started_(Started()) {}
+
+	void Expect(Account* account) const {
+		account->Expect(Started() == started_, "the server was started again");
+		account->Expect(session_.pid() == pid_, "the backend is another one");
+	}
+
+  private:
+	std::string Started() const {
+		return session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())");
+	}
+
+	Session& session_;
+	int pid_;
+	std::string started_;
+};
+
 inline uint64_t Argument(int argc, char** argv, int index, uint64_t otherwise) {
 	return argc > index ? std::strtoull(argv[index], nullptr, 10) : otherwise;
 }

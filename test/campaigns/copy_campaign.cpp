@@ -63,10 +63,7 @@ class CopyCampaign {
 				                         "\n  file: " + Shown(*bytes_));
 			}
 		}
-		account_.Expect(session_.pid() == pid_, "the backend is another one");
-		account_.Expect(
-			session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
-			"the server was started again");
+		server_.Expect(&account_);
 		return account_.Finish("seed " + std::to_string(seed_));
 	}
 
@@ -91,8 +88,6 @@ class CopyCampaign {
 			        TableOptions(shape, ", on_error 'skip'"));
 			shapes_.push_back(shape);
 		}
-		pid_ = session_.pid();
-		started_ = session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())");
 	}
 
 	void Foreign(const std::string& name, const std::string& columns, const std::string& server,
@@ -296,6 +291,7 @@ class CopyCampaign {
 	}
 
 	Session session_;
+	const SameServer server_{&session_};
 	Account account_;
 	uint64_t count_;
 	uint64_t seed_;
@@ -303,8 +299,6 @@ class CopyCampaign {
 	uint64_t case_ = 0;
 	std::string folder_;
 	std::vector<Shape> shapes_;
-	int pid_ = 0;
-	std::string started_;
 	// The current case.
 	std::string number_;
 	const Shape* shape_ = nullptr;

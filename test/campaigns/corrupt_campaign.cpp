@@ -61,10 +61,7 @@ class CorruptCampaign {
 			RunCase(number);
 		if (count_ > 1)
 			RunBombs();
-		account_.Expect(
-			session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
-			"the server was started again");
-		account_.Expect(session_.pid() == pid_, "the backend is another one");
+		server_.Expect(&account_);
 		char more[200];
 		std::snprintf(more, sizeof(more),
 		              "seed %llu, at most %ld MB, long rows %ld MB, %.0f ms beyond the timeout",
@@ -117,8 +114,6 @@ class CorruptCampaign {
 		      "BEGIN; IMPORT FOREIGN SCHEMA export FROM SERVER broken INTO other"})
 			commands_.push_back(command);
 		commands_.push_back("BEGIN; SELECT coursera.attach(" + Quoted(path_) + ", 'attached')");
-		pid_ = session_.pid();
-		started_ = session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())");
 		session_.Must("SET statement_timeout = " +
 		              std::to_string(static_cast<int>(1000 * kTimeout)));
 	}
@@ -169,7 +164,7 @@ class CorruptCampaign {
 
 	void NotePeak(long limit_kb, long* peak) {
 		// Less what is the server's: with each case more of its shared buffers are touched.
-		const long kb = StatusKb(pid_, "VmHWM") - StatusKb(pid_, "RssShmem");
+		const long kb = StatusKb(session_.pid(), "VmHWM") - StatusKb(session_.pid(), "RssShmem");
 		*peak = std::max(*peak, kb);
 		account_.Expect(kb <= limit_kb,
 		                what_ + ": the backend held " + std::to_string(kb / 1024) + " MB");
@@ -234,7 +229,7 @@ class CorruptCampaign {
 	             const std::vector<std::string>& commands, long limit_kb) {
 		what_ = "a bomb of " + name;
 		ReplaceFile(path_, bytes);
-		ForgetPeak(pid_);
+		ForgetPeak(session_.pid());
 		for (const std::string& command : commands) {
 			(void)Timed(command);
 			account_.Count("bomb commands");
@@ -243,6 +238,7 @@ class CorruptCampaign {
 	}
 
 	Session session_;
+	const SameServer server_{&session_};
 	Account account_;
 	uint64_t count_;
 	uint64_t seed_;
@@ -252,8 +248,6 @@ class CorruptCampaign {
 	std::vector<std::string> queries_;
 	std::vector<Outcome> truth_; // of the queries
 	std::vector<std::string> commands_;
-	std::string started_;
-	int pid_ = 0;
 	std::string what_;
 	long peak_ = 0;
 	long long_row_peak_ = 0;

@@ -49,9 +49,7 @@ class FaultCampaign {
 		}
 		account_.Expect(session_.MustText("SELECT count(*) FROM pg_ls_tmpdir()") == "0",
 		                "temporary files are left");
-		account_.Expect(
-			session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
-			"the server was started again");
+		server_.Expect(&account_);
 		return account_.Finish();
 	}
 
@@ -78,7 +76,6 @@ class FaultCampaign {
 		              Quoted(many) +
 		              "); CREATE SCHEMA many; IMPORT FOREIGN SCHEMA export "
 		              "LIMIT TO (users) FROM SERVER many INTO many");
-		started_ = session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())");
 	}
 
 	// A cursor stands in the middle of a large table when its archive changes.
@@ -229,10 +226,10 @@ class FaultCampaign {
 	}
 
 	Session session_;
+	const SameServer server_{&session_};
 	Account account_;
 	uint64_t rounds_;
 	std::string folder_;
-	std::string started_;
 };
 
 } // namespace

@@ -7,12 +7,10 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -23,24 +21,10 @@ namespace {
 
 using namespace coursera::campaign;
 
-IoFaults* MapPage() {
-	const char* path = std::getenv("COURSERA_FAULTS");
-	if (path == nullptr)
-		return nullptr;
-	const auto open_file =
-		reinterpret_cast<int (*)(const char*, int, ...)>(dlsym(RTLD_NEXT, "open"));
-	const int descriptor = open_file(path, O_RDWR | O_CLOEXEC);
-	if (descriptor < 0)
-		return nullptr;
-	void* page = mmap(nullptr, kIoFaultsBytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
-	close(descriptor);
-	return page == MAP_FAILED ? nullptr : static_cast<IoFaults*>(page);
-}
-
 IoFaults* page = nullptr;
 
 __attribute__((constructor)) void Start() {
-	page = MapPage();
+	page = MapIoFaults();
 }
 
 template <typename Function>

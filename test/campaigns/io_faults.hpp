@@ -5,10 +5,6 @@
 #include <stdexcept>
 #include <string>
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "faulty_io.hpp"
 
 namespace coursera::campaign {
@@ -27,18 +23,10 @@ struct IoPlan {
 // The page that the server's library looks at.
 class IoFaultPage {
   public:
-	IoFaultPage() {
-		const char* path = std::getenv("COURSERA_FAULTS");
-		if (path == nullptr)
-			throw std::runtime_error("COURSERA_FAULTS is not set: run me by scripts/run_campaign");
-		const int descriptor = open(path, O_RDWR | O_CLOEXEC);
-		void* page = descriptor < 0 ? MAP_FAILED
-		                            : mmap(nullptr, kIoFaultsBytes, PROT_READ | PROT_WRITE,
-		                                   MAP_SHARED, descriptor, 0);
-		close(descriptor);
-		if (page == MAP_FAILED)
-			throw std::runtime_error(std::string("could not map ") + path);
-		page_ = static_cast<IoFaults*>(page);
+	IoFaultPage() : page_(MapIoFaults()) {
+		if (page_ == nullptr)
+			throw std::runtime_error(
+				"COURSERA_FAULTS names no page: run me by scripts/run_campaign");
 	}
 	~IoFaultPage() {
 		Clear();
@@ -69,7 +57,7 @@ class IoFaultPage {
 	int64_t faults_met() const { return page_->faults_met; }
 
   private:
-	IoFaults* page_ = nullptr;
+	IoFaults* page_;
 };
 
 } // namespace coursera::campaign

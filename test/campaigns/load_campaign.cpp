@@ -28,9 +28,7 @@ class LoadCampaign {
 		for (std::thread& thread : threads)
 			thread.join();
 		RunShortQueries();
-		account_.Expect(
-			session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
-			"the server was started again");
+		server_.Expect(&account_);
 		account_.Expect(session_.MustText("SELECT count(*) FROM pg_ls_tmpdir()") == "0",
 		                "temporary files are left");
 		account_.Expect(session_.MustText("SELECT count(*) FROM pg_foreign_server") == "1",
@@ -57,7 +55,6 @@ class LoadCampaign {
 		session_.Must("ALTER FOREIGN TABLE shared.numbers ALTER n TYPE int");
 		tables_ = session_.MustText("SELECT count(*) FROM coursera.tables('shared')");
 		users_ = session_.Must("SELECT u::text FROM shared.users u").rows;
-		started_ = session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())");
 	}
 
 	void RunClient(size_t client) {
@@ -167,6 +164,7 @@ class LoadCampaign {
 	}
 
 	Session session_;
+	const SameServer server_{&session_};
 	Account account_;
 	double seconds_;
 	size_t clients_;
@@ -175,7 +173,6 @@ class LoadCampaign {
 	std::string path_;
 	std::string tables_;
 	std::vector<Row> users_;
-	std::string started_;
 	long grown_ = 0;
 };
 

@@ -29,10 +29,7 @@ class PageCampaign {
 			RunCase(number);
 		if (count_ > 1)
 			RunHugeCases();
-		account_.Expect(
-			session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())") == started_,
-			"the server was started again");
-		account_.Expect(session_.pid() == pid_, "the backend is another one");
+		server_.Expect(&account_);
 		std::string more = "seed " + std::to_string(seed_) + ", at most " +
 		                   std::to_string(peak_ / 1024) + " MB, longest command " +
 		                   std::to_string(static_cast<int>(1000 * longest_)) + " ms";
@@ -44,8 +41,6 @@ class PageCampaign {
 		std::filesystem::permissions(loot_, std::filesystem::perms::all);
 		// Else the first command that needs them makes the schemas of temporary objects.
 		session_.Must("CREATE TEMP TABLE mine ()");
-		pid_ = session_.pid();
-		started_ = session_.MustText("SELECT extract(epoch FROM pg_postmaster_start_time())");
 		session_.Must("SET statement_timeout = " +
 		              std::to_string(static_cast<int>(1000 * kLimitSeconds)));
 		watch_.SetTraps();
@@ -61,9 +56,7 @@ class PageCampaign {
 		what_ = "case " + std::to_string(number);
 		path_ = Place(&random, made);
 		for (const support::TestFile& file : made.files)
-			account_.Count(support::TestFile(file).path.find(".htm") != std::string::npos
-			                   ? "pages"
-			                   : "other files");
+			account_.Count(file.path.find(".htm") != std::string::npos ? "pages" : "other files");
 		Change(&random);
 		Try(&random, made.readable);
 	}
@@ -102,7 +95,7 @@ class PageCampaign {
 	}
 
 	void Try(Random* random, const std::vector<std::string>& readable) {
-		ForgetPeak(pid_);
+		ForgetPeak(session_.pid());
 		const bool is_attached = random->OneIn(2);
 		if (is_attached ? Attach() : Import()) {
 			Ask(random);
@@ -118,7 +111,7 @@ class PageCampaign {
 		watch_.Look(&account_, what_, schema_, before_);
 		account_.Expect(std::filesystem::is_empty(loot_), what_ + ": a file was written");
 		CleanUp(is_attached);
-		const long kb = StatusKb(pid_, "VmHWM") - StatusKb(pid_, "RssShmem");
+		const long kb = StatusKb(session_.pid(), "VmHWM") - StatusKb(session_.pid(), "RssShmem");
 		peak_ = std::max(peak_, kb);
 		account_.Expect(kb <= kLimitKb,
 		                what_ + ": the backend held " + std::to_string(kb / 1024) + " MB");
@@ -269,13 +262,14 @@ class PageCampaign {
 		path_ = folder_ + "/huge.zip";
 		ReplaceFile(path_, zip.Bytes());
 		account_.Count("huge ones");
-		ForgetPeak(pid_);
+		ForgetPeak(session_.pid());
 		if (Import())
 			Look({"huge.csv"});
 		End(false);
 	}
 
 	Session session_;
+	const SameServer server_{&session_};
 	Watch watch_;
 	Account account_;
 	uint64_t count_;
@@ -284,8 +278,6 @@ class PageCampaign {
 	std::string folder_;
 	std::string loot_;
 	std::vector<Row> before_;
-	std::string started_;
-	int pid_ = 0;
 	long peak_ = 0;
 	double longest_ = 0;
 	// The current case.

@@ -9,6 +9,7 @@
 
 #include "campaign.hpp"
 #include "support/archive_writer.hpp"
+#include "support/repeated.hpp"
 
 namespace coursera::campaign {
 
@@ -17,13 +18,7 @@ struct PageCase {
 	std::vector<std::string> readable; // CSVs that need a table, whatever pages say of them
 };
 
-inline std::string Repeated(const std::string& text, size_t times) {
-	std::string all;
-	all.reserve(text.size() * times);
-	for (size_t i = 0; i < times; ++i)
-		all += text;
-	return all;
-}
+using support::Repeated;
 
 inline std::string ReplacedIn(std::string text, const std::string& what, const std::string& by) {
 	for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())

@@ -10,19 +10,13 @@
 #include <vector>
 
 #include "base/base_interrupt.hpp"
+#include "support/repeated.hpp"
 
 namespace coursera::schema {
 namespace {
 
 using Cases = std::vector<std::pair<std::string, std::string>>;
-
-std::string Repeated(std::string_view text, size_t times) {
-	std::string all;
-	all.reserve(text.size() * times);
-	for (size_t i = 0; i < times; ++i)
-		all += text;
-	return all;
-}
+using support::Repeated;
 
 // What a post's content becomes.
 std::string TextOf(const std::string& content) {
