@@ -105,7 +105,7 @@ StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, 
 	const auto newline = hn::Set(tag, static_cast<uint8_t>('\n'));
 	const auto carriage_return = hn::Set(tag, static_cast<uint8_t>('\r'));
 	const auto backslash = hn::Set(tag, static_cast<uint8_t>('\\'));
-	const bool escape_is_backslash = escape_byte == '\\' && !doubled;
+	const bool escapes_are_backslashes = escape_byte == '\\' && !doubled;
 
 	StructureFacts facts{size, 0};
 	Carry carry;
@@ -134,7 +134,7 @@ StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, 
 		facts.all_newlines += hwy::PopCount(newlines);
 
 		uint64_t unclean = (escapes | returns) & ~inside;
-		if (!escape_is_backslash) // a row that starts with one may be the end-of-data marker
+		if (!escapes_are_backslashes) // a row that starts with one may be the end-of-data marker
 			unclean |= block.Equal(backslash) & valid & (ends << 1 | carry.at_row_start);
 		carry.at_row_start = ends >> 63;
 		if (HWY_UNLIKELY(unclean != 0) && facts.clean == size)
