@@ -27,6 +27,7 @@ bool IsOfTheMoment(const Error& error) {
 	case ENOENT:
 	case ENOTDIR:
 	case ELOOP:
+	case ENAMETOOLONG:
 		return false;
 	default: // EIO, no descriptors, no memory
 		return true;

@@ -79,7 +79,7 @@ TEST(BaseError, WhatIsOfTheMoment) {
 	};
 	for (const int system_errno : {EIO, EMFILE, ENFILE, ENOMEM})
 		EXPECT_TRUE(IsOfTheMoment(access(system_errno))) << system_errno;
-	for (const int system_errno : {EACCES, EPERM, ENOENT, ENOTDIR, ELOOP})
+	for (const int system_errno : {EACCES, EPERM, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG})
 		EXPECT_FALSE(IsOfTheMoment(access(system_errno))) << system_errno;
 	EXPECT_TRUE(IsOfTheMoment(Error(ErrorKind::kFileChanged, "x")));
 	EXPECT_FALSE(IsOfTheMoment(Error(ErrorKind::kArchiveBroken, "x")));

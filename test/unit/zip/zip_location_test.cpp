@@ -214,6 +214,11 @@ TEST_F(ZipLocation, PatternWithoutDescriptorsIsNoPatternWithoutMatches) {
 	EXPECT_EQ(error.message(), "could not search for \"" + dir_.Path("*.zip") + "\"");
 }
 
+TEST_F(ZipLocation, PatternLongerThanAnyNameCanBe) {
+	dir_.Write("a.zip", "");
+	ExpectMany(dir_.Path("[" + std::string(300, 'a') + "].zip"), {"a.zip"});
+}
+
 TEST_F(ZipLocation, IsLookedAtAnew) {
 	dir_.Write("a.zip", "");
 	ExpectMany(dir_.path(), {"a.zip"});
