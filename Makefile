@@ -66,7 +66,7 @@ build/core/Makefile: CMakeLists.txt
 	@cmake -S . -B build/core >/dev/null
 
 unit: build/core/Makefile
-	@$(MAKE) -s -C build/core unit_tests fuzz_replay
+	@$(MAKE) -s -C build/core unit_tests fuzz_replay >/dev/null
 	build/core/unit_tests --gtest_brief=1
 	@build/core/fuzz_replay fuzz/corpus
 
@@ -90,7 +90,7 @@ fuzz: build/fuzz/Makefile
 	@scripts/run_fuzz $(SECONDS)
 
 sample_export: build/core/Makefile
-	@$(MAKE) -s -C build/core sample_export
+	@$(MAKE) -s -C build/core sample_export >/dev/null
 
 format:
 	clang-format -i $(SOURCES)
