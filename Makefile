@@ -25,7 +25,8 @@ PG_CXXFLAGS = -std=c++17 -Wall -Wextra -Werror -fvisibility-inlines-hidden -MMD 
 src/fdw/fdw_module.o: override CPPFLAGS += -DCOURSERA_FDW_VERSION='"$(EXTVERSION)"'
 
 # The core's functions are nobody else's: hidden, they can be inlined and called directly.
-$(filter-out src/pg/% src/fdw/%,$(OBJS)): override CPPFLAGS += -fvisibility=hidden
+CORE = base zip csv schema scan
+$(filter $(CORE:%=src/%/%),$(OBJS)): override CPPFLAGS += -fvisibility=hidden
 SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0 2>/dev/null) -lisal -lhwy -lstdc++
 EXTRA_CLEAN = build $(OBJS:.o=.d)
 
@@ -100,7 +101,7 @@ format-check:
 
 # The core, two files at a time.
 tidy: build/core/Makefile
-	@printf '%s\n' $(filter-out src/pg/% src/fdw/%,$(wildcard src/*/*.cpp)) | \
+	@printf '%s\n' $(wildcard $(CORE:%=src/%/*.cpp) src/options/options_table.cpp) | \
 		xargs -P 2 -n 4 clang-tidy --quiet -p build/core
 
 # Speed, against the alternatives; takes a while. See bench/README.md.

@@ -1,26 +1,26 @@
 // Options: what is taken has a meaning, and what may spell a CSV is read as COPY reads it.
 #include "csv/csv_fast_reader.hpp"
 #include "fuzz_csv.hpp"
-#include "scan/scan_options.hpp"
+#include "options/options_table.hpp"
 #include "support/copy_reference.hpp"
 
 namespace coursera::fuzz {
 
 namespace {
 
-using scan::FindOption;
-using scan::Option;
+using options::FindOption;
+using options::Option;
 using support::CsvReading;
 using support::ReadCsv;
 
-constexpr unsigned kAllLevels = scan::kServerLevel | scan::kTableLevel | scan::kColumnLevel |
-                                scan::kImportLevel | scan::kUserLevel;
+constexpr unsigned kAllLevels = options::kServerLevel | options::kTableLevel |
+                                options::kColumnLevel | options::kImportLevel | options::kUserLevel;
 
 // A name that is in no list, or in that of its levels only.
 void FindAnyOption(const std::string& name, const std::string& value) {
 	size_t levels = 0;
 	for (unsigned level = 1; level <= kAllLevels; level <<= 1) {
-		const std::string names = ", " + scan::OptionNames(level) + ", ";
+		const std::string names = ", " + options::OptionNames(level) + ", ";
 		const Option* option = FindOption(name, level);
 		const bool is_word = name.find_first_of(", ") == name.npos && !name.empty();
 		Require((option != nullptr) == (is_word && names.find(", " + name + ", ") != names.npos),
@@ -29,13 +29,13 @@ void FindAnyOption(const std::string& name, const std::string& value) {
 			continue;
 		++levels;
 		Require(name == option->name && (option->levels & level) != 0, "the option asked for");
-		(void)scan::WhatItMustBe(*option, value);
+		(void)options::WhatItMustBe(*option, value);
 	}
 	Require((FindOption(name, kAllLevels) != nullptr) == (levels > 0), "levels are a set");
 }
 
 void CheckCount(const std::string& text) {
-	const int64_t count = scan::ParseCount(text);
+	const int64_t count = options::ParseCount(text);
 	if (count < 0)
 		return;
 	const std::string again = std::to_string(count);
@@ -46,8 +46,9 @@ void CheckCount(const std::string& text) {
 
 // The value of an option that stands for a character; `otherwise` when the option refuses it.
 char CharOf(const char* name, const std::string& value, char otherwise) {
-	return scan::WhatItMustBe(*FindOption(name, scan::kTableLevel), value).empty() ? value[0]
-	                                                                               : otherwise;
+	return options::WhatItMustBe(*FindOption(name, options::kTableLevel), value).empty()
+	           ? value[0]
+	           : otherwise;
 }
 
 } // namespace
@@ -62,7 +63,7 @@ void FuzzOptions(Input input) {
 	dialect.quote = CharOf("quote", input.Line(), dialect.quote);
 	dialect.escape = CharOf("escape", input.Line(), dialect.escape);
 	const std::string null_text = input.Line();
-	if (scan::WhatItMustBe(*FindOption("null", scan::kTableLevel), null_text).empty() &&
+	if (options::WhatItMustBe(*FindOption("null", options::kTableLevel), null_text).empty() &&
 	    null_text.find(dialect.quote) == null_text.npos)
 		dialect.null_text = null_text;
 

@@ -16,7 +16,7 @@ Error& Error::At(const ErrorPlace& place) {
 	return *this;
 }
 
-bool IsOfTheMoment(const Error& error) {
+bool IsTransient(const Error& error) {
 	if (error.kind() == ErrorKind::kFileChanged)
 		return true;
 	if (error.kind() != ErrorKind::kFileAccess)

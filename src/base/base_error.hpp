@@ -87,6 +87,6 @@ class Error : public std::exception {
 
 // Whether it is about the machine or the moment and not about what lies in a file: nothing may be
 // concluded from it, left out for it or remembered because of it.
-bool IsOfTheMoment(const Error& error);
+bool IsTransient(const Error& error);
 
 } // namespace coursera::base

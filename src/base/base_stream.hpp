@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 
 namespace coursera::base {
 
@@ -18,5 +20,8 @@ class ByteStream {
 	// delivered: what lies before it has been delivered by earlier calls.
 	virtual size_t Read(char* data, size_t capacity) = 0;
 };
+
+// Wraps a stream of an entry's bytes into one of text that is valid in the caller's encoding.
+using TextDecoder = std::function<std::unique_ptr<ByteStream>(std::unique_ptr<ByteStream>)>;
 
 } // namespace coursera::base

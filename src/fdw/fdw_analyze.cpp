@@ -12,7 +12,7 @@ extern "C" {
 #include <algorithm>
 
 #include "fdw/fdw_callbacks.hpp"
-#include "fdw/fdw_scan.hpp"
+#include "fdw/fdw_reader.hpp"
 #include "pg/pg_boundary.hpp"
 
 namespace coursera::fdw {

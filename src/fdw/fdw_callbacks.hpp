@@ -1,4 +1,5 @@
-// The callbacks that PostgreSQL calls; each is described where it is defined.
+// The planner and executor callbacks of the wrapper; each is described where it is defined.
+// IMPORT's is in import/import_schema.hpp.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -19,10 +20,12 @@ void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relati
 ForeignScan* courseraGetForeignPlan(PlannerInfo* root, RelOptInfo* relation, Oid relation_id,
                                     ForeignPath* path, List* target_list, List* clauses,
                                     Plan* outer_plan);
-void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input,
-                                  RelOptInfo* output, void* extra);
 bool courseraIsForeignScanParallelSafe(PlannerInfo* root, RelOptInfo* relation,
                                        RangeTblEntry* entry);
+
+// fdw_aggregates.cpp
+void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input,
+                                  RelOptInfo* output, void* extra);
 
 // fdw_scan.cpp
 void courseraBeginForeignScan(ForeignScanState* node, int flags);
@@ -36,9 +39,6 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain);
 // fdw_analyze.cpp
 bool courseraAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc* function,
                                  BlockNumber* total_pages);
-
-// fdw_import.cpp
-List* courseraImportForeignSchema(ImportForeignSchemaStmt* statement, Oid server_id);
 
 } // extern "C"
 

@@ -13,7 +13,7 @@ extern "C" {
 #include "fdw/fdw_convert.hpp"
 
 #include "csv/csv_values.hpp"
-#include "fdw/fdw_options.hpp"
+#include "options/options_reader.hpp"
 #include "pg/pg_try.hpp"
 #include "scan/scan_table.hpp"
 
@@ -226,7 +226,8 @@ List* AllColumns(TupleDesc descriptor) {
 }
 
 List* FileColumns(TupleDesc descriptor, Oid relation_id) {
-	return list_delete_int(AllColumns(descriptor), ReadArchiveColumn(relation_id, descriptor));
+	return list_delete_int(AllColumns(descriptor),
+	                       options::ReadArchiveColumn(relation_id, descriptor));
 }
 
 int ColumnNamed(const Converter* converter, const char* csv_column) {
@@ -253,7 +254,7 @@ void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attribut
 		ColumnConverter* column = &converter->prepared[i];
 		column->attribute = number - 1;
 		column->name = pstrdup(NameStr(attribute->attname));
-		column->csv_column = ReadCsvColumn(relation_id, number, column->name);
+		column->csv_column = options::ReadCsvColumn(relation_id, number, column->name);
 		column->type_modifier = attribute->atttypmod;
 		column->conversion = ConversionOf(attribute->atttypid, attribute->atttypmod);
 		// n characters take n bytes at least: up to there nothing needs to be counted.

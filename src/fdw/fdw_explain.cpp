@@ -10,10 +10,10 @@ extern "C" {
 }
 
 #include "fdw/fdw_callbacks.hpp"
-#include "fdw/fdw_options.hpp"
-#include "fdw/fdw_plan.hpp"
+#include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
 #include "fdw/fdw_scan.hpp"
+#include "options/options_reader.hpp"
 
 namespace coursera::fdw {
 
@@ -62,7 +62,7 @@ char* DescribeFilter(const ForeignScan* plan) {
 
 // What a scan with ANALYZE took.
 void ExplainWork(const TableReader& reader, ExplainState* explain) {
-	const scan::UnionScan& table = reader.core->get()->table;
+	const scan::MergedTableScan& table = reader.core->get()->table;
 	if (table.is_many()) {
 		ExplainPropertyUInteger("Exports", nullptr, table.exports(), explain);
 		ExplainPropertyUInteger("Exports Superseded", nullptr, table.exports_superseded(), explain);
@@ -83,7 +83,7 @@ void ExplainWork(const TableReader& reader, ExplainState* explain) {
 void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	auto* plan = castNode(ForeignScan, node->ss.ps.plan);
 	Oid relation_id = PlannedRelation(plan);
-	TableOptions options = ReadTableOptions(relation_id, InvalidOid);
+	options::TableOptions options = options::ReadTableOptions(relation_id, InvalidOid);
 	if (PlannedCount(plan))
 		ExplainPropertyText("Counted Inside", get_rel_name(relation_id), explain);
 	ExplainPropertyText("Archive", options.server.archive, explain);

@@ -9,6 +9,7 @@ PG_FUNCTION_INFO_V1(coursera_fdw_handler);
 }
 
 #include "fdw/fdw_callbacks.hpp"
+#include "import/import_schema.hpp"
 
 extern "C" Datum coursera_fdw_handler(PG_FUNCTION_ARGS) {
 	(void)fcinfo;
@@ -24,6 +25,6 @@ extern "C" Datum coursera_fdw_handler(PG_FUNCTION_ARGS) {
 	routine->EndForeignScan = coursera::fdw::courseraEndForeignScan;
 	routine->ExplainForeignScan = coursera::fdw::courseraExplainForeignScan;
 	routine->AnalyzeForeignTable = coursera::fdw::courseraAnalyzeForeignTable;
-	routine->ImportForeignSchema = coursera::fdw::courseraImportForeignSchema;
+	routine->ImportForeignSchema = coursera::import::courseraImportForeignSchema;
 	PG_RETURN_POINTER(routine);
 }

@@ -1,67 +1,42 @@
-// Planning: sizes, paths, costs. A table has one way to be read, front to back; what differs is
-// which rows the scan drops by itself, and whether it only counts.
+// Planning: sizes and paths. A table has one way to be read, front to back; what differs is which
+// rows the scan drops by itself, and whether it only counts (fdw_aggregates).
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
 #include "access/sysattr.h"
 #include "access/table.h"
-#include "catalog/pg_aggregate.h"
 #include "foreign/fdwapi.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
-#include "nodes/nodeFuncs.h"
-#include "optimizer/clauses.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
 #include "optimizer/planmain.h"
 #include "optimizer/restrictinfo.h"
-#include "optimizer/tlist.h"
-#include "utils/fmgroids.h"
 #include "utils/rel.h"
 }
 
-#include "fdw/fdw_plan.hpp"
-
 #include "base/base_error.hpp"
+#include "fdw/fdw_aggregates.hpp"
 #include "fdw/fdw_callbacks.hpp"
-#include "fdw/fdw_encoding.hpp"
-#include "fdw/fdw_options.hpp"
+#include "fdw/fdw_cost.hpp"
+#include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
+#include "fdw/fdw_source.hpp"
+#include "options/options_reader.hpp"
 #include "pg/pg_boundary.hpp"
-#include "scan/scan_union.hpp"
+#include "scan/scan_merged_table.hpp"
 
 namespace coursera::fdw {
 
 namespace {
 
-// Costs in units of cpu_operator_cost, from the ratios that the benchmarks show: a byte that is
-// inflated and mapped, a row that is cut and tested, a column that is converted.
-constexpr double kByteOperators = 0.1;
-constexpr double kRowOperators = 1;
-constexpr double kColumnOperators = 1;
-
-// Kept with the relation between the planner's calls.
-struct RelationSize {
-	Oid relation_id;
-	double rows;
-	double bytes; // inflated
-	double pushed_selectivity;
-	int columns; // used
-};
-
 // An archive that cannot be read is an error of the scan, not of planning: EXPLAIN works without.
-scan::TableEstimate EstimateOrGuess(const TableOptions& options) {
+scan::TableEstimate EstimateOrGuess(const options::TableOptions& options) {
 	try {
-		scan::UnionSource source;
-		source.location = options.server.archive;
-		source.password = options.server.password;
-		source.entry = options.entry;
-		source.table = options.table;
-		source.dialect = DialectOf(options.server);
+		scan::MergedTableSource source = SourceOf(options);
 		source.unreadable = scan::Unreadable::kSkip;
-		return scan::EstimateUnion(source);
+		return scan::EstimateMergedTable(source);
 	} catch (const base::Error&) {
 		return {};
 	}
@@ -88,24 +63,6 @@ List* UsedColumns(RelOptInfo* relation, Oid relation_id, List* clauses) {
 	}
 	table_close(opened, NoLock);
 	return columns;
-}
-
-// The clauses among RestrictInfos that the scan can test.
-List* PushableInfos(List* infos, Index relation, Oid relation_id) {
-	List* pushable = NIL;
-	ListCell* cell;
-	foreach (cell, infos) {
-		auto* info = lfirst_node(RestrictInfo, cell);
-		if (IsPushable(info->clause, relation, relation_id))
-			pushable = lappend(pushable, info);
-	}
-	return pushable;
-}
-
-Cost RunCost(const RelationSize& size, double delivered, double per_tuple) {
-	return cpu_operator_cost * (size.bytes * kByteOperators + size.rows * kRowOperators +
-	                            delivered * size.columns * kColumnOperators) +
-	       delivered * (cpu_tuple_cost + per_tuple);
 }
 
 // A path for a nested loop whose outer rows bring the values: `infos` are join clauses that can be
@@ -170,106 +127,11 @@ void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation
 	}
 }
 
-List* PackPlan(List* columns, List* descriptions, List* count_clauses, bool is_count,
-               Oid relation_id) {
-	return list_make5(columns, descriptions, count_clauses, makeInteger(is_count),
-	                  makeInteger(static_cast<int>(relation_id)));
-}
-
-void* Part(const ForeignScan* plan, PlanPart part) {
-	return list_nth(plan->fdw_private, part);
-}
-
-// ---- counting inside the scan
-
-bool IsPlainCount(const Aggref* aggregate) {
-	return aggregate->aggfnoid == F_COUNT_ && aggregate->aggstar &&
-	       aggregate->aggfilter == nullptr && aggregate->aggdistinct == NIL &&
-	       aggregate->aggorder == NIL && aggregate->aggsplit == AGGSPLIT_SIMPLE;
-}
-
-// The count(*) of a target that holds nothing else that depends on rows; NULL for other targets.
-Aggref* CountOfTarget(const PathTarget* target) {
-	Aggref* count = nullptr;
-	List* parts = pull_var_clause(reinterpret_cast<Node*>(target->exprs),
-	                              PVC_INCLUDE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS |
-	                                  PVC_INCLUDE_PLACEHOLDERS);
-	ListCell* cell;
-	foreach (cell, parts) {
-		auto* part = static_cast<Node*>(lfirst(cell));
-		if (!IsA(part, Aggref) || !IsPlainCount(castNode(Aggref, part)))
-			return nullptr;
-		count = castNode(Aggref, part);
-	}
-	return count;
-}
-
-bool CanCountInScan(PlannerInfo* root, RelOptInfo* input) {
-	const Query* query = root->parse;
-	if (input->reloptkind != RELOPT_BASEREL || query->groupClause != NIL ||
-	    query->groupingSets != NIL || query->havingQual != nullptr || query->hasTargetSRFs ||
-	    bms_membership(root->all_baserels) != BMS_SINGLETON || !bms_is_empty(input->lateral_relids))
-		return false;
-	const auto* size = static_cast<RelationSize*>(input->fdw_private);
-	return size != nullptr &&
-	       list_length(PushableInfos(input->baserestrictinfo, input->relid, size->relation_id)) ==
-	           list_length(input->baserestrictinfo);
-}
-
-// What GetForeignPlan needs for a count: the counted relation and the count(*).
-List* PackCountPath(RelOptInfo* input, Aggref* count) {
-	const auto* size = static_cast<RelationSize*>(input->fdw_private);
-	List* clauses = extract_actual_clauses(input->baserestrictinfo, false);
-	return list_make4(makeInteger(static_cast<int>(size->relation_id)),
-	                  makeInteger(static_cast<int>(input->relid)), clauses, count);
-}
-
-ForeignScan* MakeCountPlan(ForeignPath* path, List* target_list, Plan* outer_plan) {
-	auto relation_id = static_cast<Oid>(intVal(linitial(path->fdw_private)));
-	auto relation = static_cast<Index>(intVal(lsecond(path->fdw_private)));
-	auto* clauses = static_cast<List*>(lthird(path->fdw_private));
-	auto* count = static_cast<Expr*>(lfourth(path->fdw_private));
-	PushedClauses pushed = PushClauses(clauses, relation, relation_id);
-	fix_opfuncids(reinterpret_cast<Node*>(clauses));
-
-	// The columns that the clauses use: a row that the scan is unsure of is converted.
-	Bitmapset* attributes = nullptr;
-	pull_varattnos(reinterpret_cast<Node*>(clauses), relation, &attributes);
-	List* columns = NIL;
-	for (int member = -1; (member = bms_next_member(attributes, member)) >= 0;)
-		columns = lappend_int(columns, member + FirstLowInvalidHeapAttributeNumber);
-
-	List* scan_target = list_make1(makeTargetEntry(count, 1, nullptr, false));
-	return make_foreignscan(target_list, NIL, 0, pushed.values,
-	                        PackPlan(columns, pushed.descriptions, clauses, true, relation_id),
-	                        scan_target, NIL, outer_plan);
-}
-
 } // namespace
-
-List* PlannedColumns(const ForeignScan* plan) {
-	return static_cast<List*>(Part(plan, kPlanColumns));
-}
-
-List* PlannedDescriptions(const ForeignScan* plan) {
-	return static_cast<List*>(Part(plan, kPlanDescriptions));
-}
-
-List* PlannedCountClauses(const ForeignScan* plan) {
-	return static_cast<List*>(Part(plan, kPlanCountClauses));
-}
-
-bool PlannedCount(const ForeignScan* plan) {
-	return intVal(Part(plan, kPlanIsCount)) != 0;
-}
-
-Oid PlannedRelation(const ForeignScan* plan) {
-	return static_cast<Oid>(intVal(Part(plan, kPlanRelation)));
-}
 
 // GetForeignRelSize: rows from the entry's size and a sample of its first ones.
 void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid relation_id) {
-	TableOptions options = ReadTableOptions(
+	options::TableOptions options = options::ReadTableOptions(
 		relation_id, OidIsValid(relation->userid) ? relation->userid : GetUserId());
 	scan::TableEstimate estimate = pg::Boundary([&] { return EstimateOrGuess(options); });
 	auto* size = static_cast<RelationSize*>(palloc0(sizeof(RelationSize)));
@@ -298,23 +160,6 @@ void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relati
 						   root, relation, nullptr, relation->rows, startup, startup + run, NIL,
 						   relation->lateral_relids, nullptr, NIL)));
 	AddParameterizedPaths(root, relation, relation_id);
-}
-
-// GetForeignUpperPaths: a count(*) alone, over clauses that the scan can test, is counted inside.
-void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input,
-                                  RelOptInfo* output, void*) {
-	if (stage != UPPERREL_GROUP_AGG || !CanCountInScan(root, input))
-		return;
-	PathTarget* target = root->upper_targets[UPPERREL_GROUP_AGG];
-	Aggref* count = CountOfTarget(target);
-	if (count == nullptr)
-		return;
-	const auto* size = static_cast<RelationSize*>(input->fdw_private);
-	Cost cost = input->baserestrictcost.startup +
-	            cpu_operator_cost * (size->bytes * kByteOperators + size->rows * kRowOperators);
-	add_path(output,
-	         reinterpret_cast<Path*>(create_foreign_upper_path(
-				 root, output, target, 1, cost, cost, NIL, nullptr, PackCountPath(input, count))));
 }
 
 // GetForeignPlan: every clause stays with the executor; those that can be are tested in the scan

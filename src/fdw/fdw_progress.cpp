@@ -25,7 +25,7 @@ void StartProgress(TableReader* reader) {
 void UpdateProgress(const TableReader* reader) {
 	if (!reader->shows_progress)
 		return;
-	const scan::UnionScan& table = reader->core->get()->table;
+	const scan::MergedTableScan& table = reader->core->get()->table;
 	const int parameters[] = {PROGRESS_COPY_BYTES_PROCESSED, PROGRESS_COPY_TUPLES_PROCESSED,
 	                          PROGRESS_COPY_TUPLES_EXCLUDED};
 	const int64 values[] = {static_cast<int64>(table.pass_bytes()),

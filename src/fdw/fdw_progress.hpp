@@ -3,7 +3,7 @@
 
 #include "pg/pg_postgres.hpp"
 
-#include "fdw/fdw_scan.hpp"
+#include "fdw/fdw_reader.hpp"
 
 namespace coursera::fdw {
 

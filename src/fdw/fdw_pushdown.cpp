@@ -15,7 +15,7 @@ extern "C" {
 
 #include "fdw/fdw_pushdown.hpp"
 
-#include "fdw/fdw_options.hpp"
+#include "options/options_reader.hpp"
 
 #include "scan/scan_predicate.hpp"
 
@@ -40,7 +40,7 @@ constexpr ColumnType kColumnTypes[] = {
 };
 
 // What a clause was found to say.
-struct Finding {
+struct ClauseMatch {
 	AttrNumber attribute;
 	Comparison comparison;
 	const ColumnType* column;
@@ -128,25 +128,25 @@ bool ComparisonOf(Oid operator_id, Oid family, Comparison* comparison) {
 }
 
 bool FindComparison(Var* column, Oid operator_id, Oid collation, Oid value_type, Expr* value,
-                    bool is_array, Finding* finding) {
+                    bool is_array, ClauseMatch* match) {
 	// TIMESTAMP(n) rounds what the file says.
 	if (column->vartype == TIMESTAMPOID && column->vartypmod != -1)
 		return false;
-	finding->attribute = column->varattno;
-	finding->column = FindColumnType(column->vartype);
-	finding->value = value;
-	finding->value_type = value_type;
-	finding->is_array = is_array;
-	if (finding->column == nullptr || !IsComparable(finding->column->field, value_type) ||
-	    !ComparisonOf(operator_id, BtreeFamily(column->vartype), &finding->comparison))
+	match->attribute = column->varattno;
+	match->column = FindColumnType(column->vartype);
+	match->value = value;
+	match->value_type = value_type;
+	match->is_array = is_array;
+	if (match->column == nullptr || !IsComparable(match->column->field, value_type) ||
+	    !ComparisonOf(operator_id, BtreeFamily(column->vartype), &match->comparison))
 		return false;
-	if (finding->column->field == FieldType::kText)
-		return finding->comparison == Comparison::kEqual && OidIsValid(collation) &&
+	if (match->column->field == FieldType::kText)
+		return match->comparison == Comparison::kEqual && OidIsValid(collation) &&
 		       get_collation_isdeterministic(collation);
-	return !is_array || finding->comparison == Comparison::kEqual;
+	return !is_array || match->comparison == Comparison::kEqual;
 }
 
-bool FindInOperator(OpExpr* clause, Index relation, Finding* finding) {
+bool MatchOperator(OpExpr* clause, Index relation, ClauseMatch* match) {
 	if (list_length(clause->args) != 2)
 		return false;
 	auto* left = static_cast<Node*>(linitial(clause->args));
@@ -161,80 +161,80 @@ bool FindInOperator(OpExpr* clause, Index relation, Finding* finding) {
 			return false;
 	}
 	return FindComparison(column, operator_id, clause->inputcollid, exprType(right),
-	                      reinterpret_cast<Expr*>(right), false, finding);
+	                      reinterpret_cast<Expr*>(right), false, match);
 }
 
-bool FindInArray(ScalarArrayOpExpr* clause, Index relation, Finding* finding) {
+bool MatchArray(ScalarArrayOpExpr* clause, Index relation, ClauseMatch* match) {
 	auto* right = static_cast<Node*>(lsecond(clause->args));
 	Var* column = ColumnOf(static_cast<Node*>(linitial(clause->args)), relation);
 	if (!clause->useOr || column == nullptr || !IsValue(right, relation))
 		return false;
 	return FindComparison(column, clause->opno, clause->inputcollid,
 	                      get_element_type(exprType(right)), reinterpret_cast<Expr*>(right), true,
-	                      finding);
+	                      match);
 }
 
-bool FindInNullTest(NullTest* clause, Index relation, Finding* finding) {
+bool MatchNullTest(NullTest* clause, Index relation, ClauseMatch* match) {
 	Var* column = ColumnOf(reinterpret_cast<Node*>(clause->arg), relation);
 	if (column == nullptr || clause->argisrow)
 		return false;
-	finding->attribute = column->varattno;
-	finding->comparison =
+	match->attribute = column->varattno;
+	match->comparison =
 		clause->nulltesttype == IS_NULL ? Comparison::kIsNull : Comparison::kIsNotNull;
 	// Whatever its type: no field is converted.
 	static constexpr ColumnType kAnyType = {InvalidOid, FieldType::kText};
-	finding->column = &kAnyType;
+	match->column = &kAnyType;
 	return true;
 }
 
-bool FindInTruth(Node* node, Index relation, bool truth, Finding* finding) {
+bool MatchTruth(Node* node, Index relation, bool truth, ClauseMatch* match) {
 	Var* column = ColumnOf(node, relation);
 	if (column == nullptr || column->vartype != BOOLOID)
 		return false;
-	finding->attribute = column->varattno;
-	finding->comparison = Comparison::kEqual;
-	finding->column = FindColumnType(BOOLOID);
-	finding->constant = truth ? 1 : 0;
+	match->attribute = column->varattno;
+	match->comparison = Comparison::kEqual;
+	match->column = FindColumnType(BOOLOID);
+	match->constant = truth ? 1 : 0;
 	return true;
 }
 
-bool Find(Expr* clause, Index relation, Finding* finding) {
-	memset(finding, 0, sizeof(*finding));
+bool MatchClause(Expr* clause, Index relation, ClauseMatch* match) {
+	memset(match, 0, sizeof(*match));
 	auto* node = reinterpret_cast<Node*>(clause);
 	switch (nodeTag(node)) {
 	case T_OpExpr:
-		return FindInOperator(castNode(OpExpr, node), relation, finding);
+		return MatchOperator(castNode(OpExpr, node), relation, match);
 	case T_ScalarArrayOpExpr:
-		return FindInArray(castNode(ScalarArrayOpExpr, node), relation, finding);
+		return MatchArray(castNode(ScalarArrayOpExpr, node), relation, match);
 	case T_NullTest:
-		return FindInNullTest(castNode(NullTest, node), relation, finding);
+		return MatchNullTest(castNode(NullTest, node), relation, match);
 	case T_BoolExpr:
 		if (castNode(BoolExpr, node)->boolop == NOT_EXPR)
-			return FindInTruth(static_cast<Node*>(linitial(castNode(BoolExpr, node)->args)),
-			                   relation, false, finding);
+			return MatchTruth(static_cast<Node*>(linitial(castNode(BoolExpr, node)->args)),
+			                  relation, false, match);
 		return false;
 	default:
-		return FindInTruth(node, relation, true, finding);
+		return MatchTruth(node, relation, true, match);
 	}
 }
 
 // n of VARCHAR(n), 0 for no limit.
-int MaxCharacters(const Finding& finding, Oid relation_id) {
+int MaxCharacters(const ClauseMatch& match, Oid relation_id) {
 	int32 modifier;
 	Oid type;
 	Oid collation;
-	get_atttypetypmodcoll(relation_id, finding.attribute, &type, &modifier, &collation);
+	get_atttypetypmodcoll(relation_id, match.attribute, &type, &modifier, &collation);
 	return type == VARCHAROID && modifier > static_cast<int32>(VARHDRSZ)
 	           ? modifier - static_cast<int32>(VARHDRSZ)
 	           : 0;
 }
 
-List* Describe(const Finding& finding, Oid relation_id) {
-	List* description = list_make5_int(finding.attribute, static_cast<int>(finding.comparison),
-	                                   static_cast<int>(finding.column->field),
-	                                   static_cast<int>(finding.value_type), finding.is_array);
-	description = lappend_int(description, MaxCharacters(finding, relation_id));
-	return lappend_int(description, finding.constant);
+List* Describe(const ClauseMatch& match, Oid relation_id) {
+	List* description = list_make5_int(match.attribute, static_cast<int>(match.comparison),
+	                                   static_cast<int>(match.column->field),
+	                                   static_cast<int>(match.value_type), match.is_array);
+	description = lappend_int(description, MaxCharacters(match, relation_id));
+	return lappend_int(description, match.constant);
 }
 
 const char* SymbolOf(Comparison comparison) {
@@ -281,16 +281,16 @@ char* DescribeValue(Expr* value) {
 }
 
 // A clause on a column that is not in the file but names the archive is the executor's.
-bool FindPushable(Expr* clause, Index relation, Oid relation_id, Finding* finding) {
-	return Find(clause, relation, finding) &&
-	       !IsArchiveColumn(relation_id, static_cast<AttrNumber>(finding->attribute));
+bool MatchPushable(Expr* clause, Index relation, Oid relation_id, ClauseMatch* match) {
+	return MatchClause(clause, relation, match) &&
+	       !options::IsArchiveColumn(relation_id, static_cast<AttrNumber>(match->attribute));
 }
 
 } // namespace
 
 bool IsPushable(Expr* clause, Index relation, Oid relation_id) {
-	Finding finding;
-	return FindPushable(clause, relation, relation_id, &finding);
+	ClauseMatch match;
+	return MatchPushable(clause, relation, relation_id, &match);
 }
 
 PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id) {
@@ -298,12 +298,12 @@ PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id) {
 	ListCell* cell;
 	foreach (cell, clauses) {
 		auto* clause = static_cast<Expr*>(lfirst(cell));
-		Finding finding;
-		if (!FindPushable(clause, relation, relation_id, &finding))
+		ClauseMatch match;
+		if (!MatchPushable(clause, relation, relation_id, &match))
 			continue;
-		pushed.descriptions = lappend(pushed.descriptions, Describe(finding, relation_id));
-		if (finding.value != nullptr)
-			pushed.values = lappend(pushed.values, finding.value);
+		pushed.descriptions = lappend(pushed.descriptions, Describe(match, relation_id));
+		if (match.value != nullptr)
+			pushed.values = lappend(pushed.values, match.value);
 	}
 	return pushed;
 }
@@ -324,6 +324,17 @@ char* DescribeClause(List* description, Expr* value, Oid relation_id) {
 	bool is_array = list_nth_int(description, kPartIsArray) != 0;
 	return psprintf(is_array ? "%s %s ANY (%s)" : "%s %s %s", column, SymbolOf(comparison),
 	                DescribeValue(value));
+}
+
+List* PushableInfos(List* infos, Index relation, Oid relation_id) {
+	List* pushable = NIL;
+	ListCell* cell;
+	foreach (cell, infos) {
+		auto* info = lfirst_node(RestrictInfo, cell);
+		if (IsPushable(info->clause, relation, relation_id))
+			pushable = lappend(pushable, info);
+	}
+	return pushable;
 }
 
 } // namespace coursera::fdw

@@ -43,6 +43,9 @@ PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id);
 // Whether a single clause could be pushed.
 bool IsPushable(Expr* clause, Index relation, Oid relation_id);
 
+// The RestrictInfos (a List) whose clauses could be.
+List* PushableInfos(List* infos, Index relation, Oid relation_id);
+
 // A pushed clause as EXPLAIN shows it: `course_id = 'x'::text`. `value`: its expression in the
 // finished plan, or NULL for clauses without one.
 char* DescribeClause(List* description, Expr* value, Oid relation_id);

@@ -1,5 +1,3 @@
-// Reading a table in plain frames: each step into the core goes through the boundary, values are
-// converted out here. Scans, counts and ANALYZE are made of this.
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
@@ -11,32 +9,28 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "fdw/fdw_reader.hpp"
+
 #include <algorithm>
 
-#include "fdw/fdw_encoding.hpp"
 #include "fdw/fdw_progress.hpp"
-#include "fdw/fdw_scan.hpp"
+#include "fdw/fdw_source.hpp"
+#include "options/options_encoding.hpp"
 #include "pg/pg_boundary.hpp"
 
 namespace coursera::fdw {
 
 namespace {
 
-using Rows = scan::UnionScan::Rows;
+using Rows = scan::MergedTableScan::Rows;
 
-void OpenCore(TableReader* reader, const EncodingPlan& encoding) {
-	scan::UnionSource source;
-	source.location = reader->options.server.archive;
-	source.password = reader->options.server.password;
-	source.entry = reader->options.entry;
-	source.table = reader->options.table;
-	source.dialect = DialectOf(reader->options.server);
-	source.unreadable = reader->options.server.unreadable;
+void OpenCore(TableReader* reader, const options::EncodingPlan& encoding) {
+	scan::MergedTableSource source = SourceOf(reader->options);
 	source.rejects_malformed = reader->rejects.skips;
 	// Where bad rows are left out, so are those of bad bytes: each value is checked when its row is
 	// converted.
-	if (!reader->rejects.skips || !OnlyChecks(encoding))
-		source.decoder = MakeDecoder(encoding);
+	if (!reader->rejects.skips || !options::OnlyChecks(encoding))
+		source.decoder = options::MakeDecoder(encoding);
 	reader->core->Set(std::make_unique<CoreScan>(std::move(source)));
 }
 
@@ -45,7 +39,7 @@ void ReportProblems(TableReader* reader) {
 	CoreScan* core = reader->core->get();
 	pg::Boundary([core] {
 		for (const base::Error& problem : core->table.TakeProblems())
-			pg::Report(WARNING, problem);
+			pg::Warn(problem);
 	});
 }
 
@@ -55,7 +49,7 @@ void ReportProblems(TableReader* reader) {
 // told apart all others of the file behind them, by name.
 void WantColumns(const Converter& converter, CoreScan* core) {
 	scan::TableScan& table = core->table.table();
-	std::vector<scan::UnionColumn> columns;
+	std::vector<scan::MergedColumn> columns;
 	for (int i = 0; i < converter.column_count; ++i)
 		columns.push_back({converter.prepared[i].csv_column, converter.prepared[i].name});
 	core->names = core->table.ResolveColumns(columns);
@@ -132,7 +126,7 @@ Converter* AllConverter(TableReader* reader) {
 // What rows that several exports hold are told apart with.
 void PrepareSharing(TableReader* reader) {
 	if (reader->shared == nullptr)
-		reader->shared = MakeSharedRows(reader->context, get_hash_memory_limit());
+		reader->shared = MakeRowSet(reader->context, get_hash_memory_limit());
 	if (reader->image == nullptr)
 		reader->image = MakeRowImage(reader->context);
 }
@@ -287,7 +281,7 @@ void KeepCurrentRow(TableReader* reader, RowKey key, int32 export_index) {
 		if (!reader->is_wanted[i])
 			reader->nulls[i] = true;
 	MinimalTuple kept = heap_form_minimal_tuple(reader->descriptor, reader->values, reader->nulls);
-	KeepRow(reader->shared, key, export_index, kept);
+	KeepUndecidedRow(reader->shared, key, export_index, kept);
 	heap_free_minimal_tuple(kept);
 }
 
@@ -295,20 +289,20 @@ void KeepCurrentRow(TableReader* reader, RowKey key, int32 export_index) {
 bool ReadRow(TableReader* reader, const csv::RowBatch& batch, size_t row) {
 	if (!ConvertOrLeaveOut(reader, batch, row))
 		return false;
-	const scan::UnionScan& table = reader->core->get()->table;
+	const scan::MergedTableScan& table = reader->core->get()->table;
 	const bool is_shared = table.rows() == Rows::kShared;
 	const RowKey key = is_shared ? KeyOfRow(reader, batch, row) : RowKey{};
 	SetArchiveName(reader, reader->values, reader->nulls);
 	if (!is_shared)
 		return true;
 	const auto export_index = static_cast<int32>(table.export_index());
-	switch (Meet(reader->shared, key, export_index)) {
-	case Meeting::kNew:
+	switch (ClaimRow(reader->shared, key, export_index)) {
+	case RowStatus::kCounts:
 		return true;
-	case Meeting::kKnown:
+	case RowStatus::kRepeated:
 		++reader->repeated;
 		return false;
-	case Meeting::kUnsure:
+	case RowStatus::kUndecided:
 		KeepCurrentRow(reader, key, export_index);
 		return false;
 	}
@@ -332,7 +326,7 @@ bool NextKept(TableReader* reader) {
 // Finds the column that tells a row's archive among those to be delivered, which it leaves out of
 // the list.
 List* TakeArchiveColumn(TableReader* reader, List* attributes) {
-	const AttrNumber number = ReadArchiveColumn(reader->relation_id, reader->descriptor);
+	const AttrNumber number = options::ReadArchiveColumn(reader->relation_id, reader->descriptor);
 	reader->archive_attribute = -1;
 	if (!list_member_int(attributes, number))
 		return attributes;
@@ -357,7 +351,7 @@ TableReader* Open(Relation relation, List* attributes, Oid user_id,
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw part", ALLOCSET_SMALL_SIZES);
 	reader->relation_id = RelationGetRelid(relation);
 	reader->descriptor = RelationGetDescr(relation);
-	reader->options = ReadTableOptions(reader->relation_id, user_id);
+	reader->options = options::ReadTableOptions(reader->relation_id, user_id);
 	reader->rejects.skips = reader->options.server.skips_rows || sink != nullptr;
 	reader->rejects.limit = sink != nullptr ? -1 : reader->options.server.reject_limit;
 	reader->rejects.sink = sink;
@@ -377,8 +371,8 @@ TableReader* Open(Relation relation, List* attributes, Oid user_id,
 	PrepareConverter(&reader->wanted, reader->descriptor, TakeArchiveColumn(reader, attributes),
 	                 reader->relation_id);
 	reader->converter = &reader->wanted;
-	EncodingPlan encoding = PlanEncoding(reader->options.server.encoding);
-	reader->verify = OnlyChecks(encoding) ? encoding.file_encoding : -1;
+	options::EncodingPlan encoding = options::PlanEncoding(reader->options.server.encoding);
+	reader->verify = options::OnlyChecks(encoding) ? encoding.file_encoding : -1;
 	reader->core = pg::Owned<CoreScan>::Make(CurrentMemoryContext);
 	pg::Boundary([&] { OpenCore(reader, encoding); });
 	ReportProblems(reader);
@@ -411,7 +405,7 @@ void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {
 	reader->ended = filter.nothing_passes;
 	StartRejects(&reader->rejects);
 	if (reader->shared != nullptr)
-		FreeSharedRows(reader->shared);
+		FreeRowSet(reader->shared);
 	reader->shared = nullptr;
 	const int course = ColumnNamed(&reader->wanted, scan::kCourseColumn);
 	const EvaluatedClause* courses = course < 0 ? nullptr : EqualityOf(filter, course);
@@ -474,7 +468,7 @@ void CloseReader(TableReader* reader) {
 	EndProgress(reader);
 	WarnOfRejects(&reader->rejects, reader->options.entry);
 	if (reader->shared != nullptr)
-		FreeSharedRows(reader->shared);
+		FreeRowSet(reader->shared);
 	reader->shared = nullptr;
 	reader->core->Reset();
 }

@@ -12,7 +12,7 @@ extern "C" {
 
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_filter.hpp"
-#include "fdw/fdw_plan.hpp"
+#include "fdw/fdw_plan_data.hpp"
 #include "pg/pg_boundary.hpp"
 
 namespace coursera::fdw {

@@ -186,10 +186,10 @@ void Raise(const CaughtError& caught) {
 	pg_unreachable();
 }
 
-void Report(int level, const base::Error& error) {
+void Warn(const base::Error& error) {
 	CaughtError caught{};
 	DescribeError(error, &caught);
-	CallBackend([&] { Emit(level, caught); });
+	CallBackend([&] { Emit(WARNING, caught); });
 }
 
 namespace internal {

@@ -8,8 +8,8 @@
 // Calling PostgreSQL from C++: code with live C++ objects calls anything that may raise through
 // CallBackend(). The longjmp ends there and goes on as a BackendError exception; Boundary() raises
 // the very same ErrorData again, so SQLSTATE, detail, hint and context survive. Nobody else may
-// catch BackendError, save to look at what the parser said of a script (fdw_ddl): a cancel request
-// arrives the same way.
+// catch BackendError, save to look at what the parser said of a script (import_ddl): a cancel
+// request arrives the same way.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -49,8 +49,8 @@ void DescribeCurrentException(CaughtError* caught) noexcept;
 // Raises what DescribeCurrentException kept.
 [[noreturn]] void Raise(const CaughtError& caught);
 
-// Raises a core error as one of the given level (WARNING, NOTICE), which returns.
-void Report(int level, const base::Error& error);
+// Emits a core error as a WARNING.
+void Warn(const base::Error& error);
 
 // The context line of a place in an export, as COPY words it:
 // archive "ml.zip", entry "users.csv", line 7, column user_join_ts

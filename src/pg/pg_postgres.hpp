@@ -1,4 +1,4 @@
-// The one spelling of postgres.h: the first include of every .cpp in pg/ and fdw/.
+// The one spelling of postgres.h: the first include of every .cpp that needs the server.
 #pragma once
 
 extern "C" {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,16 +17,12 @@
 
 namespace coursera::scan {
 
-// Wraps a stream of an entry's bytes into one of text that is valid in the caller's encoding.
-using TextDecoder =
-	std::function<std::unique_ptr<base::ByteStream>(std::unique_ptr<base::ByteStream>)>;
-
 struct TableSource {
 	std::string archive;  // path
 	std::string password; // of encrypted entries; empty: none
 	std::string entry;    // CSV file inside
 	csv::Dialect dialect;
-	TextDecoder decoder; // empty: the bytes are taken as they are
+	base::TextDecoder decoder; // empty: the bytes are taken as they are
 };
 
 class TableScan {

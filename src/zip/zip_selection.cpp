@@ -10,6 +10,12 @@ namespace coursera::zip {
 
 namespace {
 
+// The last component of a path.
+std::string_view BaseName(std::string_view path) {
+	size_t slash = path.rfind('/');
+	return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
 std::string_view Folder(std::string_view path) {
 	size_t slash = path.rfind('/');
 	return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
@@ -55,11 +61,6 @@ bool IsLitter(std::string_view path) {
 	std::string_view name = BaseName(path);
 	return path.substr(0, 9) == "__MACOSX/" || path.find("/__MACOSX/") != std::string_view::npos ||
 	       name.substr(0, 2) == "._" || name == ".DS_Store";
-}
-
-std::string_view BaseName(std::string_view path) {
-	size_t slash = path.rfind('/');
-	return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
 std::string StemOf(const std::string& name) {

@@ -13,9 +13,6 @@ namespace coursera::zip {
 // `.DS_Store`.
 bool IsLitter(std::string_view path);
 
-// The last component of a path.
-std::string_view BaseName(std::string_view path);
-
 // A file's name without its suffix.
 std::string StemOf(const std::string& name);
 

@@ -78,11 +78,11 @@ TEST(BaseError, WhatIsOfTheMoment) {
 		return Error(ErrorKind::kFileAccess, "x").WithErrno(system_errno);
 	};
 	for (const int system_errno : {EIO, EMFILE, ENFILE, ENOMEM})
-		EXPECT_TRUE(IsOfTheMoment(access(system_errno))) << system_errno;
+		EXPECT_TRUE(IsTransient(access(system_errno))) << system_errno;
 	for (const int system_errno : {EACCES, EPERM, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG})
-		EXPECT_FALSE(IsOfTheMoment(access(system_errno))) << system_errno;
-	EXPECT_TRUE(IsOfTheMoment(Error(ErrorKind::kFileChanged, "x")));
-	EXPECT_FALSE(IsOfTheMoment(Error(ErrorKind::kArchiveBroken, "x")));
+		EXPECT_FALSE(IsTransient(access(system_errno))) << system_errno;
+	EXPECT_TRUE(IsTransient(Error(ErrorKind::kFileChanged, "x")));
+	EXPECT_FALSE(IsTransient(Error(ErrorKind::kArchiveBroken, "x")));
 }
 
 } // namespace

@@ -116,14 +116,6 @@ TEST(ZipIsLitter, KnowsWhatMacsLeave) {
 		EXPECT_FALSE(IsLitter(path)) << path;
 }
 
-TEST(ZipBaseName, IsTheLastComponent) {
-	EXPECT_EQ(BaseName("a.csv"), "a.csv");
-	EXPECT_EQ(BaseName("x/y/a.csv"), "a.csv");
-	EXPECT_EQ(BaseName("/a.csv"), "a.csv");
-	EXPECT_EQ(BaseName("x/"), "");
-	EXPECT_EQ(BaseName(""), "");
-}
-
 TEST(ZipHasSuffix, ComparesWithoutCase) {
 	EXPECT_TRUE(HasSuffix("a.CSV", ".csv"));
 	EXPECT_TRUE(HasSuffix(".csv", ".csv"));

@@ -1,0 +1,53 @@
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "nodes/value.h"
+}
+
+#include "fdw/fdw_plan_data.hpp"
+
+namespace coursera::fdw {
+
+namespace {
+
+enum PlanPart {
+	kPlanColumns,
+	kPlanDescriptions,
+	kPlanCountClauses,
+	kPlanIsCount,
+	kPlanRelation,
+};
+
+void* Part(const ForeignScan* plan, PlanPart part) {
+	return list_nth(plan->fdw_private, part);
+}
+
+} // namespace
+
+List* PackPlan(List* columns, List* descriptions, List* count_clauses, bool is_count,
+               Oid relation_id) {
+	return list_make5(columns, descriptions, count_clauses, makeInteger(is_count),
+	                  makeInteger(static_cast<int>(relation_id)));
+}
+
+List* PlannedColumns(const ForeignScan* plan) {
+	return static_cast<List*>(Part(plan, kPlanColumns));
+}
+
+List* PlannedDescriptions(const ForeignScan* plan) {
+	return static_cast<List*>(Part(plan, kPlanDescriptions));
+}
+
+List* PlannedCountClauses(const ForeignScan* plan) {
+	return static_cast<List*>(Part(plan, kPlanCountClauses));
+}
+
+bool PlannedCount(const ForeignScan* plan) {
+	return intVal(Part(plan, kPlanIsCount)) != 0;
+}
+
+Oid PlannedRelation(const ForeignScan* plan) {
+	return static_cast<Oid>(intVal(Part(plan, kPlanRelation)));
+}
+
+} // namespace coursera::fdw

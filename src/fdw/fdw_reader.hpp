@@ -1,0 +1,95 @@
+// Reading a table in plain frames: each step into the core goes through the boundary, values are
+// converted out here. Scans, counts, ANALYZE and the functions that read tables are made of this.
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "utils/rel.h"
+}
+
+#include <string>
+#include <vector>
+
+#include "csv/csv_reader.hpp"
+#include "fdw/fdw_convert.hpp"
+#include "fdw/fdw_filter.hpp"
+#include "fdw/fdw_rejects.hpp"
+#include "fdw/fdw_row_set.hpp"
+#include "options/options_reader.hpp"
+#include "pg/pg_owned.hpp"
+#include "scan/scan_merged_table.hpp"
+
+namespace coursera::fdw {
+
+// The core's side of a scan: lives on the C++ heap, ends with the scan's memory context.
+struct CoreScan {
+	explicit CoreScan(scan::MergedTableSource source) : table(std::move(source)) {}
+
+	scan::MergedTableScan table;
+	csv::RowBatch batch;
+	std::vector<std::string> names; // of the open part's wanted columns, in its header
+};
+
+// The backend's side of reading a table: plain data in a memory context that outlives the scan.
+struct TableReader {
+	options::TableOptions options;
+	Oid relation_id;
+	TupleDesc descriptor;
+	MemoryContext context; // that one
+	MemoryContext part;    // what is known of the open part
+	pg::Owned<CoreScan>* core;
+	Filter filter; // of the rows to come
+	bool count_kept;
+
+	Converter wanted;     // of the columns that the scan delivers
+	Converter* all;       // of all columns, for rows to be told apart by; NULL until needed
+	Converter* converter; // one of them: the open part's
+	bool part_is_open;
+	bool ended;       // no part is left
+	size_t row;       // of the batch, that comes next
+	bool row_is_read; // the current row is in `values` and `nulls`, else still in the batch
+	Datum* values;
+	bool* nulls;
+
+	Rejects rejects;        // rows that are left out
+	MemoryContext rejected; // what is said of the last one
+
+	RowSet* shared;  // rows that several exports hold; NULL until needed
+	RowImage* image; // of the current one of them
+	bool* is_wanted; // per attribute, whether the scan delivers it
+	uint64 repeated; // rows left out since a newer export holds them
+
+	int verify;            // the encoding in which values are checked; -1: that is done
+	int archive_attribute; // index of the column that tells a row's archive; -1: none is wanted
+	Datum archive_name;    // its value in the open part
+	bool shows_progress;   // in pg_stat_progress_copy
+};
+
+// Prepares reading those attributes (an integer List) of a table for a user. A single export is
+// opened, with a warning of columns that the file does not have. Allocates in the current memory
+// context. Plain code.
+TableReader* OpenReader(Relation relation, List* attributes, Oid user_id);
+
+// The same with rows left out, whatever the options say, and shown to `sink` one by one.
+TableReader* OpenRejectingReader(Relation relation,
+                                 void (*sink)(void* argument, const Reject& reject),
+                                 void* argument);
+
+// Goes to before the first row. `filter` must stay as long as rows are read.
+void StartReader(TableReader* reader, const Filter& filter, bool count_kept);
+
+// Goes to the next row; false at the end. Rows that the filter only counted are added to
+// `*counted`, when given.
+bool NextRow(TableReader* reader, uint64* counted);
+
+// The current row. Its values stay until the next NextRow.
+void GetRow(TableReader* reader, Datum* values, bool* nulls);
+
+// Both in one call.
+bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls);
+
+// Closes what is open.
+void CloseReader(TableReader* reader);
+
+} // namespace coursera::fdw

@@ -1,0 +1,222 @@
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "access/htup_details.h"
+#include "commands/tablespace.h"
+#include "miscadmin.h"
+#include "storage/buffile.h"
+#include "utils/memutils.h"
+}
+
+#include "fdw/fdw_row_set.hpp"
+
+namespace coursera::fdw {
+
+namespace {
+
+constexpr int kPartitionBits = 6;
+constexpr int kPartitions = 1 << kPartitionBits;
+constexpr size_t kFirstSlots = 1024;
+
+struct Slot {
+	RowKey key;
+	int32 owner; // number of the export + 1; 0: free
+};
+
+// A file of kept rows still to be told apart.
+struct Partition {
+	BufFile* file;
+	int level; // how often its rows were shared out
+	Partition* next;
+};
+
+// What stands before a row in a file.
+struct Kept {
+	RowKey key;
+	int32 export_index;
+	uint32 size;
+};
+
+} // namespace
+
+struct RowSet {
+	MemoryContext context;
+	size_t memory;
+	Slot* slots;
+	size_t slot_count; // a power of two
+	size_t used;
+	bool full;
+	int level;
+	BufFile* files[kPartitions]; // of the current level; NULL until a row goes there
+	Partition* waiting;
+	BufFile* reading;
+	MinimalTuple row; // the last one read
+};
+
+namespace {
+
+Slot* MakeSlots(RowSet* rows, size_t count) {
+	return static_cast<Slot*>(MemoryContextAllocExtended(rows->context, sizeof(Slot) * count,
+	                                                     MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+}
+
+Slot* FindSlot(Slot* slots, size_t count, RowKey key) {
+	size_t i = key.low & (count - 1);
+	while (slots[i].owner != 0 && (slots[i].key.low != key.low || slots[i].key.high != key.high))
+		i = (i + 1) & (count - 1);
+	return &slots[i];
+}
+
+// Makes room for one more row; false when the table may not grow.
+bool HasRoom(RowSet* rows) {
+	if (rows->full)
+		return false;
+	if (rows->used < rows->slot_count / 4 * 3)
+		return true;
+	// While it grows both tables are there.
+	if (3 * rows->slot_count * sizeof(Slot) > rows->memory) {
+		rows->full = true;
+		return false;
+	}
+	Slot* larger = MakeSlots(rows, 2 * rows->slot_count);
+	for (size_t i = 0; i < rows->slot_count; ++i)
+		if (rows->slots[i].owner != 0)
+			*FindSlot(larger, 2 * rows->slot_count, rows->slots[i].key) = rows->slots[i];
+	pfree(rows->slots);
+	rows->slots = larger;
+	rows->slot_count *= 2;
+	return true;
+}
+
+BufFile* FileOf(RowSet* rows, RowKey key) {
+	const auto partition = (key.high >> (kPartitionBits * rows->level % 60)) & (kPartitions - 1);
+	if (rows->files[partition] == nullptr) {
+		MemoryContext before = MemoryContextSwitchTo(rows->context);
+		PrepareTempTablespaces();
+		rows->files[partition] = BufFileCreateTemp(false);
+		MemoryContextSwitchTo(before);
+	}
+	return rows->files[partition];
+}
+
+// Puts the files of the level that ends among those to be read.
+void QueueFiles(RowSet* rows) {
+	for (BufFile*& file : rows->files) {
+		if (file == nullptr)
+			continue;
+		auto* partition =
+			static_cast<Partition*>(MemoryContextAlloc(rows->context, sizeof(Partition)));
+		*partition = {file, rows->level + 1, rows->waiting};
+		rows->waiting = partition;
+		file = nullptr;
+	}
+}
+
+// Starts on the next file; false when there is none.
+bool OpenNextFile(RowSet* rows) {
+	QueueFiles(rows);
+	if (rows->waiting == nullptr)
+		return false;
+	Partition* partition = rows->waiting;
+	rows->waiting = partition->next;
+	rows->reading = partition->file;
+	rows->level = partition->level;
+	pfree(partition);
+	if (BufFileSeek(rows->reading, 0, 0, SEEK_SET) != 0)
+		ereport(ERROR, (errcode_for_file_access(), errmsg("could not rewind temporary file: %m")));
+	memset(rows->slots, 0, sizeof(Slot) * rows->slot_count);
+	rows->used = 0;
+	rows->full = false;
+	return true;
+}
+
+void ReadFile(RowSet* rows, void* data, size_t size) {
+	if (BufFileRead(rows->reading, data, size) != size)
+		ereport(ERROR,
+		        (errcode_for_file_access(), errmsg("could not read from temporary file: %m")));
+}
+
+// Reads the next kept row of the open file; false at its end.
+bool ReadKept(RowSet* rows, Kept* kept) {
+	const size_t got = BufFileRead(rows->reading, kept, sizeof(*kept));
+	if (got == 0)
+		return false;
+	if (got != sizeof(*kept))
+		ereport(ERROR,
+		        (errcode_for_file_access(), errmsg("could not read from temporary file: %m")));
+	if (rows->row != nullptr)
+		pfree(rows->row);
+	rows->row = static_cast<MinimalTuple>(MemoryContextAllocHuge(rows->context, kept->size));
+	ReadFile(rows, rows->row, kept->size);
+	return true;
+}
+
+} // namespace
+
+RowSet* MakeRowSet(MemoryContext parent, size_t memory) {
+	MemoryContext context =
+		AllocSetContextCreate(parent, "coursera_fdw row set", ALLOCSET_DEFAULT_SIZES);
+	auto* rows = static_cast<RowSet*>(MemoryContextAllocZero(context, sizeof(RowSet)));
+	rows->context = context;
+	rows->memory = memory;
+	rows->slot_count = kFirstSlots;
+	rows->slots = MakeSlots(rows, rows->slot_count);
+	return rows;
+}
+
+RowStatus ClaimRow(RowSet* rows, RowKey key, int32 export_index) {
+	Slot* slot = FindSlot(rows->slots, rows->slot_count, key);
+	if (slot->owner != 0)
+		return slot->owner == export_index + 1 ? RowStatus::kCounts : RowStatus::kRepeated;
+	if (!HasRoom(rows))
+		return RowStatus::kUndecided;
+	*FindSlot(rows->slots, rows->slot_count, key) = {key, export_index + 1};
+	++rows->used;
+	return RowStatus::kCounts;
+}
+
+void KeepUndecidedRow(RowSet* rows, RowKey key, int32 export_index, MinimalTuple row) {
+	Kept kept;
+	memset(&kept, 0, sizeof(kept));
+	kept.key = key;
+	kept.export_index = export_index;
+	kept.size = row->t_len;
+	BufFile* file = FileOf(rows, key);
+	BufFileWrite(file, &kept, sizeof(kept));
+	BufFileWrite(file, row, row->t_len);
+}
+
+MinimalTuple NextKeptRow(RowSet* rows, uint64* repeated) {
+	Kept kept;
+	for (;;) {
+		CHECK_FOR_INTERRUPTS();
+		if (rows->reading == nullptr && !OpenNextFile(rows))
+			return nullptr;
+		if (!ReadKept(rows, &kept)) {
+			BufFileClose(rows->reading);
+			rows->reading = nullptr;
+			continue;
+		}
+		switch (ClaimRow(rows, kept.key, kept.export_index)) {
+		case RowStatus::kCounts:
+			return rows->row;
+		case RowStatus::kRepeated:
+			++*repeated;
+			break;
+		case RowStatus::kUndecided:
+			KeepUndecidedRow(rows, kept.key, kept.export_index, rows->row);
+			break;
+		}
+	}
+}
+
+void FreeRowSet(RowSet* rows) {
+	QueueFiles(rows);
+	for (Partition* partition = rows->waiting; partition != nullptr; partition = partition->next)
+		BufFileClose(partition->file);
+	if (rows->reading != nullptr)
+		BufFileClose(rows->reading);
+	MemoryContextDelete(rows->context);
+}
+
+} // namespace coursera::fdw

@@ -1,0 +1,50 @@
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "catalog/objectaddress.h"
+#include "catalog/pg_class.h"
+#include "foreign/foreign.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/lsyscache.h"
+}
+
+#include "functions/functions_access.hpp"
+
+namespace coursera::functions {
+
+namespace {
+
+bool IsOurs(const ForeignServer* server) {
+	return strcmp(GetForeignDataWrapper(server->fdwid)->fdwname, "coursera_fdw") == 0;
+}
+
+} // namespace
+
+options::ServerOptions OptionsOfServer(const char* name) {
+	ForeignServer* server = GetForeignServerByName(name, false);
+	if (!IsOurs(server))
+		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+		                errmsg("server \"%s\" is not a server of coursera_fdw", name)));
+	AclResult access = pg_foreign_server_aclcheck(server->serverid, GetUserId(), ACL_USAGE);
+	if (access != ACLCHECK_OK)
+		aclcheck_error(access, OBJECT_FOREIGN_SERVER, name);
+	return options::ReadServerOptions(server->serverid, GetUserId());
+}
+
+void CheckReadable(Oid relation_id) {
+	const char* name = get_rel_name(relation_id);
+	if (name == nullptr)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+		                errmsg("relation with OID %u does not exist", relation_id)));
+	// As for a query that shows whole rows.
+	AclResult access = pg_class_aclcheck(relation_id, GetUserId(), ACL_SELECT);
+	if (access != ACLCHECK_OK)
+		aclcheck_error(access, get_relkind_objtype(get_rel_relkind(relation_id)), name);
+	if (get_rel_relkind(relation_id) != RELKIND_FOREIGN_TABLE ||
+	    !IsOurs(GetForeignServer(GetForeignTable(relation_id)->serverid)))
+		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+		                errmsg("\"%s\" is not a foreign table of coursera_fdw", name)));
+}
+
+} // namespace coursera::functions

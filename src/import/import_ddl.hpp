@@ -1,0 +1,56 @@
+// From an export's SQL to plain descriptions of tables.
+//
+// Scripts are read by PostgreSQL's own raw parser and never executed. Of a CREATE TABLE we take
+// the table's name, the columns' names and types, and the keys it declares, to show them; of
+// COMMENT ON TABLE and COLUMN the text. Everything else is ignored. Types must be built-in ones.
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/base_error.hpp"
+
+namespace coursera::import {
+
+// A built-in type, spelled in two ways.
+struct ParsedType {
+	std::string sql;  // qualified and with modifier, ready for a CREATE statement
+	std::string name; // as format_type shows it
+};
+
+struct ParsedColumn {
+	std::string name;      // as the database can hold it
+	std::string long_name; // as the script spells it, when that is longer than 63 bytes
+	ParsedType type;
+	bool not_null = false;
+	bool in_primary_key = false;
+	std::vector<std::string> references; // "table.column", declared by foreign keys
+};
+
+struct ParsedTable {
+	std::string name;
+	std::vector<ParsedColumn> columns;
+	std::unordered_map<std::string, size_t> places; // of the columns, by name
+};
+
+// Parses a script that is exactly one CREATE TABLE. Throws base::Error(kMalformedPage) with the
+// reason as detail: no or another statement, several of them, a syntax error, a type that does not
+// exist or is not allowed, a column given twice, more columns than a table can have.
+// `file` is named in the message.
+ParsedTable ParseCreateTable(const std::string& script, const std::string& file);
+
+// What a script of many statements (setup.sql) says, by table name.
+struct ParsedSetup {
+	std::map<std::string, ParsedTable> tables;
+	std::map<std::string, std::string> table_comments;
+	std::map<std::pair<std::string, std::string>, std::string> column_comments;
+	std::vector<base::Error> problems; // of statements that could not be used
+};
+ParsedSetup ParseSetup(std::string_view sql, const std::string& file);
+
+} // namespace coursera::import

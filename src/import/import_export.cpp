@@ -1,0 +1,268 @@
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "access/htup_details.h"
+}
+
+#include "import/import_export.hpp"
+
+#include <algorithm>
+
+#include "import/import_files.hpp"
+#include "import/import_names.hpp"
+#include "schema/schema_groups.hpp"
+#include "schema/schema_names.hpp"
+#include "schema/schema_pairing.hpp"
+#include "zip/zip_selection.hpp"
+
+namespace coursera::import {
+
+namespace {
+
+std::vector<size_t> Pair(const ExportFiles& files) {
+	std::vector<schema::CsvFacts> csvs;
+	for (const CsvFile& file : files.csvs)
+		csvs.push_back({zip::StemOf(file.entry.name), file.header});
+	std::vector<schema::PageFacts> pages;
+	for (const PageFile& file : files.pages) {
+		schema::PageFacts facts{zip::StemOf(file.name), "", "", {}};
+		if (file.table.has_value()) {
+			facts.table = file.table->name;
+			facts.long_name = schema::OriginalName(file.documentation.table);
+			for (const ParsedColumn& column : file.table->columns)
+				facts.columns.push_back(column.name);
+		}
+		pages.push_back(std::move(facts));
+	}
+	return schema::PairPages(csvs, pages);
+}
+
+bool Contains(const std::vector<std::string>& names, const std::string& name) {
+	return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The header's name for a column: its own, the one it was shortened from, or none.
+std::string HeaderName(const std::string& name, const std::string& original_name,
+                       const std::vector<std::string>& header) {
+	if (header.empty() || Contains(header, name))
+		return name;
+	return Contains(header, original_name) ? original_name : std::string();
+}
+
+// Turns files into tables.
+class TableMaker {
+  public:
+	TableMaker(const std::string& archive, ExportFiles files)
+		: archive_(archive), files_(std::move(files)), page_of_csv_(Pair(files_)) {}
+
+	ExportDescription Make() {
+		result_.setup_problems = std::move(files_.setup.problems);
+		result_.problems = std::move(files_.problems);
+		for (size_t i = 0; i < files_.csvs.size(); ++i)
+			result_.tables.push_back(MakeTable(
+				files_.csvs[i],
+				page_of_csv_[i] == schema::kNoPage ? nullptr : &files_.pages[page_of_csv_[i]]));
+		SortTables();
+		FindLearners();
+		NameAll();
+		SortTables();
+		return std::move(result_);
+	}
+
+  private:
+	void SortTables() {
+		std::sort(result_.tables.begin(), result_.tables.end(), [](const auto& a, const auto& b) {
+			return a.name != b.name ? a.name < b.name : a.entry < b.entry;
+		});
+	}
+
+	TableDescription MakeTable(const CsvFile& csv, const PageFile* page) {
+		TableDescription table;
+		table.entry = csv.entry.name;
+		table.size = csv.entry.size;
+		table.compressed_size = csv.entry.compressed_size;
+		if (page != nullptr && page->problem.has_value())
+			table.problems.push_back(*page->problem);
+		if (page != nullptr && page->table.has_value())
+			FromParsed(*page->table, page->documentation, csv, &table);
+		else if (!FromSetup(csv, &table))
+			FromHeader(csv, &table);
+		if (table.name.empty())
+			LeaveOut("A table needs a name.", &table);
+		else if (table.columns.size() > MaxHeapAttributeNumber)
+			LeaveOut("A table has at most " + std::to_string(MaxHeapAttributeNumber) + " columns.",
+			         &table);
+		table.group = schema::TableGroup(table.name);
+		return table;
+	}
+
+	static void FromParsed(const ParsedTable& parsed, const schema::Documentation& documentation,
+	                       const CsvFile& csv, TableDescription* table) {
+		table->name = parsed.name;
+		table->description = documentation.table;
+		for (size_t i = 0; i < parsed.columns.size(); ++i) {
+			const ParsedColumn& from = parsed.columns[i];
+			ColumnDescription column;
+			column.name = from.name;
+			column.type = from.type;
+			column.not_null = from.not_null;
+			column.in_primary_key = from.in_primary_key;
+			column.references = from.references;
+			column.description = documentation.columns[i];
+			column.original_name =
+				from.long_name.empty() ? schema::OriginalName(column.description) : from.long_name;
+			column.csv_column = HeaderName(column.name, column.original_name, csv.header);
+			table->columns.push_back(std::move(column));
+		}
+		for (const std::string& name : csv.header)
+			if (std::none_of(table->columns.begin(), table->columns.end(),
+			                 [&](const auto& column) { return column.csv_column == name; }))
+				table->undeclared.push_back(name);
+	}
+
+	// setup.sql may know the table by the file's name, by a shorter one, or by the name before it
+	// was shortened, which its comment tells.
+	const ParsedTable* FindInSetup(const std::string& stem) const {
+		const auto& tables = files_.setup.tables;
+		auto found = tables.find(schema::ShortenIdentifier(stem));
+		if (found != tables.end())
+			return &found->second;
+		for (const auto& [name, comment] : files_.setup.table_comments)
+			if (schema::OriginalName(comment) == stem && tables.count(name) > 0)
+				return &tables.at(name);
+		return nullptr;
+	}
+
+	bool FromSetup(const CsvFile& csv, TableDescription* table) {
+		table->uses_setup = true;
+		const ParsedTable* parsed = FindInSetup(zip::StemOf(csv.entry.name));
+		if (parsed == nullptr)
+			return false;
+		schema::Documentation documentation;
+		auto comment = files_.setup.table_comments.find(parsed->name);
+		if (comment != files_.setup.table_comments.end())
+			documentation.table = comment->second;
+		for (const ParsedColumn& column : parsed->columns) {
+			auto text = files_.setup.column_comments.find({parsed->name, column.name});
+			documentation.columns.push_back(
+				text == files_.setup.column_comments.end() ? "" : text->second);
+		}
+		FromParsed(*parsed, documentation, csv, table);
+		return true;
+	}
+
+	void FromHeader(const CsvFile& csv, TableDescription* table) {
+		table->name = zip::StemOf(csv.entry.name);
+		if (csv.problem.has_value()) {
+			table->problems.push_back(*csv.problem);
+			return;
+		}
+		for (const std::string& name : csv.header) {
+			ColumnDescription column;
+			column.name = schema::ShortenIdentifier(name);
+			column.csv_column = name;
+			column.original_name = column.name == name ? "" : name;
+			column.type = {"pg_catalog.text", "text"};
+			// A name given twice could only be read as an error.
+			if (!name.empty() && std::count(csv.header.begin(), csv.header.end(), name) == 1)
+				table->columns.push_back(std::move(column));
+		}
+		if (table->columns.empty()) {
+			LeaveOut("Its header gives no column a name of its own.", table);
+			return;
+		}
+		base::ErrorPlace place;
+		place.archive = archive_;
+		place.entry = csv.entry.name;
+		table->problems.push_back(
+			base::Error(base::ErrorKind::kMalformedPage,
+		                "all columns of table \"" + schema::ShortenIdentifier(table->name) +
+		                    "\" are text")
+				.WithDetail("Neither a page nor setup.sql describes the table, so only the names "
+		                    "in its header are known.")
+				.WithHint("Types can be given with ALTER FOREIGN TABLE ... ALTER COLUMN ... TYPE.")
+				.At(place));
+	}
+
+	// For a table that cannot be made: neither columns nor other problems are of interest then.
+	void LeaveOut(const std::string& reason, TableDescription* table) {
+		base::ErrorPlace place;
+		place.archive = archive_;
+		place.entry = table->entry;
+		table->columns.clear();
+		table->problems.clear();
+		table->problems.push_back(base::Error(base::ErrorKind::kMalformedPage,
+		                                      "entry \"" + table->entry + "\" is left out")
+		                              .WithDetail(reason)
+		                              .At(place));
+	}
+
+	// Partner and learner ids show in the exported names of all tables together.
+	void FindLearners() {
+		std::vector<schema::TableColumns> tables;
+		for (const TableDescription& table : result_.tables) {
+			schema::TableColumns columns{table.name, {}};
+			for (const ColumnDescription& column : table.columns)
+				columns.columns.push_back(column.name);
+			tables.push_back(std::move(columns));
+		}
+		schema::UserIds user_ids = schema::FindUserIds(tables);
+		partner_ = user_ids.partner;
+		result_.user_ids.push_back(std::move(user_ids));
+		for (TableDescription& table : result_.tables)
+			for (ColumnDescription& column : table.columns)
+				column.is_user_id = schema::IsUserIdColumn(column.name, partner_);
+	}
+
+	static bool IsNamedAfterItsFile(const TableDescription& table) {
+		return schema::ShortenIdentifier(table.name) ==
+		       schema::ShortenIdentifier(zip::StemOf(table.entry));
+	}
+
+	// Gives tables and columns the names that they get in the database. A name goes to the file of
+	// that name before it goes to another one whose page claims it.
+	void NameAll() {
+		std::vector<TableDescription*> tables;
+		for (TableDescription& table : result_.tables)
+			if (!table.columns.empty())
+				tables.push_back(&table);
+		std::stable_partition(tables.begin(), tables.end(), [](const TableDescription* table) {
+			return IsNamedAfterItsFile(*table);
+		});
+		UniqueNames names(UniqueNames::Kind::kTables);
+		UniqueNames neutral_names(UniqueNames::Kind::kTables);
+		for (TableDescription* table : tables) {
+			NameColumns(partner_, table);
+			table->neutral_name =
+				neutral_names.Take(schema::NeutralTableName(table->name, partner_));
+			table->name = names.Take(table->name);
+		}
+	}
+
+	static void NameColumns(const std::string& partner, TableDescription* table) {
+		UniqueNames names(UniqueNames::Kind::kColumns);
+		UniqueNames neutral_names(UniqueNames::Kind::kColumns);
+		for (ColumnDescription& column : table->columns) {
+			column.exported_name = column.name;
+			column.neutral_name =
+				neutral_names.Take(schema::NeutralColumnName(table->name, column.name, partner));
+			column.name = names.Take(column.name);
+		}
+	}
+
+	const std::string& archive_;
+	ExportFiles files_;
+	std::vector<size_t> page_of_csv_;
+	std::string partner_;
+	ExportDescription result_;
+};
+
+} // namespace
+
+ExportDescription DescribeExport(const std::string& archive, const std::string& password,
+                                 const csv::Dialect& dialect,
+                                 const options::EncodingPlan& encoding) {
+	return TableMaker(archive, ReadExportFiles(archive, password, dialect, encoding)).Make();
+}
+
+} // namespace coursera::import

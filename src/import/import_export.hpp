@@ -1,0 +1,64 @@
+// What an export says of its tables: everything IMPORT, attach and the dictionary need to know.
+//
+// Sources of a table's schema, best first: its HTML page, setup.sql, the CSV's header alone (every
+// column text). Whatever could not be used is kept as a problem of the table that wanted it, for
+// the caller to warn of.
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/base_error.hpp"
+#include "csv/csv_dialect.hpp"
+#include "import/import_ddl.hpp"
+#include "options/options_encoding.hpp"
+#include "schema/schema_user_ids.hpp"
+
+namespace coursera::import {
+
+struct ColumnDescription {
+	std::string name;          // in the database, after the export's spelling
+	std::string neutral_name;  // the same with `partner` for the partner's short name
+	std::string exported_name; // as the export spells it, also where no table can have that name
+	std::string csv_column;    // in the CSV's header; empty when the header has none for it
+	std::string original_name; // before the export shortened it; empty when it did not
+	ParsedType type;
+	std::string description; // empty when nothing is said
+	bool not_null = false;   // declared
+	bool in_primary_key = false;
+	std::vector<std::string> references; // "table.column", declared
+	bool is_user_id = false;
+};
+
+struct TableDescription {
+	std::string name;
+	std::string neutral_name;
+	std::string entry; // the CSV
+	std::string group; // one of schema::kTableGroups
+	std::string description;
+	int64_t size = -1;                      // inflated bytes
+	int64_t compressed_size = -1;           // bytes in the archive
+	std::vector<ColumnDescription> columns; // none: the table cannot be made, a problem says why
+	std::vector<std::string> undeclared;    // the header's names that are no column's
+	std::vector<base::Error> problems;
+	bool uses_setup = false; // setup.sql was asked
+};
+
+struct ExportDescription {
+	std::vector<TableDescription> tables;    // by name
+	std::vector<schema::UserIds> user_ids;   // one per partner
+	std::vector<base::Error> setup_problems; // of setup.sql
+	std::vector<base::Error> problems;       // of files that are no table's
+	std::vector<base::Error> left_out;       // exports of many that cannot be read
+};
+
+// Reads the export at `archive`. In C++ frames only; calls the backend through the boundary.
+// Texts are in the database's encoding.
+ExportDescription DescribeExport(const std::string& archive, const std::string& password,
+                                 const csv::Dialect& dialect,
+                                 const options::EncodingPlan& encoding);
+
+} // namespace coursera::import

@@ -1,0 +1,366 @@
+#include "pg/pg_postgres.hpp"
+
+#include "import/import_merge.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "import/import_names.hpp"
+#include "schema/schema_user_ids.hpp"
+#include "zip/zip_export_paths.hpp"
+#include "zip/zip_selection.hpp"
+
+namespace coursera::import {
+
+namespace {
+
+constexpr char kVarchar[] = "character varying";
+
+bool IsVarchar(const ParsedType& type) {
+	return type.name.rfind(kVarchar, 0) == 0;
+}
+
+// The n of VARCHAR(n); 0 when there is no limit.
+long LengthOf(const ParsedType& type) {
+	const size_t open = type.name.find('(');
+	return open == std::string::npos ? 0 : std::stol(type.name.substr(open + 1));
+}
+
+// Types of one kind, each holding every value of those before it.
+const std::vector<std::vector<std::string>>& Ladders() {
+	static const std::vector<std::vector<std::string>> ladders = {
+		{"smallint", "integer", "bigint"},
+		{"real", "double precision"},
+		{"date", "timestamp without time zone"},
+	};
+	return ladders;
+}
+
+// The wider one of a ladder; null when they share none.
+const ParsedType* WiderType(const ParsedType& a, const ParsedType& b) {
+	for (const std::vector<std::string>& ladder : Ladders()) {
+		auto place_a = std::find(ladder.begin(), ladder.end(), a.name);
+		auto place_b = std::find(ladder.begin(), ladder.end(), b.name);
+		if (place_a != ladder.end() && place_b != ladder.end())
+			return place_a < place_b ? &b : &a;
+	}
+	return nullptr;
+}
+
+// The common type of a column that two exports declare; `*differs` is set when that is text though
+// neither was.
+ParsedType CommonType(const ParsedType& a, const ParsedType& b, bool* differs) {
+	*differs = false;
+	if (a.name == b.name)
+		return a;
+	if (a.name == "text" || b.name == "text") {
+		*differs = !IsVarchar(a) && !IsVarchar(b);
+		return a.name == "text" ? a : b;
+	}
+	if (IsVarchar(a) && IsVarchar(b)) {
+		if (LengthOf(a) == 0 || LengthOf(b) == 0)
+			return LengthOf(a) == 0 ? a : b;
+		return LengthOf(a) >= LengthOf(b) ? a : b;
+	}
+	if (const ParsedType* wider = WiderType(a, b))
+		return *wider;
+	*differs = true;
+	return {"pg_catalog.text", "text"};
+}
+
+// One table of all exports.
+struct Merged {
+	TableDescription table;
+	std::vector<std::string> keys; // of its columns
+	UniqueNames column_names{UniqueNames::Kind::kColumns};
+};
+
+class Merger {
+  public:
+	explicit Merger(options::Names names) : neutral_(names == options::Names::kNeutral) {}
+
+	void Add(ExportDescription description, const std::string& archive) {
+		const std::string partner =
+			description.user_ids.empty() ? std::string() : description.user_ids.front().partner;
+		for (schema::UserIds& user_ids : description.user_ids)
+			AddUserIds(std::move(user_ids));
+		AddProblems(&result_.setup_problems, description.setup_problems);
+		AddProblems(&result_.problems, description.problems);
+		for (TableDescription& table : description.tables)
+			AddTable(std::move(table), partner, archive);
+	}
+
+	ExportDescription Finish() {
+		for (auto& [key, merged] : tables_)
+			result_.tables.push_back(std::move(merged.table));
+		std::sort(result_.tables.begin(), result_.tables.end(),
+		          [](const auto& a, const auto& b) { return a.name < b.name; });
+		return std::move(result_);
+	}
+
+  private:
+	// Says each thing once, however many exports it holds for.
+	void AddProblems(std::vector<base::Error>* to, const std::vector<base::Error>& problems) {
+		for (const base::Error& problem : problems)
+			if (said_.insert(problem.message()).second)
+				to->push_back(problem);
+	}
+
+	void AddUserIds(schema::UserIds added) {
+		for (schema::UserIds& known : result_.user_ids) {
+			if (known.partner != added.partner)
+				continue;
+			known.linked = known.linked && added.linked;
+			for (schema::UserIdDomain& domain : added.domains)
+				AddDomain(&known, std::move(domain));
+			return;
+		}
+		result_.user_ids.push_back(std::move(added));
+	}
+
+	static void AddDomain(schema::UserIds* known, schema::UserIdDomain added) {
+		for (schema::UserIdDomain& domain : known->domains) {
+			if (domain.column != added.column)
+				continue;
+			for (std::string& table : added.tables)
+				if (std::find(domain.tables.begin(), domain.tables.end(), table) ==
+				    domain.tables.end())
+					domain.tables.push_back(std::move(table));
+			return;
+		}
+		known->domains.push_back(std::move(added));
+	}
+
+	void AddTable(TableDescription table, const std::string& partner, const std::string& archive) {
+		const std::string stem = zip::StemOf(table.entry);
+		const std::string key =
+			(neutral_ ? schema::NeutralTableName(stem, partner) : stem) + ".csv";
+		auto [place, is_new] = tables_.try_emplace(key);
+		Merged& merged = place->second;
+		if (table.columns.empty()) {
+			if (is_new)
+				tables_.erase(place);
+			AddProblems(&result_.problems, table.problems);
+			return;
+		}
+		if (is_new) {
+			merged.table = table;
+			merged.table.entry = key;
+			merged.table.columns.clear();
+			merged.table.problems.clear();
+			merged.table.name =
+				names_.Take(neutral_ ? schema::NeutralTableName(table.name, partner) : table.name);
+			merged.table.neutral_name = merged.table.name;
+		} else {
+			AddSize(&merged.table.size, table.size);
+			AddSize(&merged.table.compressed_size, table.compressed_size);
+			if (merged.table.description.empty())
+				merged.table.description = table.description;
+			for (const std::string& name : table.undeclared)
+				if (std::find(merged.table.undeclared.begin(), merged.table.undeclared.end(),
+				              name) == merged.table.undeclared.end())
+					merged.table.undeclared.push_back(name);
+		}
+		AddProblems(&merged.table.problems, table.problems);
+		for (ColumnDescription& column : table.columns)
+			AddColumn(&merged, std::move(column), stem, partner, archive);
+	}
+
+	static void AddSize(int64_t* sum, int64_t size) {
+		*sum = *sum < 0 || size < 0 ? -1 : *sum + size;
+	}
+
+	void AddColumn(Merged* merged, ColumnDescription column, const std::string& stem,
+	               const std::string& partner, const std::string& archive) {
+		const std::string& in_file =
+			column.csv_column.empty() ? column.exported_name : column.csv_column;
+		const std::string key =
+			neutral_ ? schema::NeutralColumnName(stem, in_file, partner) : in_file;
+		auto found = std::find(merged->keys.begin(), merged->keys.end(), key);
+		if (found == merged->keys.end()) {
+			column.name = merged->column_names.Take(
+				neutral_ ? schema::NeutralColumnName(stem, column.exported_name, partner)
+						 : column.exported_name);
+			column.neutral_name = column.name;
+			column.csv_column = key;
+			merged->keys.push_back(key);
+			merged->table.columns.push_back(std::move(column));
+			return;
+		}
+		ColumnDescription& known =
+			merged->table.columns[static_cast<size_t>(found - merged->keys.begin())];
+		bool differs = false;
+		const ParsedType type = CommonType(known.type, column.type, &differs);
+		if (differs)
+			ReportDrift(merged, known, column.type, archive);
+		known.type = type;
+		known.is_user_id = known.is_user_id || column.is_user_id;
+		known.not_null = known.not_null && column.not_null;
+		if (known.description.empty())
+			known.description = column.description;
+		if (known.original_name.empty())
+			known.original_name = column.original_name;
+	}
+
+	// Says so of the newest export that differs.
+	void ReportDrift(Merged* merged, const ColumnDescription& known, const ParsedType& other,
+	                 const std::string& archive) {
+		base::ErrorPlace place;
+		place.archive = archive;
+		place.entry = merged->table.entry;
+		AddProblems(&merged->table.problems,
+		            {base::Error(base::ErrorKind::kMalformedPage,
+		                         "column \"" + known.name + "\" of table \"" + merged->table.name +
+		                             "\" is text, since exports differ in its type")
+		                 .WithDetail("It is " + known.type.name + " in newer exports and " +
+		                             other.name + " in \"" + archive + "\".")
+		                 .At(place)});
+	}
+
+	bool neutral_;
+	std::map<std::string, Merged> tables_;
+	UniqueNames names_{UniqueNames::Kind::kTables};
+	std::set<std::string> said_;
+	ExportDescription result_;
+};
+
+// Whether the exports name several partners; those that name none go with any.
+bool IsMixed(const scan::ExportSet& exports, std::string* first, std::string* second) {
+	for (const scan::Member& member : exports.members()) {
+		if (member.superseded || member.data->partner().empty())
+			continue;
+		if (first->empty())
+			*first = member.data->partner();
+		else if (member.data->partner() != *first) {
+			*second = member.data->partner();
+			return true;
+		}
+	}
+	return false;
+}
+
+options::Names NamesFor(const scan::ExportSet& exports, const options::ServerOptions& server,
+                        std::optional<options::Names> names) {
+	if (names == options::Names::kNeutral)
+		return options::Names::kNeutral;
+	std::string first;
+	std::string second;
+	if (!IsMixed(exports, &first, &second))
+		return options::Names::kExported;
+	if (!names.has_value())
+		return options::Names::kNeutral;
+	base::ErrorPlace place;
+	place.archive = server.archive;
+	throw base::Error(base::ErrorKind::kMixedPartners,
+	                  "exports of several partners need neutral names")
+		.WithDetail("There are exports of \"" + first + "\" and of \"" + second + "\".")
+		.WithHint("Attach or import with names 'neutral'.")
+		.At(place);
+}
+
+} // namespace
+
+std::shared_ptr<const scan::ExportSet> ExportsOf(const options::ServerOptions& server,
+                                                 std::vector<base::Error>* problems) {
+	return scan::ReadExportSet(
+		zip::ListExportPaths(server.archive).paths, server.password, options::DialectOf(server),
+		server.skips_exports ? scan::Unreadable::kSkip : scan::Unreadable::kStop, problems);
+}
+
+namespace {
+
+// The last description of many exports, which takes a second or so to make: attach asks for it
+// three times. It holds as long as the exports do, which scan_supersession tells by handing out the
+// same ones.
+class LastDescription {
+  public:
+	const ExportDescription* Find(const scan::ExportSet& exports, const csv::Dialect& dialect,
+	                              const options::EncodingPlan& encoding,
+	                              options::Names names) const {
+		const bool is_same = description_.has_value() && names == names_ &&
+		                     encoding.file_encoding == file_encoding_ &&
+		                     dialect.quote == dialect_.quote && dialect.escape == dialect_.escape &&
+		                     dialect.null_text == dialect_.null_text &&
+		                     ExportsIn(exports) == exports_;
+		return is_same ? &*description_ : nullptr;
+	}
+
+	void Keep(const scan::ExportSet& exports, const csv::Dialect& dialect,
+	          const options::EncodingPlan& encoding, options::Names names,
+	          const ExportDescription& description) {
+		exports_ = ExportsIn(exports);
+		dialect_ = dialect;
+		file_encoding_ = encoding.file_encoding;
+		names_ = names;
+		description_ = description;
+	}
+
+  private:
+	using List = std::vector<std::shared_ptr<const scan::ExportContents>>;
+
+	static List ExportsIn(const scan::ExportSet& exports) {
+		List list;
+		for (const scan::Member& member : exports.members())
+			list.push_back(member.data);
+		return list;
+	}
+
+	List exports_;
+	csv::Dialect dialect_;
+	int file_encoding_ = -1;
+	options::Names names_ = options::Names::kExported;
+	std::optional<ExportDescription> description_;
+};
+
+LastDescription& ProcessDescription() {
+	static LastDescription last;
+	return last;
+}
+
+ExportDescription DescribeMany(const options::ServerOptions& server,
+                               const options::EncodingPlan& encoding,
+                               std::optional<options::Names> wanted) {
+	const csv::Dialect dialect = options::DialectOf(server);
+	std::vector<base::Error> problems;
+	std::shared_ptr<const scan::ExportSet> exports = ExportsOf(server, &problems);
+	const options::Names names = NamesFor(*exports, server, wanted);
+	ExportDescription result;
+	const ExportDescription* last = ProcessDescription().Find(*exports, dialect, encoding, names);
+	if (last != nullptr) {
+		result = *last;
+	} else {
+		const size_t known_problems = problems.size();
+		Merger merger(names);
+		for (const scan::Member& member : exports->members()) {
+			if (member.superseded)
+				continue;
+			try {
+				merger.Add(DescribeExport(member.data->path(), server.password, dialect, encoding),
+				           member.data->path());
+			} catch (const base::Error& error) {
+				if (!server.skips_exports)
+					throw;
+				problems.push_back(error);
+			}
+		}
+		result = merger.Finish();
+		if (problems.size() == known_problems)
+			ProcessDescription().Keep(*exports, dialect, encoding, names, result);
+	}
+	for (const base::Error& problem : problems)
+		result.left_out.push_back(scan::LeftOut(problem));
+	return result;
+}
+
+} // namespace
+
+ExportDescription DescribeServer(const options::ServerOptions& server,
+                                 const options::EncodingPlan& encoding,
+                                 std::optional<options::Names> names) {
+	if (zip::ListExportPaths(server.archive).is_many)
+		return DescribeMany(server, encoding, names);
+	return DescribeExport(server.archive, server.password, options::DialectOf(server), encoding);
+}
+
+} // namespace coursera::import

@@ -1,0 +1,176 @@
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "foreign/fdwapi.h"
+#include "foreign/foreign.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+}
+
+#include "import/import_schema.hpp"
+
+#include <algorithm>
+
+#include "import/import_merge.hpp"
+#include "options/options_reader.hpp"
+#include "options/options_table.hpp"
+#include "options/options_validator.hpp"
+#include "pg/pg_boundary.hpp"
+#include "schema/schema_groups.hpp"
+
+namespace coursera::import {
+
+namespace {
+
+// The remote schema that stands for all groups.
+constexpr char kWholeExport[] = "export";
+
+// quote_identifier and quote_literal, through the boundary.
+std::string Identifier(const std::string& name) {
+	return pg::CallBackend([&name] { return quote_identifier(name.c_str()); });
+}
+
+std::string Literal(const std::string& text) {
+	return pg::CallBackend([&text] { return quote_literal_cstr(text.c_str()); });
+}
+
+const std::string& NameOf(const TableDescription& table, options::Names names) {
+	return names == options::Names::kNeutral ? table.neutral_name : table.name;
+}
+
+std::string ColumnClause(const ColumnDescription& column, const std::string& name) {
+	std::string clause = Identifier(name) + " " + column.type.sql;
+	// Where the header has none for it, the column must not meet another one by its new name.
+	const std::string& in_file =
+		column.csv_column.empty() ? column.exported_name : column.csv_column;
+	if (in_file != name)
+		clause += " OPTIONS (csv_column " + Literal(in_file) + ")";
+	return clause;
+}
+
+void CheckArchiveColumn(const TableDescription& table, options::Names names,
+                        const std::string& name) {
+	for (const ColumnDescription& column : table.columns) {
+		if (name != (names == options::Names::kNeutral ? column.neutral_name : column.name))
+			continue;
+		throw base::Error(base::ErrorKind::kBadName, "table \"" + NameOf(table, names) +
+		                                                 "\" has a column \"" + name +
+		                                                 "\" of its own")
+			.WithHint("Give another name as archive_column.");
+	}
+}
+
+std::string CreateCommand(const TableDescription& table, const options::ImportOptions& options,
+                          const std::string& server) {
+	const bool neutral = options.names == options::Names::kNeutral;
+	const std::string& name = NameOf(table, options.names);
+	std::string command = "CREATE FOREIGN TABLE " + Identifier(name) + " (";
+	const char* separator = "\n\t";
+	for (const ColumnDescription& column : table.columns) {
+		command += separator + ColumnClause(column, neutral ? column.neutral_name : column.name);
+		separator = ",\n\t";
+	}
+	if (options.archive_column != nullptr) {
+		CheckArchiveColumn(table, options.names, options.archive_column);
+		command += separator + Identifier(options.archive_column) +
+		           " pg_catalog.text OPTIONS (archive_column 'true')";
+	}
+	command += "\n) SERVER " + Identifier(server);
+	if (table.entry != name + ".csv")
+		command += " OPTIONS (entry " + Literal(table.entry) + ")";
+	return command;
+}
+
+bool InTableList(const ImportForeignSchemaStmt* statement, const std::string& name) {
+	const ListCell* cell;
+	foreach (cell, statement->table_list)
+		if (name == lfirst_node(RangeVar, cell)->relname)
+			return true;
+	return false;
+}
+
+bool IsWanted(const ImportForeignSchemaStmt* statement, const TableDescription& table,
+              const std::string& name) {
+	if (strcmp(statement->remote_schema, kWholeExport) != 0 &&
+	    table.group != statement->remote_schema)
+		return false;
+	switch (statement->list_type) {
+	case FDW_IMPORT_SCHEMA_ALL:
+		return true;
+	case FDW_IMPORT_SCHEMA_LIMIT_TO:
+		return InTableList(statement, name);
+	case FDW_IMPORT_SCHEMA_EXCEPT:
+		return !InTableList(statement, name);
+	}
+	return true;
+}
+
+void WarnOfAll(const std::vector<base::Error>& problems) {
+	for (const base::Error& problem : problems)
+		pg::Warn(problem);
+}
+
+// Whether a file that is no table's might have been a wanted one.
+bool WantsUnknownTables(const ImportForeignSchemaStmt* statement) {
+	return statement->list_type != FDW_IMPORT_SCHEMA_LIMIT_TO &&
+	       (strcmp(statement->remote_schema, kWholeExport) == 0 ||
+	        schema::TableGroup("") == statement->remote_schema);
+}
+
+// Warns of what could not be used, as far as it matters to the wanted tables.
+void WarnOfProblems(const ImportForeignSchemaStmt* statement, const ExportDescription& description,
+                    const std::vector<const TableDescription*>& wanted) {
+	WarnOfAll(description.left_out);
+	if (WantsUnknownTables(statement))
+		WarnOfAll(description.problems);
+	if (std::any_of(wanted.begin(), wanted.end(),
+	                [](const TableDescription* table) { return table->uses_setup; }))
+		WarnOfAll(description.setup_problems);
+	for (const TableDescription* table : wanted)
+		WarnOfAll(table->problems);
+}
+
+List* ImportCommands(const ImportForeignSchemaStmt* statement, const options::ServerOptions& server,
+                     const options::EncodingPlan& encoding, const options::ImportOptions& options) {
+	ExportDescription description = DescribeServer(server, encoding, options.names);
+	std::vector<const TableDescription*> wanted;
+	for (const TableDescription& table : description.tables)
+		if (IsWanted(statement, table, NameOf(table, options.names)))
+			wanted.push_back(&table);
+	WarnOfProblems(statement, description, wanted);
+	List* commands = NIL;
+	for (const TableDescription* table : wanted) {
+		if (table->columns.empty())
+			continue;
+		std::string command = CreateCommand(*table, options, server.server_name);
+		commands = pg::CallBackend([&] { return lappend(commands, pstrdup(command.c_str())); });
+	}
+	return commands;
+}
+
+void CheckRemoteSchema(const char* remote_schema) {
+	if (strcmp(remote_schema, kWholeExport) == 0 || schema::IsTableGroup(remote_schema))
+		return;
+	StringInfoData groups;
+	initStringInfo(&groups);
+	for (std::string_view group : schema::kTableGroups)
+		appendStringInfo(&groups, ", %.*s", static_cast<int>(group.size()), group.data());
+	ereport(ERROR, (errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),
+	                errmsg("an export has no table group \"%s\"", remote_schema),
+	                errhint("Import \"%s\" for all tables, or one of the guide's groups: %s.",
+	                        kWholeExport, groups.data + strlen(", "))));
+}
+
+} // namespace
+
+List* courseraImportForeignSchema(ImportForeignSchemaStmt* statement, Oid server_id) {
+	options::CheckOptions(statement->options, options::kImportLevel);
+	options::ImportOptions options = options::ReadImportOptions(statement->options);
+	CheckRemoteSchema(statement->remote_schema);
+	options::ServerOptions server = options::ReadServerOptions(server_id, GetUserId());
+	options::EncodingPlan encoding = options::PlanEncoding(server.encoding);
+	return pg::Boundary([&] { return ImportCommands(statement, server, encoding, options); });
+}
+
+} // namespace coursera::import

@@ -1,0 +1,72 @@
+// The options of servers, tables, columns and user mappings, read from the catalogs, and those of
+// an IMPORT statement. options_table.hpp lists which options there are.
+#pragma once
+
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "access/attnum.h"
+#include "access/tupdesc.h"
+#include "nodes/pg_list.h"
+}
+
+#include "csv/csv_dialect.hpp"
+
+namespace coursera::options {
+
+// How export names are written in the database.
+enum class Names {
+	kExported, // as the export spells them
+	kNeutral,  // with `partner` in place of the partner's own short name
+};
+
+// A server's options, resolved. Strings are palloc'd.
+struct ServerOptions {
+	char* server_name;
+	char* archive;
+	char* password; // the user's; empty: none
+	int encoding;   // a pg_enc
+	char quote;
+	char escape;
+	char* null_text;
+	bool skips_exports; // of many, those that cannot be read
+	bool skips_rows;    // malformed ones
+	int64 reject_limit; // -1: none
+};
+
+// A table's options: the server's, overridden by its own.
+struct TableOptions {
+	ServerOptions server;
+	char* table; // its name
+	char* entry;
+};
+
+// The value of the first option of that name; NULL when there is none.
+char* FindOptionValue(List* options, const char* name);
+
+// Reads the options of a server, of a foreign table and of one of its columns; the password is the
+// one that the user mapping of `user_id`, or else that of PUBLIC, gives. All raise when options
+// contradict each other, as COPY does.
+ServerOptions ReadServerOptions(Oid server_id, Oid user_id);
+TableOptions ReadTableOptions(Oid relation_id, Oid user_id);
+// The header's name for a column: option csv_column, else the column's own name.
+char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute_name);
+// The column that is filled with the archive's name, by its option archive_column;
+// InvalidAttrNumber when there is none.
+bool IsArchiveColumn(Oid relation_id, AttrNumber attribute);
+AttrNumber ReadArchiveColumn(Oid relation_id, TupleDesc descriptor);
+
+// The options of an IMPORT FOREIGN SCHEMA statement, which must have been checked.
+struct ImportOptions {
+	Names names;
+	char* archive_column; // NULL: none
+};
+ImportOptions ReadImportOptions(List* options);
+
+// The kind of names that this text stands for; raises for other texts.
+Names ParseNames(const char* text);
+
+// The dialect of those options; for C++ frames.
+csv::Dialect DialectOf(const ServerOptions& options);
+
+} // namespace coursera::options

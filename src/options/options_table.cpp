@@ -1,0 +1,104 @@
+#include "options/options_table.hpp"
+
+#include "csv/csv_dialect.hpp"
+
+namespace coursera::options {
+
+namespace {
+
+constexpr Option kOptions[] = {
+	{"archive", kServerLevel, OptionType::kPath, true, nullptr},
+	{"encoding", kServerLevel | kTableLevel, OptionType::kEncoding, false, nullptr},
+	{"quote", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
+	{"escape", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
+	{"null", kServerLevel | kTableLevel, OptionType::kText, false, nullptr},
+	{"on_error", kServerLevel | kTableLevel, OptionType::kChoice, false, "stop, skip"},
+	{"reject_limit", kServerLevel | kTableLevel, OptionType::kCount, false, nullptr},
+	{"password", kUserLevel, OptionType::kSecret, false, nullptr},
+	{"entry", kTableLevel, OptionType::kName, false, nullptr},
+	{"attached", kServerLevel | kTableLevel, OptionType::kChoice, false, "true"},
+	{"csv_column", kColumnLevel, OptionType::kName, false, nullptr},
+	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
+	{"names", kImportLevel, OptionType::kChoice, false, kNamesChoices},
+	{"archive_column", kImportLevel, OptionType::kName, false, nullptr},
+};
+
+constexpr size_t kMaxDigits = 18; // of which any number fits
+constexpr char kNoPart[] = {'\r', '\n', csv::kDelimiter, '\0'};
+
+bool HasStructure(std::string_view value) {
+	return value.find_first_of({kNoPart, sizeof(kNoPart)}) != value.npos;
+}
+
+bool IsChoice(std::string_view choices, std::string_view value) {
+	for (;;) {
+		const size_t comma = choices.find(", ");
+		if (choices.substr(0, comma) == value)
+			return true;
+		if (comma == choices.npos)
+			return false;
+		choices.remove_prefix(comma + 2);
+	}
+}
+
+} // namespace
+
+const Option* FindOption(std::string_view name, unsigned level) noexcept {
+	for (const Option& option : kOptions)
+		if ((option.levels & level) != 0 && option.name == name)
+			return &option;
+	return nullptr;
+}
+
+std::string OptionNames(unsigned level) {
+	std::string names;
+	for (const Option& option : kOptions)
+		if ((option.levels & level) != 0)
+			names += (names.empty() ? "" : ", ") + std::string(option.name);
+	return names;
+}
+
+const Option* RequiredOption(unsigned level) noexcept {
+	for (const Option& option : kOptions)
+		if (option.required && (option.levels & level) != 0)
+			return &option;
+	return nullptr;
+}
+
+std::string WhatItMustBe(const Option& option, std::string_view value) {
+	switch (option.type) {
+	case OptionType::kPath:
+		return value.empty() ? "a path that is not empty" : "";
+	case OptionType::kSecret:
+		return value.empty() ? "a text that is not empty" : "";
+	case OptionType::kName:
+		return value.empty() ? "a name that is not empty" : "";
+	case OptionType::kText:
+		return HasStructure(value) ? "a text without line ends and commas" : "";
+	case OptionType::kChar:
+		return value.size() != 1 || HasStructure(value)
+		           ? "a single one-byte character, no line end and no comma"
+		           : "";
+	case OptionType::kCount:
+		return ParseCount(value) < 0 ? "a number, 0 or more" : "";
+	case OptionType::kChoice:
+		return IsChoice(option.choices, value) ? "" : "one of: " + std::string(option.choices);
+	case OptionType::kEncoding:
+		break;
+	}
+	return "";
+}
+
+int64_t ParseCount(std::string_view text) noexcept {
+	if (text.empty() || text.size() > kMaxDigits)
+		return -1;
+	int64_t count = 0;
+	for (char c : text) {
+		if (c < '0' || c > '9')
+			return -1;
+		count = count * 10 + (c - '0');
+	}
+	return count;
+}
+
+} // namespace coursera::options

@@ -1,0 +1,54 @@
+// The options of servers, tables, columns, user mappings and IMPORT: one table says all that is
+// known of them without a database. docs/options.md explains them to users.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace coursera::options {
+
+// Where an option may stand; an option's levels are a set of these.
+enum OptionLevel : unsigned {
+	kServerLevel = 1,
+	kTableLevel = 2,
+	kColumnLevel = 4,
+	kImportLevel = 8, // OPTIONS of IMPORT FOREIGN SCHEMA
+	kUserLevel = 16,  // user mappings
+};
+
+enum class OptionType {
+	kPath,     // a server file: only for those who may read server files, which others check
+	kText,     // any text that may stand for NULL
+	kName,     // any text but the empty one
+	kChar,     // one byte that is no line end and not the delimiter
+	kEncoding, // an encoding that the database knows, which others check
+	kChoice,   // one of a list
+	kCount,    // a number, 0 or more
+	kSecret,   // any text but the empty one, which no message shows
+};
+
+struct Option {
+	const char* name;
+	unsigned levels;
+	OptionType type;
+	bool required;
+	const char* choices; // of kChoice, for messages; separated by ", "
+};
+
+inline constexpr char kNamesChoices[] = "exported, neutral";
+
+// The option of that name at a level; nullptr when there is none.
+const Option* FindOption(std::string_view name, unsigned level) noexcept;
+// The names of a level's options, separated by ", "; empty when it has none.
+std::string OptionNames(unsigned level);
+// The first option that a level cannot do without; nullptr when there is none.
+const Option* RequiredOption(unsigned level) noexcept;
+
+// What a value of that option must be, to go behind "must be"; empty when this one is.
+std::string WhatItMustBe(const Option& option, std::string_view value);
+
+// A number of 0 or more, at most 18 digits; -1 for all else.
+int64_t ParseCount(std::string_view text) noexcept;
+
+} // namespace coursera::options
