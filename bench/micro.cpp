@@ -27,6 +27,7 @@
 #include "csv/csv_structure.hpp"
 #include "csv/csv_values.hpp"
 #include "scan/scan_predicate.hpp"
+#include "support/structure_targets.hpp"
 #include "zip/zip_archive.hpp"
 #include "zip/zip_libarchive.hpp"
 
@@ -117,14 +118,14 @@ void InflateLibarchive(benchmark::State& state, const char* name) {
 
 void Structure(benchmark::State& state, const char* name, int64_t target) {
 	const std::string& text = Text(name);
-	csv::ForceStructureTarget(target);
+	support::ForceStructureTarget(target);
 	csv::StructureMaps maps;
 	maps.Resize(kReadBytes);
 	for (auto _ : state)
 		for (size_t at = 0; at + kReadBytes + base::Buffer::kSlack <= text.size(); at += kReadBytes)
 			benchmark::DoNotOptimize(
 				csv::FindStructure(text.data() + at, kReadBytes, csv::Dialect{}, &maps));
-	csv::RestoreStructureTargets();
+	support::RestoreStructureTargets();
 	CountBytes(state, text.size() / kReadBytes * kReadBytes);
 }
 
@@ -330,7 +331,7 @@ void RegisterFor(const char* name, const char* user_id) {
 	};
 	add("Inflate/isal", InflateFastPath);
 	add("Inflate/libarchive", InflateLibarchive);
-	for (int64_t target : csv::StructureTargets())
+	for (int64_t target : support::StructureTargets())
 		Register(std::string("Structure/") + hwy::TargetName(target), name,
 		         [=](benchmark::State& state) { Structure(state, name, target); });
 	if (strcmp(name, kProgress) == 0) // it would stop at the first accent of an answer

@@ -231,19 +231,5 @@ size_t CountBits(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	return HWY_DYNAMIC_DISPATCH(CountBitsIn)(map.data(), from, to);
 }
 
-std::vector<int64_t> StructureTargets() {
-	return hwy::SupportedAndGeneratedTargets();
-}
-
-void ForceStructureTarget(int64_t target) {
-	hwy::SetSupportedTargetsForTest(target);
-	hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-}
-
-void RestoreStructureTargets() {
-	hwy::SetSupportedTargetsForTest(0);
-	hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-}
-
 } // namespace coursera::csv
 #endif // HWY_ONCE

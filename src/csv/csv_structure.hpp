@@ -53,10 +53,4 @@ bool IsPlainAscii(const char* data, size_t size);
 // How many bits of a map are set in [from, to).
 size_t CountBits(const std::vector<uint64_t>& map, size_t from, size_t to);
 
-// The instruction sets that this machine could run, for tests: each makes the functions above use
-// one of them (a Highway target); RestoreStructureTargets goes back to the best.
-std::vector<int64_t> StructureTargets();
-void ForceStructureTarget(int64_t target);
-void RestoreStructureTargets();
-
 } // namespace coursera::csv

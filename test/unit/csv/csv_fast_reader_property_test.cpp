@@ -8,6 +8,7 @@
 
 #include "support/csv_generator.hpp"
 #include "support/csv_outcome.hpp"
+#include "support/structure_targets.hpp"
 
 namespace coursera::csv {
 namespace {
@@ -86,12 +87,12 @@ TEST(CsvFastReaderProperty, RejectsWhatTheExactReaderRejects) {
 }
 
 TEST(CsvFastReaderProperty, EveryInstructionSetReadsTheSame) {
-	ASSERT_FALSE(StructureTargets().empty());
-	for (int64_t target : StructureTargets()) {
-		ForceStructureTarget(target);
+	ASSERT_FALSE(support::StructureTargets().empty());
+	for (int64_t target : support::StructureTargets()) {
+		support::ForceStructureTarget(target);
 		CompareOnGeneratedTexts(3, 2000, {true, false});
 	}
-	RestoreStructureTargets();
+	support::RestoreStructureTargets();
 }
 
 TEST(CsvFastReaderProperty, CountsRowsAndSeesOneOutOfShape) {

@@ -15,6 +15,7 @@
 #include "support/copy_reference.hpp"
 #include "support/csv_generator.hpp"
 #include "support/csv_outcome.hpp"
+#include "support/structure_targets.hpp"
 
 namespace coursera::csv {
 namespace {
@@ -103,14 +104,14 @@ TEST(CsvSmallBuffersProperty, TextsAsInExports) {
 }
 
 TEST(CsvSmallBuffersProperty, OnEveryInstructionSet) {
-	for (int64_t target : StructureTargets()) {
+	for (int64_t target : support::StructureTargets()) {
 		SCOPED_TRACE(target);
-		ForceStructureTarget(target);
+		support::ForceStructureTarget(target);
 		CsvGenerator generator(65);
 		for (int i = 0; i < 10; ++i)
 			ExpectReadAsCopy(ExportText(&generator, 1 + generator.Below(60)), {}, "generated");
 	}
-	RestoreStructureTargets();
+	support::RestoreStructureTargets();
 }
 
 TEST(CsvSmallBuffersProperty, EveryBufferUpToTwoBlocks) {

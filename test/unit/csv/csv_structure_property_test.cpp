@@ -10,6 +10,7 @@
 
 #include "base/base_buffer.hpp"
 #include "support/csv_generator.hpp"
+#include "support/structure_targets.hpp"
 
 namespace coursera::csv {
 namespace {
@@ -40,13 +41,13 @@ class Placed {
 
 template <typename Body>
 void ForEachTarget(Body body) {
-	ASSERT_FALSE(StructureTargets().empty());
-	for (int64_t target : StructureTargets()) {
+	ASSERT_FALSE(support::StructureTargets().empty());
+	for (int64_t target : support::StructureTargets()) {
 		SCOPED_TRACE(target);
-		ForceStructureTarget(target);
+		support::ForceStructureTarget(target);
 		body();
 	}
-	RestoreStructureTargets();
+	support::RestoreStructureTargets();
 }
 
 // Few letters, so that beginnings of the needle are everywhere.

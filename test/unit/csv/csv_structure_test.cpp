@@ -8,6 +8,7 @@
 
 #include "base/base_buffer.hpp"
 #include "support/csv_generator.hpp"
+#include "support/structure_targets.hpp"
 
 namespace coursera::csv {
 namespace {
@@ -31,12 +32,12 @@ class Padded {
 // Runs a test once for each instruction set that the machine has.
 template <typename Body>
 void ForEachTarget(Body body) {
-	for (int64_t target : StructureTargets()) {
+	for (int64_t target : support::StructureTargets()) {
 		SCOPED_TRACE(target);
-		ForceStructureTarget(target);
+		support::ForceStructureTarget(target);
 		body();
 	}
-	RestoreStructureTargets();
+	support::RestoreStructureTargets();
 }
 
 bool BitAt(const std::vector<uint64_t>& map, size_t position) {

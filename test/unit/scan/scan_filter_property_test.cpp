@@ -14,6 +14,7 @@
 #include "support/copy_reference.hpp"
 #include "support/csv_generator.hpp"
 #include "support/csv_outcome.hpp"
+#include "support/structure_targets.hpp"
 
 namespace coursera::scan {
 namespace {
@@ -335,13 +336,13 @@ TEST(ScanFilterProperty, ReadersPassTheRowsOfTheModel) {
 }
 
 TEST(ScanFilterProperty, EveryInstructionSetPassesTheSameRows) {
-	for (int64_t target : csv::StructureTargets()) {
+	for (int64_t target : support::StructureTargets()) {
 		SCOPED_TRACE(target);
-		csv::ForceStructureTarget(target);
+		support::ForceStructureTarget(target);
 		Tally tally;
 		CompareOnGeneratedCases(6, 3000, &tally);
 	}
-	csv::RestoreStructureTargets();
+	support::RestoreStructureTargets();
 }
 
 // A needle moved byte by byte over two blocks, in all the ways to stand in a field.
