@@ -18,6 +18,7 @@ extern "C" {
 #include "fdw/fdw_cost.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::fdw {
 
@@ -100,8 +101,7 @@ void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, Re
 	const auto* size = static_cast<RelationSize*>(input->fdw_private);
 	Cost cost = input->baserestrictcost.startup + ReadCost(*size);
 	add_path(output,
-	         reinterpret_cast<Path*>(create_foreign_upper_path(
-				 root, output, target, 1, cost, cost, NIL, nullptr, PackCountPath(input, count))));
+	         pg::MakeUpperPath(root, output, target, 1, cost, cost, PackCountPath(input, count)));
 }
 
 } // namespace coursera::fdw

@@ -14,6 +14,7 @@ extern "C" {
 
 #include "csv/csv_values.hpp"
 #include "options/options_reader.hpp"
+#include "pg/pg_compat.hpp"
 #include "pg/pg_try.hpp"
 #include "scan/scan_table.hpp"
 

@@ -3,7 +3,6 @@
 
 extern "C" {
 #include "access/table.h"
-#include "commands/explain.h"
 #include "lib/stringinfo.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -14,6 +13,7 @@ extern "C" {
 #include "fdw/fdw_pushdown.hpp"
 #include "fdw/fdw_scan.hpp"
 #include "options/options_reader.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::fdw {
 

@@ -15,6 +15,7 @@ extern "C" {
 
 #include "csv/csv_values.hpp"
 #include "fdw/fdw_pushdown.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::fdw {
 

@@ -25,6 +25,7 @@ extern "C" {
 #include "fdw/fdw_source.hpp"
 #include "options/options_reader.hpp"
 #include "pg/pg_boundary.hpp"
+#include "pg/pg_compat.hpp"
 #include "scan/scan_merged_table.hpp"
 
 namespace coursera::fdw {
@@ -72,9 +73,8 @@ void AddParameterizedPath(PlannerInfo* root, RelOptInfo* relation, Relids outer)
 	ParamPathInfo* parameters = get_baserel_parampathinfo(root, relation, outer);
 	Cost startup = relation->baserestrictcost.startup;
 	Cost run = RunCost(*size, parameters->ppi_rows, relation->baserestrictcost.per_tuple);
-	add_path(relation, reinterpret_cast<Path*>(create_foreignscan_path(
-						   root, relation, nullptr, parameters->ppi_rows, startup, startup + run,
-						   NIL, outer, nullptr, NIL)));
+	add_path(relation,
+	         pg::MakeScanPath(root, relation, parameters->ppi_rows, startup, startup + run, outer));
 }
 
 struct ColumnToMatch {
@@ -156,9 +156,8 @@ void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relati
 	Cost startup = relation->baserestrictcost.startup;
 	double delivered = clamp_row_est(size->rows * size->pushed_selectivity);
 	Cost run = RunCost(*size, delivered, relation->baserestrictcost.per_tuple);
-	add_path(relation, reinterpret_cast<Path*>(create_foreignscan_path(
-						   root, relation, nullptr, relation->rows, startup, startup + run, NIL,
-						   relation->lateral_relids, nullptr, NIL)));
+	add_path(relation, pg::MakeScanPath(root, relation, relation->rows, startup, startup + run,
+	                                    relation->lateral_relids));
 	AddParameterizedPaths(root, relation, relation_id);
 }
 

@@ -17,6 +17,7 @@ extern "C" {
 
 #include "options/options_reader.hpp"
 
+#include "pg/pg_compat.hpp"
 #include "scan/scan_predicate.hpp"
 
 namespace coursera::fdw {
@@ -264,8 +265,7 @@ bool HoldsParameter(Node* node, void*) {
 		return false;
 	if (IsA(node, Param) || IsA(node, Var))
 		return true;
-	auto* walker = reinterpret_cast<bool (*)()>(reinterpret_cast<void*>(HoldsParameter));
-	return expression_tree_walker(node, walker, nullptr);
+	return pg::WalkExpression(node, HoldsParameter, nullptr);
 }
 
 // The value as a reader of the plan would write it; one that only the run knows by its parameter.

@@ -17,6 +17,7 @@ extern "C" {
 #include "fdw/fdw_source.hpp"
 #include "options/options_encoding.hpp"
 #include "pg/pg_boundary.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::fdw {
 
@@ -280,7 +281,7 @@ void KeepCurrentRow(TableReader* reader, RowKey key, int32 export_index) {
 	for (int i = 0; i < reader->descriptor->natts; ++i)
 		if (!reader->is_wanted[i])
 			reader->nulls[i] = true;
-	MinimalTuple kept = heap_form_minimal_tuple(reader->descriptor, reader->values, reader->nulls);
+	MinimalTuple kept = pg::FormMinimalTuple(reader->descriptor, reader->values, reader->nulls);
 	KeepUndecidedRow(reader->shared, key, export_index, kept);
 	heap_free_minimal_tuple(kept);
 }

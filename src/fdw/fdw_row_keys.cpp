@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include "fdw/fdw_row_keys.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::fdw {
 

@@ -14,6 +14,7 @@ extern "C" {
 #include "fdw/fdw_filter.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "pg/pg_boundary.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::fdw {
 
@@ -27,15 +28,13 @@ ScanState* StateOf(ForeignScanState* node) {
 Relation ScannedRelation(ForeignScanState* node, const ForeignScan* plan) {
 	if (!PlannedCount(plan))
 		return node->ss.ss_currentRelation;
-	int relation = bms_singleton_member(plan->fs_relids);
-	return ExecGetRangeTableRelation(node->ss.ps.state, static_cast<Index>(relation));
+	return pg::RangeTableRelation(node->ss.ps.state, pg::ScannedRelationOf(plan));
 }
 
 // On whose behalf the table is read: the owner of the view through which it is, if there is one.
 Oid UserOf(ForeignScanState* node, const ForeignScan* plan) {
-	const int relation = bms_next_member(plan->fs_relids, -1);
-	const RangeTblEntry* entry = exec_rt_fetch(static_cast<Index>(relation), node->ss.ps.state);
-	return OidIsValid(entry->checkAsUser) ? entry->checkAsUser : GetUserId();
+	const Oid user_id = pg::ScanUser(node, plan);
+	return OidIsValid(user_id) ? user_id : GetUserId();
 }
 
 // Evaluates the values of what is pushed and starts reading, unless that was done.

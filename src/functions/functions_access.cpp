@@ -10,6 +10,7 @@ extern "C" {
 }
 
 #include "functions/functions_access.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::functions {
 
@@ -26,7 +27,7 @@ options::ServerOptions OptionsOfServer(const char* name) {
 	if (!IsOurs(server))
 		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
 		                errmsg("server \"%s\" is not a server of coursera_fdw", name)));
-	AclResult access = pg_foreign_server_aclcheck(server->serverid, GetUserId(), ACL_USAGE);
+	AclResult access = pg::CheckServerAccess(server->serverid, GetUserId(), ACL_USAGE);
 	if (access != ACLCHECK_OK)
 		aclcheck_error(access, OBJECT_FOREIGN_SERVER, name);
 	return options::ReadServerOptions(server->serverid, GetUserId());

@@ -14,6 +14,7 @@ PG_FUNCTION_INFO_V1(coursera_cml_text);
 }
 
 #include "pg/pg_boundary.hpp"
+#include "pg/pg_compat.hpp"
 #include "schema/schema_cml.hpp"
 
 namespace coursera::functions {

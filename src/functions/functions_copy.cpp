@@ -20,6 +20,7 @@ PG_FUNCTION_INFO_V1(coursera_copy_rows);
 
 #include "fdw/fdw_reader.hpp"
 #include "functions/functions_access.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::functions {
 
@@ -35,7 +36,7 @@ void CheckTarget(Relation target) {
 	                      target->rd_createSubid != InvalidSubTransactionId &&
 	                      !target->rd_rel->relhasindex && !target->rd_rel->relhastriggers &&
 	                      !target->rd_rel->relrowsecurity && target->rd_att->constr == nullptr;
-	if (!pg_class_ownercheck(RelationGetRelid(target), GetUserId()))
+	if (!pg::OwnsRelation(RelationGetRelid(target), GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, RelationGetRelationName(target));
 	if (!is_plain)
 		ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),

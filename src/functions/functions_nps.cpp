@@ -19,6 +19,8 @@ extern "C" {
 #include "utils/builtins.h"
 }
 
+#include "pg/pg_compat.hpp"
+
 namespace coursera::functions {
 
 namespace {
