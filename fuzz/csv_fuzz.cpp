@@ -9,8 +9,9 @@ using support::CsvOutcome;
 using support::CsvReading;
 using support::ReadCsv;
 
-void FuzzCsv(Input input) {
-	const csv::Dialect dialect = ChooseDialect(&input);
+namespace {
+
+void Compare(Input input, const csv::Dialect& dialect) {
 	CsvReading reading;
 	reading.rejects = input.Flip();
 	const bool all = input.Flip();
@@ -43,6 +44,16 @@ void FuzzCsv(Input input) {
 	            "the fast reader reads as the exact one");
 	RequireSame(ReadCsv<csv::FastReader>(text, dialect, small), exact,
 	            "the fast reader reads as the exact one, in a small window");
+}
+
+} // namespace
+
+void FuzzCsv(Input input) {
+	csv::Dialect dialect = ChooseDialect(&input);
+	for (const bool ends_at_marker : {true, false}) {
+		dialect.ends_at_marker = ends_at_marker;
+		Compare(input, dialect);
+	}
 }
 
 } // namespace coursera::fuzz

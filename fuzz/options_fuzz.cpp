@@ -70,11 +70,15 @@ void FuzzOptions(Input input) {
 	CsvReading small;
 	ChooseSizes(&input, &small);
 	const std::string text = TextOf(input);
-	const support::CsvOutcome copy = support::CopyReference(text, dialect);
-	RequireSame(ReadCsv<csv::ExactReader>(text, dialect), copy, "the exact reader reads as COPY");
-	RequireSame(ReadCsv<csv::FastReader>(text, dialect), copy, "the fast reader reads as COPY");
-	RequireSame(ReadCsv<csv::FastReader>(text, dialect, small), copy,
-	            "the fast reader reads as COPY, in a small window");
+	for (const bool ends_at_marker : {true, false}) {
+		dialect.ends_at_marker = ends_at_marker;
+		const support::CsvOutcome copy = support::CopyReference(text, dialect);
+		RequireSame(ReadCsv<csv::ExactReader>(text, dialect), copy,
+		            "the exact reader reads as COPY");
+		RequireSame(ReadCsv<csv::FastReader>(text, dialect), copy, "the fast reader reads as COPY");
+		RequireSame(ReadCsv<csv::FastReader>(text, dialect, small), copy,
+		            "the fast reader reads as COPY, in a small window");
+	}
 }
 
 } // namespace coursera::fuzz

@@ -11,6 +11,8 @@ struct Dialect {
 	char quote = '"';
 	char escape = '\\';    // special only inside quotes, and only before a quote or itself
 	std::string null_text; // an unquoted field with these bytes is NULL
+	// Whether a line that is just `\.` ends the data, as in COPY up to PostgreSQL 17.
+	bool ends_at_marker = true;
 };
 
 } // namespace coursera::csv

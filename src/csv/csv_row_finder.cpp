@@ -14,9 +14,9 @@ RowEnd RowFinder::Find(const char* data, size_t size, bool at_end) {
 	while (position_ < size) {
 		char c = data[position_];
 		// These need a look at what follows.
-		if (!at_end && (c == '\\' || c == '\r') && position_ + 1 >= size)
+		if (!at_end && (c == '\r' || (c == '\\' && ends_at_marker_)) && position_ + 1 >= size)
 			return RowEnd::kNeedMore;
-		if (position_ == 0 && c == '\\') {
+		if (position_ == 0 && c == '\\' && ends_at_marker_) {
 			RowEnd marker = FindMarker(data, size, at_end);
 			if (marker != RowEnd::kRow)
 				return marker;

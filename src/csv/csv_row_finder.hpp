@@ -2,8 +2,8 @@
 //
 // A row ends at a line end outside quotes. The first line end of a file decides which kind the
 // file uses (LF, CR or CRLF); another kind, outside quotes, is an error from then on. A line that
-// is just `\.` ends the data (the server's COPY does so up to PostgreSQL 17); it counts only at
-// the start of a row, never inside quotes.
+// is just `\.` ends the data where the dialect says so; it counts only at the start of a row, never
+// inside quotes.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +25,8 @@ enum class RowEnd {
 class RowFinder {
   public:
 	explicit RowFinder(const Dialect& dialect)
-		: quote_(dialect.quote), escape_(dialect.escape),
-		  doubled_(dialect.escape == dialect.quote) {}
+		: quote_(dialect.quote), escape_(dialect.escape), doubled_(dialect.escape == dialect.quote),
+		  ends_at_marker_(dialect.ends_at_marker) {}
 
 	// Looks for the end of the row that starts at `data`. `at_end` says that nothing follows the
 	// `size` bytes. After kNeedMore the next call must bring the same row with more bytes: the
@@ -72,6 +72,7 @@ class RowFinder {
 	char quote_;
 	char escape_;
 	bool doubled_; // the escape is the quote: doubled quotes toggle twice, no escape to track
+	bool ends_at_marker_;
 	LineEnd line_end_ = LineEnd::kUnknown;
 	uint64_t line_ = 0;
 	size_t position_ = 0; // in the row, where the search goes on

@@ -14,6 +14,7 @@ extern "C" {
 #include "options/options_reader.hpp"
 
 #include "options/options_table.hpp"
+#include "pg/pg_compat.hpp"
 
 namespace coursera::options {
 
@@ -144,6 +145,7 @@ csv::Dialect DialectOf(const ServerOptions& options) {
 	dialect.quote = options.quote;
 	dialect.escape = options.escape;
 	dialect.null_text = options.null_text;
+	dialect.ends_at_marker = pg::kCopyEndsAtMarker;
 	return dialect;
 }
 

@@ -134,6 +134,13 @@ TEST(CsvExactReader, MarkerWithoutALineEndIsData) {
 	EXPECT_EQ(Rows("a\n1\n\\."), (std::vector<Values>{{"1"}, {"\\."}}));
 }
 
+TEST(CsvExactReader, MarkerIsDataInADialectWithoutOne) {
+	const Dialect dialect{'"', '\\', "", false};
+	EXPECT_EQ(Rows("a\n1\n\\.\n2\n", dialect), (std::vector<Values>{{"1"}, {"\\."}, {"2"}}));
+	EXPECT_EQ(Rows("a\r\n1\r\n\\.\r\n2\r\n", dialect),
+	          (std::vector<Values>{{"1"}, {"\\."}, {"2"}}));
+}
+
 TEST(CsvExactReader, WantedFieldsOnly) {
 	CsvReading reading;
 	reading.wanted = FieldPositions{0, 2};

@@ -158,6 +158,12 @@ TEST(CsvFastReader, MarkerEndsTheTable) {
 	EXPECT_EQ(Rows("a\n1\n\\.\n\\.2\n", {'\\', '\\', ""}), (std::vector<Values>{{"1"}}));
 }
 
+TEST(CsvFastReader, MarkerIsDataInADialectWithoutOne) {
+	for (char escape : {'\\', '"'})
+		EXPECT_EQ(Rows("a\n1\n\\.\n2\n", {'"', escape, "", false}),
+		          (std::vector<Values>{{"1"}, {"\\."}, {"2"}}));
+}
+
 TEST(CsvFastReader, RowLongerThanTheWindow) {
 	const std::string value(5000, 'x');
 	EXPECT_EQ(Rows("a,b\n1,\"" + value + "\"\n2," + value + "\n3,y\n"),

@@ -65,7 +65,7 @@ inline CopyLines CopySplitLines(const std::string& text, const csv::Dialect& dia
 	};
 	while (start < text.size()) {
 		++number;
-		switch (CopyMarkerAt(text, start, eol)) {
+		switch (dialect.ends_at_marker ? CopyMarkerAt(text, start, eol) : CopyMarker::kNone) {
 		case CopyMarker::kEnd:
 			return result;
 		case CopyMarker::kMismatch:

@@ -30,6 +30,12 @@ class CsvGenerator {
 	bool OneIn(size_t chances) { return Below(chances) == 0; }
 
 	csv::Dialect NextDialect() {
+		csv::Dialect dialect = NextSpelling();
+		dialect.ends_at_marker = !OneIn(4);
+		return dialect;
+	}
+
+	csv::Dialect NextSpelling() {
 		switch (Below(8)) {
 		case 0:
 		case 1:
