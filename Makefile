@@ -10,7 +10,16 @@ EXTENSION = coursera_fdw
 EXTVERSION := $(shell sed -n 's/^	"version": "\(.*\)",$$/\1/p' META.json)
 MODULE_big = coursera_fdw
 OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*/*.cpp)))
-DATA = $(sort $(wildcard coursera_fdw--*.sql))
+
+# The scripts of the version being worked on are made of the parts in src/sql/: the install script, and
+# the update from the newest version that is released.
+RELEASED := $(shell ls coursera_fdw--*.sql | sed -n 's/^coursera_fdw--\([0-9.]*\)\.sql$$/\1/p' | \
+	grep -vxF '$(EXTVERSION)' | sort -V | tail -n 1)
+INSTALL_SQL = coursera_fdw--$(EXTVERSION).sql
+UPDATE_SQL = coursera_fdw--$(RELEASED)--$(EXTVERSION).sql
+DATA_built = $(INSTALL_SQL) $(UPDATE_SQL)
+DATA = $(filter-out $(DATA_built),$(sort $(wildcard coursera_fdw--*.sql)))
+
 DOCS = README.md
 
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
@@ -28,7 +37,7 @@ src/fdw/fdw_module.o: override CPPFLAGS += -DCOURSERA_FDW_VERSION='"$(EXTVERSION
 CORE = base zip csv schema scan
 $(filter $(CORE:%=src/%/%),$(OBJS)): override CPPFLAGS += -fvisibility=hidden
 SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0 2>/dev/null) -lisal -lhwy -lstdc++
-EXTRA_CLEAN = build $(OBJS:.o=.d)
+EXTRA_CLEAN = build $(OBJS:.o=.d) $(addsuffix .new,$(DATA_built))
 
 # PGXS would compile a bitcode twin without PG_CXXFLAGS, where C++17 does not compile; there is
 # nothing in the module for the JIT to inline.
@@ -41,6 +50,16 @@ endif
 
 -include $(OBJS:.o=.d)
 src/fdw/fdw_module.o: META.json
+
+SQL_PARTS = $(sort $(wildcard src/sql/*.sql src/sql/*/*.sql src/sql/*/*/*.sql))
+assemble_sql = awk -v version='$(EXTVERSION)' -v files='$(SQL_PARTS)' $(1) \
+	-f scripts/assemble_sql.awk src/sql/order >$@.new && mv $@.new $@
+
+$(DATA_built): $(SQL_PARTS) src/sql/order scripts/assemble_sql.awk META.json
+$(INSTALL_SQL):
+	$(call assemble_sql)
+$(UPDATE_SQL):
+	$(call assemble_sql,-v from='$(RELEASED)')
 
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tools/*/*.[ch]pp \
 	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)

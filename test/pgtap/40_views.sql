@@ -77,9 +77,9 @@ SELECT is_empty(
 	$$SELECT schema_name, view_name FROM views WHERE obj_description(oid, 'pg_class') !~ '^A row is a'$$,
 	'each says what a row is');
 SELECT is_empty(
-	$$SELECT d.view_name, d.column_comments
+	$$SELECT d.view_name, d.script
 	  FROM views v JOIN coursera.view_definitions() d ON d.view_name = v.view_name
-	  WHERE cardinality(d.column_comments) / 2 <> (
+	  WHERE (SELECT count(*) FROM regexp_matches(d.script, 'COMMENT ON COLUMN', 'g')) <> (
 		SELECT count(*) FROM pg_attribute WHERE attrelid = v.oid
 			AND col_description(attrelid, attnum) IS NOT NULL)$$,
 	'and has the comments of its columns');

@@ -1,0 +1,6 @@
+-- The helpers are for everybody; what reads an archive has its own guards.
+GRANT USAGE ON SCHEMA coursera TO PUBLIC;
+
+-- Whoever attaches names a file of the server. What attach and detach call has no more than its
+-- caller's own rights.
+REVOKE ALL ON FUNCTION attach(text, name, text), detach(name) FROM PUBLIC;

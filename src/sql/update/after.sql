@@ -1,0 +1,2 @@
+-- Runs when all functions are replaced: makes what is no function, and sets the rights of new functions
+-- that are not for everybody, as the files of install/ do.

@@ -1,0 +1,232 @@
+-- Where a line below holds a name between @ signs, make puts in the files of src/sql/views/. Their
+-- texts have psql's marks: :"schema" is the schema, :"user_id" the column with the learner's id, and
+-- (:name) a part.
+
+-- The queries that views share, in an order in which a part may hold earlier ones.
+CREATE FUNCTION view_parts(OUT ordinal integer, OUT part_name text, OUT definition text)
+	RETURNS SETOF record
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 20
+	SET search_path = pg_catalog, pg_temp
+AS $function$
+SELECT row_number() OVER (ORDER BY file, place)::integer, name, query
+FROM (
+@view_parts@
+) files (file, texts)
+CROSS JOIN json_each_text(texts) WITH ORDINALITY AS queries (name, query, place)
+$function$;
+COMMENT ON FUNCTION view_parts() IS
+'subqueries that the ready views share; branch_x and course_x are alternatives of x';
+
+-- learner_tables: where a view takes learner ids from; it is made only if they have one id in common.
+-- row_comment: what a row is, and how detach knows the view. script: the statements that make it.
+CREATE FUNCTION view_definitions(
+	OUT ordinal integer,
+	OUT view_name name,
+	OUT learner_tables name[],
+	OUT row_comment text,
+	OUT script text
+) RETURNS SETOF record
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 10
+	SET search_path = pg_catalog, pg_temp
+AS $function$
+-- A backslash would mean something else where standard_conforming_strings is off.
+SELECT ordinal::integer,
+	substring(script FROM 'CREATE VIEW :"schema"[.]([a-z_0-9]+)')::name,
+	coalesce(
+		string_to_array(substring(script FROM '-- Learner ids: ([a-z_0-9, ]+)'), ', ')::name[], '{}'),
+	replace(
+		substring(script FROM
+			'COMMENT ON VIEW :"schema"[.][a-z_0-9]+ IS[[:space:]]+''(([^'']|'''')+)'''),
+		'''''', ''''),
+	script
+FROM unnest(ARRAY[
+@views@
+]) WITH ORDINALITY AS scripts (script, ordinal)
+$function$;
+COMMENT ON FUNCTION view_definitions() IS
+'the ready views: what a row is, and the statements that make them';
+
+-- Tables, views, and the parts (:name) that are not put in yet, which are neither.
+CREATE FUNCTION view_tables(definition text) RETURNS name[]
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	RETURN ARRAY(
+		SELECT DISTINCT coalesce(m[1], m[2])::name
+		FROM pg_catalog.regexp_matches(definition, ':"schema"\.(\w+)|(\(:\w+\))', 'g') AS m);
+COMMENT ON FUNCTION view_tables(text) IS
+'the relations of a schema that the statements of a ready view, or a part, name';
+
+CREATE FUNCTION view_query(definition text, parts jsonb) RETURNS text
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	part record;
+BEGIN
+	FOR part IN SELECT * FROM jsonb_each_text(parts) LOOP
+		definition := replace(definition, '(:' || part.key || ')', '(' || part.value || ')');
+	END LOOP;
+	RETURN definition;
+END
+$$;
+COMMENT ON FUNCTION view_query(text, jsonb) IS
+'the statements of a ready view, or a part, with its parts put in';
+
+-- By name and comment, so that a view that somebody else made, or changed and said so, is not one.
+CREATE FUNCTION is_ready_view(relation oid) RETURNS boolean
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT EXISTS (
+	SELECT
+	FROM pg_class c
+	JOIN (
+		SELECT d.view_name, d.row_comment FROM coursera.view_definitions() d
+		UNION ALL
+		SELECT f.view_name, f.row_comment FROM coursera.former_views() f
+	) made ON made.view_name = c.relname AND made.row_comment = obj_description(c.oid, 'pg_class')
+	WHERE c.oid = is_ready_view.relation AND c.relkind = 'v')
+$$;
+COMMENT ON FUNCTION is_ready_view(oid) IS
+'whether create_views made a relation, in this version of the extension or an earlier one';
+
+CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	namespace oid := quote_ident(create_views.schema_name)::regnamespace;
+	-- Neutral names in the files, too: of exports of several partners they are the common ones.
+	user_ids text[] := ARRAY(
+		SELECT unnest(ARRAY[
+			column_name::text,
+			overlay(column_name PLACING 'partner' FROM 1 FOR length(partner))])
+		FROM coursera.user_ids(create_views.server));
+	tables name[] := ARRAY(
+		SELECT c.relname
+		FROM pg_foreign_table ft
+		JOIN pg_class c ON c.oid = ft.ftrelid
+		JOIN pg_foreign_server s ON s.oid = ft.ftserver
+		WHERE s.srvname = create_views.server AND c.relnamespace = namespace);
+	parts jsonb := '{}';
+	part record;
+	view record;
+	query text;
+	user_id name;
+	tables_with_id bigint;
+	occupant oid;
+	content text;
+	made integer := 0;
+	taken text[] := '{}';
+	isolated text[] := '{}';
+BEGIN
+	-- A part that lacks tables is replaced by the alternative of it that does not.
+	FOR part IN SELECT * FROM coursera.view_parts() p ORDER BY p.ordinal LOOP
+		query := coursera.view_query(part.definition, parts);
+		IF NOT coursera.view_tables(query) <@ tables THEN
+			query := coalesce(
+				parts ->> ('branch_' || part.part_name), parts ->> ('course_' || part.part_name));
+		END IF;
+		IF query IS NOT NULL THEN
+			parts := parts || jsonb_build_object(part.part_name, query);
+		END IF;
+	END LOOP;
+
+	FOR view IN SELECT * FROM coursera.view_definitions() d ORDER BY d.ordinal LOOP
+		query := coursera.view_query(view.script, parts);
+		CONTINUE WHEN NOT array_remove(coursera.view_tables(query), view.view_name) <@ tables;
+
+		-- The learner id that its tables share. Neutral or not, the file's header knows the partner.
+		WITH id_columns AS (
+			SELECT c.relname, a.attname, a.attnum
+			FROM pg_class c
+			JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+			WHERE c.relnamespace = namespace AND c.relname = ANY (view.learner_tables)
+				AND coalesce(
+					(SELECT option_value FROM pg_options_to_table(a.attfdwoptions)
+					 WHERE option_name = 'csv_column'),
+					a.attname) = ANY (user_ids)
+		)
+		SELECT
+			(SELECT attname FROM id_columns GROUP BY attname
+			 HAVING count(*) = cardinality(view.learner_tables) ORDER BY min(attnum) LIMIT 1),
+			(SELECT count(DISTINCT relname) FROM id_columns)
+		INTO user_id, tables_with_id;
+		CONTINUE WHEN tables_with_id < cardinality(view.learner_tables);
+		IF user_id IS NULL AND tables_with_id > 0 THEN
+			isolated := isolated || view.view_name::text;
+			CONTINUE;
+		END IF;
+
+		occupant := (SELECT oid FROM pg_class
+			WHERE relname = view.view_name AND relnamespace = namespace);
+		IF occupant IS NOT NULL THEN
+			IF NOT coursera.is_ready_view(occupant) THEN
+				taken := taken || view.view_name::text;
+			END IF;
+			CONTINUE;
+		END IF;
+
+		BEGIN
+			-- Either name may hold the other's mark, so neither is looked for in what was put in.
+			EXECUTE (
+				SELECT string_agg(replace(piece, ':"user_id"', coalesce(quote_ident(user_id), '')),
+					quote_ident(schema_name) ORDER BY n)
+				FROM string_to_table(query, ':"schema"') WITH ORDINALITY AS pieces (piece, n));
+		EXCEPTION
+			-- A column that this export does not have, or has with another type: also one that takes no
+			-- constant of the view, or for which several functions would do.
+			WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce
+				OR data_exception OR ambiguous_function OR duplicate_column
+			THEN
+				CONTINUE;
+		END;
+		made := made + 1;
+	END LOOP;
+
+	-- Without statistics the planner takes a course's content for one row, and scans responses and
+	-- submissions once per item. The content is small. These are estimates only: what is wrong with
+	-- a file is for those to know who read it.
+	FOR content IN
+		SELECT DISTINCT format('%I.%I', schema_name, t)
+		FROM coursera.view_parts() p, unnest(coursera.view_tables(p.definition)) AS t
+		WHERE p.part_name ~ '^(branch|course)_' AND t = ANY (tables)
+	LOOP
+		BEGIN
+			EXECUTE 'ANALYZE ' || content;
+		EXCEPTION
+			WHEN OTHERS THEN NULL;
+		END;
+	END LOOP;
+
+	IF cardinality(isolated || taken) > 0 THEN
+		RAISE NOTICE USING
+			MESSAGE = format('not every ready view was made in schema %I', schema_name),
+			DETAIL = concat_ws(' ',
+				'Learner ids are isolated and must not be joined across domains: '
+					|| nullif(array_to_string(isolated, ', '), '') || '.',
+				'The name is taken: ' || nullif(array_to_string(taken, ', '), '') || '.');
+	END IF;
+	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION create_views(name, name) IS
+'makes the ready views of a server''s export over its foreign tables in a schema, each if its tables are there; returns how many';
+
+CREATE FUNCTION drop_views(schema_name name) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	views text := (
+		SELECT string_agg(format('%I.%I', drop_views.schema_name, c.relname), ', ' ORDER BY c.relname)
+		FROM pg_class c
+		WHERE c.relnamespace = quote_ident(drop_views.schema_name)::regnamespace
+			AND c.relkind = 'v' AND coursera.is_ready_view(c.oid));
+BEGIN
+	IF views IS NOT NULL THEN
+		EXECUTE 'DROP VIEW ' || views || ' RESTRICT';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION drop_views(name) IS
+'drops the ready views that create_views made in a schema';
