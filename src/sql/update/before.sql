@@ -1,3 +1,4 @@
 -- Runs before all functions are replaced: drops what this version lacks, and functions whose arguments
--- or result it changes. Those are made again below.
+-- or result it changes. Those are made again below, and carry_grants.sql gives them the owner and the
+-- rights that they had.
 DROP FUNCTION view_definitions();
