@@ -12,14 +12,14 @@ MODULE_big = coursera_fdw
 OBJS = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*/*.cpp)))
 
 # The scripts of the version being worked on are made of the parts in src/sql/: the install script, and
-# the update from the newest version that is released.
+# the update from the newest version that is released. (INSTALL_SCRIPT is a name of PGXS, for a program
+# of the machine: a rule for it would overwrite that.)
 RELEASED := $(shell ls coursera_fdw--*.sql | sed -n 's/^coursera_fdw--\([0-9.]*\)\.sql$$/\1/p' | \
 	grep -vxF '$(EXTVERSION)' | sort -V | tail -n 1)
 INSTALL_SQL = coursera_fdw--$(EXTVERSION).sql
 UPDATE_SQL = coursera_fdw--$(RELEASED)--$(EXTVERSION).sql
 DATA_built = $(INSTALL_SQL) $(UPDATE_SQL)
 DATA = $(filter-out $(DATA_built),$(sort $(wildcard coursera_fdw--*.sql)))
-
 DOCS = README.md
 
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
