@@ -21,7 +21,7 @@ SELECT table_name, problem, example FROM coursera.check('bad_crc');
 SELECT * FROM coursera.check('rejects');
 -- An archive that cannot be opened is an error.
 SELECT pg_temp.report($$SELECT * FROM coursera.check('truncated')$$); -- ERROR
-SELECT * FROM coursera.check('nowhere'); -- ERROR
+SELECT pg_temp.report($$SELECT * FROM coursera.check('nowhere')$$); -- ERROR
 
 -- Nothing is left behind.
 SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'f';
@@ -29,7 +29,7 @@ SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkin
 -- Whoever may use the server may check it.
 CREATE ROLE regress_coursera_reader;
 SET ROLE regress_coursera_reader;
-SELECT * FROM coursera.check('check_it'); -- ERROR
+SELECT pg_temp.report($$SELECT * FROM coursera.check('check_it')$$); -- ERROR
 RESET ROLE;
 GRANT USAGE ON FOREIGN SERVER check_it TO regress_coursera_reader;
 SET ROLE regress_coursera_reader;

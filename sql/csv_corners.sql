@@ -31,9 +31,9 @@ SELECT pg_temp.compare('corners', 'quoted_header.csv', 'id text, body text');
 -- COPY ends the header at the first newline outside quotes, so the name has a newline in it.
 SELECT pg_temp.compare('corners', 'header_with_newline.csv', E'id text, "bo\ndy" text');
 
--- A line that is just \. ends the data, unless it stands in quotes.
-SELECT pg_temp.compare('corners', 'end_marker.csv', 'id text, body text');
-SELECT pg_temp.compare('corners', 'end_marker_crlf.csv', 'id text, body text');
+-- A line that is just \. ends the data up to PostgreSQL 17, unless it stands in quotes.
+SELECT pg_temp.is_as_copy('corners', 'end_marker.csv', 'id text, body text');
+SELECT pg_temp.is_as_copy('corners', 'end_marker_crlf.csv', 'id text, body text');
 SELECT pg_temp.compare('corners', 'end_marker_in_quotes.csv', 'id text, body text');
 SELECT pg_temp.compare('corners', 'end_marker_not_alone.csv', 'body text');
 SELECT pg_temp.compare('corners', 'end_marker_at_end.csv', 'body text');

@@ -10,15 +10,17 @@ CREATE SERVER errors FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archiv
 SELECT entry, outcome FROM unnest(ARRAY[
 	'missing_data', 'blank_line', 'extra_data', 'extra_empty', 'unterminated_quote', 'unterminated_by_escape',
 	'invalid_utf8', 'overlong_utf8', 'surrogate_utf8', 'cut_utf8', 'nul_byte',
-	'bare_return', 'bare_newline', 'bare_newline_in_crlf', 'end_marker_newline'
+	'bare_return', 'bare_newline', 'bare_newline_in_crlf'
 	]) WITH ORDINALITY AS files (entry, n),
 	LATERAL pg_temp.compare('errors', entry || '.csv', 'id int, body text') AS outcome ORDER BY n; -- ERROR
 SELECT pg_temp.compare('errors', 'backslash_before_invalid.csv', 'body text'); -- ERROR
 SELECT pg_temp.compare('errors', 'missing_unread.csv', 'id int, body text, note text'); -- ERROR
 SELECT pg_temp.compare('errors', 'later_column.csv', 'id int, body text, number int'); -- ERROR
 
--- What stands behind the end of the data is not looked at.
-SELECT pg_temp.compare('errors', 'end_marker_before_invalid.csv', 'id int, body text');
+-- Up to PostgreSQL 17 a line that is just \. ends the data: what follows is not read, and its line end
+-- must be the file's.
+SELECT pg_temp.is_as_copy('errors', 'end_marker_before_invalid.csv', 'id int, body text');
+SELECT pg_temp.is_as_copy('errors', 'end_marker_newline.csv', 'id int, body text');
 
 -- The message in full: hints as COPY gives them, and where in the export it happened.
 CREATE FOREIGN TABLE missing_data (id int, body text) SERVER errors;

@@ -8,8 +8,10 @@ CREATE FUNCTION pg_temp.plan(command text, options text DEFAULT 'COSTS OFF') RET
 DECLARE
 	line text;
 BEGIN
+	-- From PostgreSQL 18 on ANALYZE shows buffers by itself.
+	options := replace(options, 'ANALYZE', 'ANALYZE, BUFFERS OFF');
 	FOR line IN EXECUTE format('EXPLAIN (%s) %s', options, command) LOOP
-		line := pg_temp.without_path(line);
+		line := pg_temp.as_in_15(pg_temp.without_path(line));
 		CONTINUE WHEN line ~ 'Planning Time|Execution Time|Buffers|Memory Usage';
 		RETURN NEXT line;
 	END LOOP;
