@@ -1,8 +1,5 @@
 #include "schema/schema_cml.hpp"
 
-#include <libxml/HTMLparser.h>
-#include <libxml/parserInternals.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +7,7 @@
 #include <utility>
 
 #include "base/base_interrupt.hpp"
+#include "schema/schema_characters.hpp"
 #include "schema/schema_text.hpp"
 
 namespace coursera::schema {
@@ -260,12 +258,6 @@ size_t SectionLength(std::string_view text, const Section& section) {
 	return end == kNone ? 0 : end + section.end.size();
 }
 
-// The characters of XML.
-bool IsCharacter(uint32_t code) {
-	return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0xD7FF) ||
-	       (code >= 0xE000 && code <= 0xFFFD) || (code >= 0x10000 && code <= 0x10FFFF);
-}
-
 // The character of this number, say "65" or "x41"; 0 when there is none.
 char32_t NumberedCharacter(std::string_view number) {
 	uint32_t base = 10;
@@ -286,31 +278,6 @@ char32_t NumberedCharacter(std::string_view number) {
 			return 0;
 	}
 	return IsCharacter(code) ? code : 0;
-}
-
-// The character of this name, 0 when there is none.
-char32_t NamedCharacter(std::string_view name) {
-	// XML's own first, since libxml2 goes through a list.
-	if (name == "amp")
-		return '&';
-	if (name == "lt")
-		return '<';
-	if (name == "gt")
-		return '>';
-	if (name == "quot")
-		return '"';
-	if (name == "apos")
-		return '\'';
-	const htmlEntityDesc* entity =
-		htmlEntityLookup(reinterpret_cast<const xmlChar*>(std::string(name).c_str()));
-	return entity == nullptr ? 0 : entity->value;
-}
-
-bool WriteUtf8(char32_t character, std::string* text) {
-	xmlChar bytes[8];
-	const int size = xmlCopyCharMultiByte(bytes, static_cast<int>(character));
-	text->append(reinterpret_cast<const char*>(bytes), static_cast<size_t>(size));
-	return true;
 }
 
 // Writes text into lines. A line is made of pieces: what stands between two tags that have a say in
@@ -578,7 +545,10 @@ std::string CmlText(std::string_view text, const CharacterWriter& write) {
 }
 
 std::string CmlText(std::string_view text) {
-	return CmlText(text, WriteUtf8);
+	return CmlText(text, [](char32_t character, std::string* written) {
+		AppendUtf8(character, written);
+		return true;
+	});
 }
 
 } // namespace coursera::schema

@@ -18,9 +18,8 @@
 // nothing, a comment without end) is text, written as it stands. Tags need not match, and a last
 // tag that a length limit cut off is left out.
 //
-// This is not left to libxml2. Its recovery of broken XML drops text ("a & b" becomes "a  b"), and
-// its time grows with the square of a tag's attributes. Here time and memory are linear, and only
-// the names of HTML's characters are libxml2's. There are no document types and no entities of the
+// This is not left to an XML library, whose recovery of broken XML drops text ("a & b" becomes
+// "a  b"). Here time and memory are linear. There are no document types and no entities of the
 // text's own, so nothing expands and nothing is fetched.
 //
 // All that has a meaning in CML is ASCII. So the text may be in any encoding whose other characters
