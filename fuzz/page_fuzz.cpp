@@ -4,11 +4,13 @@
 
 #include "base/base_error.hpp"
 #include "fuzz_input.hpp"
+#include "schema/schema_html.hpp"
 #include "schema/schema_marks.hpp"
 #include "schema/schema_names.hpp"
 #include "schema/schema_page.hpp"
 #include "schema/schema_sql.hpp"
 #include "schema/schema_sql_lexer.hpp"
+#include "schema/schema_text.hpp"
 
 namespace coursera::fuzz {
 
@@ -57,6 +59,24 @@ bool IsText(std::string_view text) {
 	return true;
 }
 
+class TreeChecker : public schema::HtmlListener {
+  public:
+	void StartTag(const schema::Element& element) override {
+		open_.push_back(&element);
+		Require(open_.size() <= schema::kMaxOpenElements + 1, "elements nest to a limit");
+	}
+	void EndTag(const schema::Element& element) override {
+		Require(!open_.empty() && open_.back() == &element, "each end has its start");
+		open_.pop_back();
+	}
+	void Text(std::string_view text) override {
+		Require(!text.empty() && IsText(text), "text is text");
+	}
+
+  private:
+	std::vector<const schema::Element*> open_;
+};
+
 void CheckStatements(const std::string& script) {
 	const char* behind = script.data();
 	size_t line = 1;
@@ -96,6 +116,8 @@ void FuzzPage(Input input) {
 	std::vector<std::string> columns = NamesOf(input.Line());
 	const std::string table = columns[0];
 	columns.erase(columns.begin());
+	TreeChecker checker;
+	schema::ReadHtml(schema::CleanUtf8(input.Rest()), &checker);
 	try {
 		const schema::Page page = schema::Page::Parse(input.Rest());
 		Require(IsText(page.script()), "a script is text");

@@ -11,20 +11,29 @@ constexpr Element Inline(std::string_view name) {
 	return {name, Role::kInline};
 }
 constexpr Element Code(std::string_view name) {
-	return {name, Role::kCode, LineKind::kText, ScriptPlace::kCode};
+	return {name, Role::kCode, Nesting::kInline, LineKind::kText, ScriptPlace::kCode};
+}
+constexpr Element Block(std::string_view name, Nesting nesting, LineKind line_kind) {
+	return {name, Role::kBlock, nesting, line_kind};
 }
 constexpr Element Heading(std::string_view name, uint8_t level) {
-	return {name, Role::kBlock, LineKind::kHeading, ScriptPlace::kOther, level};
+	return {name, Role::kBlock, Nesting::kHeading, LineKind::kHeading, ScriptPlace::kOther, level};
 }
-constexpr Element Pre(std::string_view name, ScriptPlace place) {
-	return {name, Role::kPre, LineKind::kText, place};
+constexpr Element Pre(std::string_view name) {
+	return {name, Role::kPre, Nesting::kBox, LineKind::kText, ScriptPlace::kPre};
 }
-constexpr Element Container(std::string_view name, ContainerKind container,
+constexpr Element Container(std::string_view name, Nesting nesting, ContainerKind container,
                             LineKind line_kind = LineKind::kText, Role role = Role::kBlock) {
-	return {name, role, line_kind, ScriptPlace::kOther, 0, true, container};
+	return {name, role, nesting, line_kind, ScriptPlace::kOther, 0, true, container};
 }
 constexpr Element Box(std::string_view name) {
-	return Container(name, ContainerKind::kBox);
+	return Container(name, Nesting::kBox, ContainerKind::kBox);
+}
+constexpr Element List(std::string_view name, ContainerKind container = ContainerKind::kList) {
+	return Container(name, Nesting::kList, container);
+}
+constexpr Element Cell(std::string_view name) {
+	return Container(name, Nesting::kCell, ContainerKind::kCell, LineKind::kCell);
 }
 
 // Sorted by name.
@@ -37,17 +46,17 @@ constexpr Element kElements[] = {
 	Inline("b"),
 	Inline("big"),
 	Box("blockquote"),
-	{"br", Role::kBreak},
-	{"caption", Role::kBlock, LineKind::kHeading},
+	{"br", Role::kBreak, Nesting::kVoid},
+	Block("caption", Nesting::kCell, LineKind::kHeading),
 	Box("center"),
 	Inline("cite"),
 	Code("code"),
-	{"dd", Role::kBlock, LineKind::kDetail},
+	Block("dd", Nesting::kTerm, LineKind::kDetail),
 	Box("details"),
 	Inline("dfn"),
 	Box("div"),
-	Container("dl", ContainerKind::kTerms),
-	{"dt", Role::kBlock, LineKind::kTerm},
+	List("dl", ContainerKind::kTerms),
+	Block("dt", Nesting::kTerm, LineKind::kTerm),
 	Inline("em"),
 	Box("fieldset"),
 	Box("figure"),
@@ -61,40 +70,40 @@ constexpr Element kElements[] = {
 	Heading("h5", 5),
 	Heading("h6", 6),
 	Box("header"),
-	{"hr", Role::kRule},
+	{"hr", Role::kRule, Nesting::kVoid},
 	Inline("i"),
 	Inline("kbd"),
 	Inline("label"),
-	{"li", Role::kBlock, LineKind::kItem},
-	Pre("listing", ScriptPlace::kPre),
+	Block("li", Nesting::kItem, LineKind::kItem),
+	Pre("listing"),
 	Box("main"),
 	Inline("mark"),
-	Container("menu", ContainerKind::kList),
-	Container("nav", ContainerKind::kBox, LineKind::kText, Role::kNavigation),
-	Container("ol", ContainerKind::kList),
-	{"p", Role::kBlock},
-	Pre("pre", ScriptPlace::kPre),
+	List("menu"),
+	Container("nav", Nesting::kBox, ContainerKind::kBox, LineKind::kText, Role::kNavigation),
+	List("ol"),
+	Block("p", Nesting::kParagraph, LineKind::kText),
+	Pre("pre"),
 	Inline("q"),
 	Inline("samp"),
 	Box("section"),
 	Inline("small"),
 	Inline("span"),
 	Inline("strong"),
-	{"summary", Role::kBlock, LineKind::kHeading},
-	Container("table", ContainerKind::kTable),
-	{"tbody", Role::kBlock},
-	Container("td", ContainerKind::kCell, LineKind::kCell),
-	Pre("textarea", ScriptPlace::kCode),
-	{"tfoot", Role::kBlock},
-	Container("th", ContainerKind::kCell, LineKind::kCell),
-	{"thead", Role::kBlock},
-	{"title", Role::kTitle},
-	Container("tr", ContainerKind::kRow),
+	Block("summary", Nesting::kBox, LineKind::kHeading),
+	Container("table", Nesting::kTable, ContainerKind::kTable),
+	Block("tbody", Nesting::kRowGroup, LineKind::kText),
+	Cell("td"),
+	{"textarea", Role::kPre, Nesting::kInline, LineKind::kText, ScriptPlace::kCode},
+	Block("tfoot", Nesting::kRowGroup, LineKind::kText),
+	Cell("th"),
+	Block("thead", Nesting::kRowGroup, LineKind::kText),
+	{"title", Role::kTitle, Nesting::kParagraph},
+	Container("tr", Nesting::kRow, ContainerKind::kRow),
 	Inline("tt"),
 	Inline("u"),
-	Container("ul", ContainerKind::kList),
+	List("ul"),
 	Inline("var"),
-	Pre("xmp", ScriptPlace::kPre),
+	Pre("xmp"),
 };
 
 } // namespace

@@ -1,4 +1,4 @@
-// What the HTML elements mean for the layout of a page.
+// The HTML elements that have a meaning for the layout of a page, and which of them end each other.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,26 @@ enum class Role : uint8_t {
 	kRule,
 };
 
+// How an element nests, from what ends most easily to what holds all the rest (schema_html.hpp).
+enum class Nesting : uint8_t {
+	kVoid, // holds nothing
+	kInline,
+	kParagraph,
+	kHeading,
+	kItem, // of a list: <li>
+	kTerm, // <dt>, <dd>
+	kBox,
+	kList,
+	kCell,
+	kRow,
+	kRowGroup,
+	kTable,
+};
+
 struct Element {
 	std::string_view name;
 	Role role;
+	Nesting nesting = Nesting::kInline;
 	LineKind line_kind = LineKind::kText; // kText: that of the element around it
 	ScriptPlace script_place = ScriptPlace::kOther;
 	uint8_t heading_level = 0;
@@ -34,7 +51,7 @@ struct Element {
 extern const Element kBodyElement;
 
 // The element of this lower-case name; null for one that has no meaning here, whose tags are then
-// left out and its text kept.
+// left out and its text kept. There is one Element of each name.
 const Element* FindElement(std::string_view name);
 
 // Elements within a line; all others end the line before them and their own.

@@ -1,150 +1,159 @@
 #include "schema/schema_html.hpp"
 
-#include <libxml/HTMLparser.h>
-
 #include <algorithm>
-#include <exception>
-#include <memory>
-#include <new>
-#include <string>
+#include <vector>
 
-#include "base/base_error.hpp"
-#include "base/base_interrupt.hpp"
+#include "schema/schema_html_lexer.hpp"
 
 namespace coursera::schema {
 
 namespace {
 
-// How much of the page libxml2 gets at once; it never asks for more than this.
-constexpr size_t kPieceBytes = 4096;
-
-constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
-
-constexpr int kOptions = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                         HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC;
-
-std::string_view View(const xmlChar* text, size_t size) {
-	return {reinterpret_cast<const char*>(text), size};
+// The highest nesting of what the end tag of an element may end along with it.
+Nesting HighestInside(Nesting nesting) {
+	if (nesting <= Nesting::kHeading)
+		return Nesting::kHeading;
+	if (nesting <= Nesting::kTerm)
+		return Nesting::kTerm;
+	return std::max(nesting, Nesting::kList);
 }
 
-std::string_view View(const xmlChar* name) {
-	return reinterpret_cast<const char*>(name);
+bool AnswersTo(const Element& open, const Element& end_tag) {
+	return &open == &end_tag ||
+	       (open.nesting == Nesting::kHeading && end_tag.nesting == Nesting::kHeading);
 }
 
-[[noreturn]] void ThrowTooManyAttributes() {
-	throw base::Error(base::ErrorKind::kMalformedPage, "HTML page has a tag of too many attributes")
-		.WithDetail("The limit is " + std::to_string(kMaxAttributes) + " attributes in one tag.");
-}
-
-// One run of libxml2's parser. Its static functions are the parser's callbacks, whose user data is
-// the run.
-class Run {
+// One run over a page.
+class HtmlReader {
   public:
-	Run(std::string_view html, HtmlListener* listener)
-		: rest_(html), listener_(listener), context_(htmlNewParserCtxt(), &htmlFreeParserCtxt) {
-		if (context_ == nullptr)
-			throw std::bad_alloc();
-		xmlSAXHandler handler = {};
-		handler.startElement = OnStart;
-		handler.endElement = OnEnd;
-		handler.characters = OnText;
-		handler.ignorableWhitespace = OnText;
-		handler.cdataBlock = [](void*, const xmlChar*, int) {}; // scripts and styles
-		// Silences this parser alone: libxml2's global handlers are the host's.
-		handler.serror = [](void*, auto*) {};
-		handler.initialized = XML_SAX2_MAGIC; // serror counts
-		*context_->sax = handler;
-		context_->userData = this;
-	}
+	HtmlReader(std::string_view html, HtmlListener* listener) : lexer_(html), listener_(listener) {}
 
-	void Parse() {
-		// Builds no document, as no callback does.
-		htmlCtxtReadIO(context_.get(), OnRead, nullptr, this, nullptr, "UTF-8", kOptions);
-		if (failure_)
-			std::rethrow_exception(failure_);
-		if (context_->errNo == XML_ERR_NO_MEMORY)
-			throw std::bad_alloc();
-	}
-
-  private:
-	// Runs C++ code between libxml2's frames. Once something has failed, nothing runs any more.
-	template <typename Code>
-	void Guard(Code&& code) noexcept {
-		if (stopped_)
-			return;
-		try {
-			code();
-		} catch (...) {
-			failure_ = std::current_exception();
-			stopped_ = true;
+	void Read() {
+		for (HtmlToken token = lexer_.Next(); !is_cut_; token = lexer_.Next()) {
+			switch (token.kind) {
+			case HtmlTokenKind::kText:
+				listener_->Text(token.text);
+				break;
+			case HtmlTokenKind::kStartTag:
+				Start(token);
+				break;
+			case HtmlTokenKind::kEndTag:
+				End(token);
+				break;
+			case HtmlTokenKind::kEnd:
+				return EndDownTo(0);
+			}
 		}
 	}
 
-	// xmlStopParser would free the buffer that is being filled. An end of input stops it as well.
-	static int OnRead(void* run_data, char* buffer, int size) {
-		Run* run = static_cast<Run*>(run_data);
-		size_t count = 0;
-		run->Guard([&] {
-			base::StopIfInterrupted();
-			// In the midst of a tag the array's size is all there is to see: two pointers for an
-			// attribute, grown by doubling.
-			if (static_cast<size_t>(run->context_->maxatts) > 4 * kMaxAttributes)
-				ThrowTooManyAttributes();
-			count = std::min({static_cast<size_t>(size), kPieceBytes, run->rest_.size()});
-			run->rest_.copy(buffer, count);
-			run->rest_.remove_prefix(count);
-		});
-		return static_cast<int>(count);
+  private:
+	void Start(const HtmlToken& token) {
+		const Element* element = FindElement(token.text);
+		if (element == nullptr)
+			return StartUnknown(token.text);
+		EndBefore(*element);
+		const bool holds_something = !token.is_self_ended && element->nesting != Nesting::kVoid;
+		is_cut_ = holds_something && open_.size() == kMaxOpenElements;
+		if (is_cut_)
+			return;
+		listener_->StartTag(*element);
+		if (holds_something)
+			open_.push_back(element);
+		else
+			listener_->EndTag(*element);
 	}
 
-	static void OnStart(void* run_data, const xmlChar* name, const xmlChar** attributes) {
-		Run* run = static_cast<Run*>(run_data);
-		run->Guard([&] {
-			size_t count = 0;
-			while (attributes != nullptr && attributes[2 * count] != nullptr)
-				++count;
-			if (count > kMaxAttributes)
-				ThrowTooManyAttributes();
-			run->stopped_ = ++run->open_elements_ > kMaxOpenElements;
-			if (!run->stopped_)
-				run->listener_->StartTag(View(name));
-		});
+	void End(const HtmlToken& token) {
+		const Element* element = FindElement(token.text);
+		if (element == nullptr)
+			return EndUnknown(token.text);
+		const Nesting highest = HighestInside(element->nesting);
+		EndInnermost([&](const Element& open) { return AnswersTo(open, *element); },
+		             [&](const Element& open) { return open.nesting > highest; });
 	}
 
-	static void OnEnd(void* run_data, const xmlChar* name) {
-		Run* run = static_cast<Run*>(run_data);
-		run->Guard([&] {
-			--run->open_elements_;
-			run->listener_->EndTag(View(name));
-		});
+	// A title does not go on from the head to the body.
+	void StartUnknown(std::string_view name) {
+		if (name == "html" || name == "head" || name == "body")
+			EndAmongInline(Nesting::kParagraph);
 	}
 
-	static void OnText(void* run_data, const xmlChar* bytes, int size) {
-		Run* run = static_cast<Run*>(run_data);
-		run->Guard([&] {
-			std::string_view text = View(bytes, static_cast<size_t>(size));
-			size_t end;
-			while ((end = text.find(kNoBreakSpace)) != std::string_view::npos) {
-				run->listener_->Text(text.substr(0, end));
-				run->listener_->Text(" ");
-				text.remove_prefix(end + kNoBreakSpace.size());
-			}
-			run->listener_->Text(text);
-		});
+	void EndUnknown(std::string_view name) {
+		if (name == "head")
+			EndAmongInline(Nesting::kParagraph);
+		else if (name == "html" || name == "body")
+			EndDownTo(0);
 	}
 
-	std::string_view rest_; // of the page
+	// Ends what the start of this element ends.
+	void EndBefore(const Element& element) {
+		const Nesting nesting = element.nesting;
+		if (element.role == Role::kRule)
+			EndAmongInline(Nesting::kParagraph);
+		if (nesting == Nesting::kVoid)
+			return;
+		const bool goes_in_no_link =
+			nesting == Nesting::kItem || nesting == Nesting::kTerm || nesting == Nesting::kTable;
+		if (element.role == Role::kLink || goes_in_no_link)
+			EndInnermost([](const Element& open) { return open.role == Role::kLink; },
+			             [](const Element& open) { return open.nesting > Nesting::kInline; });
+		if (nesting == Nesting::kInline)
+			return;
+		EndAmongInline(Nesting::kParagraph);
+		if (nesting == Nesting::kParagraph || nesting == Nesting::kHeading || goes_in_no_link)
+			EndAmongInline(Nesting::kHeading);
+		if (nesting == Nesting::kItem || nesting == Nesting::kTerm)
+			EndInnermost([&](const Element& open) { return open.nesting == nesting; },
+			             [](const Element& open) { return open.nesting >= Nesting::kList; });
+		else if (nesting >= Nesting::kCell && nesting < Nesting::kTable)
+			EndTableParts(nesting);
+	}
+
+	// The parts of the innermost table, up to this one: a row ends the cell before it and its row.
+	void EndTableParts(Nesting nesting) {
+		size_t end = open_.size();
+		for (size_t i = open_.size(); i > 0 && open_[i - 1]->nesting < Nesting::kTable; --i) {
+			if (open_[i - 1]->nesting >= Nesting::kCell && open_[i - 1]->nesting <= nesting)
+				end = i - 1;
+		}
+		EndDownTo(end);
+	}
+
+	// An open element of this nesting, if nothing but inline elements is open inside it.
+	void EndAmongInline(Nesting nesting) {
+		EndInnermost([&](const Element& open) { return open.nesting == nesting; },
+		             [](const Element& open) { return open.nesting > Nesting::kInline; });
+	}
+
+	// Ends the innermost open element that `matches`, unless one inside it `holds` it.
+	template <typename Matches, typename Holds>
+	void EndInnermost(Matches matches, Holds holds) {
+		for (size_t i = open_.size(); i > 0; --i) {
+			if (matches(*open_[i - 1]))
+				return EndDownTo(i - 1);
+			if (holds(*open_[i - 1]))
+				return;
+		}
+	}
+
+	void EndDownTo(size_t count) {
+		while (open_.size() > count) {
+			const Element* element = open_.back();
+			open_.pop_back();
+			listener_->EndTag(*element);
+		}
+	}
+
+	HtmlLexer lexer_;
 	HtmlListener* listener_;
-	std::unique_ptr<htmlParserCtxt, decltype(&htmlFreeParserCtxt)> context_;
-	size_t open_elements_ = 0;
-	bool stopped_ = false;
-	std::exception_ptr failure_; // what stopped it; null when the page was cut
+	std::vector<const Element*> open_; // innermost last
+	bool is_cut_ = false;
 };
 
 } // namespace
 
 void ReadHtml(std::string_view html, HtmlListener* listener) {
-	Run(html, listener).Parse();
+	HtmlReader(html, listener).Read();
 }
 
 } // namespace coursera::schema

@@ -1,47 +1,48 @@
-// Reads an HTML page as tags and text: a thin layer over libxml2's HTML parser.
+// Reads an HTML page as a tree: tags of known elements and the text in them, every start with its
+// end.
 //
-// libxml2 does all of HTML: it finds the tags, decodes the character references and supplies the
-// tags an author left out, so that every start has its end. Its SAX interface is used, hence
-// nothing of the page is kept.
+// The tags that an author left out are supplied, and crossed ones are put in order:
+//   * The start of anything but an inline element or <br> ends a paragraph. One of a paragraph,
+//     heading, list item, term or table ends a heading that was forgotten open.
+//   * <li> ends the <li> before it in the same list, <dt> and <dd> each other. A table's cell, row
+//     or row group ends those before it in the same table, whatever is open in them.
+//   * <a> ends an <a> that was forgotten open, and so does a list item, a term or a table.
+//   * An end tag ends what is still open inside its element, unless something in there holds more
+//     than the element does: </b> ends no list, </div> no table's cell. Then, and where no such
+//     element is open, it is ignored. One heading's end tag ends any other, and the body's end tag
+//     ends all that is open. Text may follow it.
 //
-// A page is whatever somebody put into a zip, and a server process reads it. Three habits of
-// libxml2 2.9 need a bound:
-//   * its time grows with the square of the number of attributes in one tag;
-//   * its time for an end tag grows with the number of open elements, which it bounds only where
-//     it builds a tree itself;
-//   * it is C: no exception may cross it.
-// So the parser gets the page in pieces, through a callback. Between two pieces interrupts are
-// looked for, and whoever wants to stop it, for whatever reason, hands out no more. What an
-// exception was about is kept aside and thrown again behind the parser.
+// This is how browsers read a page, except that an inline element never goes on behind the block
+// in which it was forgotten. It is written here, and not left to an HTML library, because a page
+// must mean the same with every version of it, because time must stay linear whatever somebody put
+// into a zip, and because a library's global state is the server's too.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
 
+#include "schema/schema_elements.hpp"
+
 namespace coursera::schema {
 
-// A tag of a real page has fewer than ten.
-inline constexpr size_t kMaxAttributes = 500;
-
-// The bound that libxml2 sets where it builds a tree.
+// Real pages nest to a dozen.
 inline constexpr size_t kMaxOpenElements = 256;
 
-// Hears of a page's parts in page order. Names are lower case; none outlives the call.
+// Hears of a page's parts in page order. No text outlives the call.
 class HtmlListener {
   public:
 	virtual ~HtmlListener() = default;
 
-	virtual void StartTag(std::string_view name) = 0;
-	// Comes for each StartTag, innermost first, unless the page is cut or ends inside a tag.
-	virtual void EndTag(std::string_view name) = 0;
-	// A piece of text, character references decoded, U+00A0 written as a space. Comments and the
-	// contents of <script> and <style> are left out, and so are characters that XML has not.
+	virtual void StartTag(const Element& element) = 0;
+	// Comes for each StartTag, innermost first, unless the page is cut.
+	virtual void EndTag(const Element& element) = 0;
+	// A piece of text as schema_html_lexer.hpp describes it.
 	virtual void Text(std::string_view text) = 0;
 };
 
-// Reads a page, valid UTF-8 of less than 2 GiB, whatever its <meta> says. It is cut where elements
-// nest deeper than kMaxOpenElements. Throws Error(kMalformedPage) for a tag of more than
-// kMaxAttributes attributes, and what the listener or an interrupt throws.
+// Reads a page, valid UTF-8. Tags of elements that FindElement does not know are left out, their
+// text is kept. The page is cut where elements nest deeper than kMaxOpenElements. Throws what the
+// listener or an interrupt throws.
 void ReadHtml(std::string_view html, HtmlListener* listener);
 
 } // namespace coursera::schema

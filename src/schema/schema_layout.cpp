@@ -34,8 +34,8 @@ class Builder : private HtmlListener {
 	PageLayout Build(std::string_view html);
 
   private:
-	void StartTag(std::string_view name) override;
-	void EndTag(std::string_view name) override;
+	void StartTag(const Element& element) override;
+	void EndTag(const Element& element) override;
 	void Text(std::string_view text) override;
 	void Push(const Element& element);
 	void Pop();
@@ -103,29 +103,24 @@ void Builder::AppendText(std::string_view text) {
 	plain_text_ = plain_text_ || (!open_.back().link && HasLetters(text));
 }
 
-void Builder::StartTag(std::string_view name) {
-	const Element* element = FindElement(name);
-	if (element == nullptr)
-		return;
-	if (IsInline(element->role))
-		return Push(*element);
-	EndLine(element->role == Role::kBreak);
+void Builder::StartTag(const Element& element) {
+	if (IsInline(element.role))
+		return Push(element);
+	EndLine(element.role == Role::kBreak);
 	AppendText("\n"); // words of two blocks are two words for the script finder too
 	StartLine();
-	if (element->role == Role::kBreak)
+	if (element.role == Role::kBreak)
 		return;
 	lines_joined_ = false;
-	if (element->role == Role::kRule)
+	if (element.role == Role::kRule)
 		layout_.lines.push_back({text_size(), text_size(), text_size(), open_.back().container,
 		                         LineKind::kRule, 0, false, false});
 	else
-		Push(*element);
+		Push(element);
 }
 
-// The parser ends the innermost element first. What it ends and is not the innermost one here was
-// never pushed: an element without meaning, a <br>.
-void Builder::EndTag(std::string_view name) {
-	if (open_.back().element == FindElement(name))
+void Builder::EndTag(const Element& element) {
+	if (element.nesting != Nesting::kVoid)
 		Pop();
 }
 

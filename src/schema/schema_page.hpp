@@ -29,9 +29,8 @@ class Page {
   public:
 	using Documentation = schema::Documentation;
 
-	// Parses a page. Any bytes make a page: broken markup is read as libxml2 reads it, invalid
-	// UTF-8 becomes U+FFFD. Throws Error(kMalformedPage) only for a page over kMaxPageBytes or one
-	// beyond the limits of schema_html.hpp.
+	// Parses a page. Any bytes make a page: broken markup is read as schema_html.hpp says, invalid
+	// UTF-8 becomes U+FFFD. Throws Error(kMalformedPage) only for a page over kMaxPageBytes.
 	static Page Parse(std::string_view html);
 
 	// Text of the innermost element that holds CREATE TABLE: a <pre>, else <code> or <textarea>,
