@@ -27,7 +27,7 @@ REGRESS_OPTS = --load-extension=coursera_fdw --encoding=UTF8 --no-locale
 
 PG_CONFIG ?= pg_config
 PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null) \
-	$(shell pkg-config --cflags libarchive libxml-2.0 2>/dev/null)
+	$(shell pkg-config --cflags libarchive 2>/dev/null)
 PG_CXXFLAGS = -std=c++17 -Wall -Wextra -Werror -fvisibility-inlines-hidden -MMD -MP
 
 # The library says which version it is.
@@ -36,7 +36,7 @@ src/fdw/fdw_module.o: override CPPFLAGS += -DCOURSERA_FDW_VERSION='"$(EXTVERSION
 # The core's functions are nobody else's: hidden, they can be inlined and called directly.
 CORE = base zip csv schema scan
 $(filter $(CORE:%=src/%/%),$(OBJS)): override CPPFLAGS += -fvisibility=hidden
-SHLIB_LINK = $(shell pkg-config --libs libarchive libxml-2.0 2>/dev/null) -lisal -lhwy -lstdc++
+SHLIB_LINK = $(shell pkg-config --libs libarchive 2>/dev/null) -lisal -lhwy -lstdc++
 EXTRA_CLEAN = build $(OBJS:.o=.d) $(addsuffix .new,$(DATA_built))
 
 # PGXS would compile a bitcode twin without PG_CXXFLAGS, where C++17 does not compile; there is
