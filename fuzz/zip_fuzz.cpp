@@ -5,6 +5,7 @@
 // size and checksum of what zlib inflates from them; or bytes to be stored.
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -82,6 +83,9 @@ std::optional<std::string> ReadEntry(zip::Archive* archive, const zip::Entry& en
 	} catch (const base::Error& error) {
 		Require(error.kind() != base::ErrorKind::kInternal, "no internal error");
 		Require(!error.message().empty(), "an error says what happened");
+		return std::nullopt;
+	} catch (const std::bad_alloc&) {
+		Require(!archive->IsFastPath(entry), "only other decoders may want gigabytes");
 		return std::nullopt;
 	}
 	return bytes;

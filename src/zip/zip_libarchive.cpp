@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <locale.h>
 
 #include "base/base_error.hpp"
@@ -91,16 +92,17 @@ class Pass {
 	[[noreturn]] void FailEncrypted(const std::string& what, const std::string& reason);
 	void ThrowWhatCallbackKept();
 
-	static la_ssize_t ReadBytes(archive* handle, void* self, const void** bytes);
-	static la_int64_t SkipBytes(archive* handle, void* self, la_int64_t count);
-	static la_int64_t SeekBytes(archive* handle, void* self, la_int64_t offset, int whence);
+	static la_ssize_t ReadBytes(archive* handle, void* self, const void** bytes) noexcept;
+	static la_int64_t SkipBytes(archive* handle, void* self, la_int64_t count) noexcept;
+	static la_int64_t SeekBytes(archive* handle, void* self, la_int64_t offset,
+	                            int whence) noexcept;
 
 	const base::File& file_;
 	bool has_password_;
 	archive* handle_;
 	size_t position_ = 0;
-	uint64_t offset_ = 0; // where the next ReadBytes reads
-	std::unique_ptr<base::Error> kept_;
+	uint64_t offset_ = 0;     // where the next ReadBytes reads
+	std::exception_ptr kept_; // what a callback failed of
 	char buffer_[kReadBytes];
 };
 
@@ -129,8 +131,13 @@ void Pass::Open() {
 
 void Pass::ThrowWhatCallbackKept() {
 	base::StopIfInterrupted();
-	if (kept_ != nullptr)
-		throw base::Error(*kept_);
+	if (kept_ == nullptr)
+		return;
+	try {
+		std::rethrow_exception(kept_);
+	} catch (const base::Error& error) {
+		throw base::Error(error); // a copy: whoever catches it adds to it
+	}
 }
 
 std::string Reason(archive* handle) {
@@ -164,7 +171,10 @@ void Pass::Fail(const std::string& message) {
 void Pass::FailEntry(const std::string& entry) {
 	ThrowWhatCallbackKept();
 	std::string reason = Reason(handle_);
-	if (archive_errno(handle_) == ENOMEM)
+	// Newer versions refuse a decoder that would take more than they grant: there is memory enough,
+	// but the entry asks for too much.
+	const bool is_refused = reason.find("too much memory") != std::string::npos;
+	if (archive_errno(handle_) == ENOMEM && !is_refused)
 		throw std::bad_alloc();
 	if (IsAboutEncryption(reason))
 		FailEncrypted("entry \"" + entry + "\"", reason);
@@ -177,7 +187,7 @@ void Pass::FailEntry(const std::string& entry) {
 		.WithDetail(reason);
 }
 
-la_ssize_t Pass::ReadBytes(archive* handle, void* self, const void** bytes) {
+la_ssize_t Pass::ReadBytes(archive* handle, void* self, const void** bytes) noexcept {
 	auto* pass = static_cast<Pass*>(self);
 	*bytes = pass->buffer_;
 	if (base::InterruptRequested()) {
@@ -188,17 +198,14 @@ la_ssize_t Pass::ReadBytes(archive* handle, void* self, const void** bytes) {
 		size_t got = pass->file_.ReadAt(pass->buffer_, kReadBytes, pass->offset_);
 		pass->offset_ += got;
 		return static_cast<la_ssize_t>(got);
-	} catch (const base::Error& error) {
-		archive_set_error(handle, error.system_errno(), "Read error");
-		try {
-			pass->kept_ = std::make_unique<base::Error>(error);
-		} catch (...) { // out of memory: libarchive's own words have to do
-		}
+	} catch (...) {
+		archive_set_error(handle, EIO, "Read error");
+		pass->kept_ = std::current_exception();
 		return ARCHIVE_FATAL;
 	}
 }
 
-la_int64_t Pass::SkipBytes(archive*, void* self, la_int64_t count) {
+la_int64_t Pass::SkipBytes(archive*, void* self, la_int64_t count) noexcept {
 	auto* pass = static_cast<Pass*>(self);
 	auto left =
 		static_cast<la_int64_t>(pass->file_.size() - std::min(pass->file_.size(), pass->offset_));
@@ -207,7 +214,7 @@ la_int64_t Pass::SkipBytes(archive*, void* self, la_int64_t count) {
 	return count;
 }
 
-la_int64_t Pass::SeekBytes(archive*, void* self, la_int64_t offset, int whence) {
+la_int64_t Pass::SeekBytes(archive*, void* self, la_int64_t offset, int whence) noexcept {
 	auto* pass = static_cast<Pass*>(self);
 	if (whence == SEEK_CUR)
 		offset += static_cast<la_int64_t>(pass->offset_);

@@ -5,7 +5,9 @@
 // through. Only operator new fails, and only in the thread and the time that ask for it; what the C
 // libraries allocate is their own business.
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <new>
 
 #include <gtest/gtest.h>
@@ -93,6 +95,24 @@ INSTANTIATE_TEST_SUITE_P(Core, AllocFaults,
                                          Container::kTarGz, Container::kSevenZip,
                                          Container::kFolder),
                          [](const auto& info) { return support::ContainerName(info.param); });
+
+// A callback's error must not leave it, and is made of allocations itself.
+TEST(AllocFaults, CallbackOfLibarchive) {
+	const support::TempDir dir;
+	const std::string path =
+		support::WriteContainer(dir, Container::kTarGz, {{"a.csv", std::string(100000, 'a')}});
+	const std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path);
+	std::filesystem::resize_file(path, 20);
+	const long failed = FailEach([&] {
+		try {
+			archive->OpenEntry(archive->Get("a.csv"));
+			FAIL() << "the file is cut short";
+		} catch (const base::Error& error) {
+			ASSERT_EQ(error.kind(), base::ErrorKind::kFileChanged);
+		}
+	});
+	EXPECT_GT(failed, 3);
+}
 
 TEST_P(AllocFaults, OpenReadAndFilter) {
 	std::string text = "n,body\n";
