@@ -15,40 +15,45 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 constexpr size_t kBlock = 64;
 
-// 64 bytes in as many vectors as the target needs for them.
+// A bit for each byte of a vector.
+template <class Tag, class Mask>
+HWY_INLINE uint64_t BitsOf(Tag tag, Mask mask) {
+	uint8_t bytes[8] = {};
+	hn::StoreMaskBits(tag, mask, bytes);
+	uint64_t bits;
+	memcpy(&bits, bytes, sizeof(bits));
+	return bits;
+}
+
+// 64 bytes in as many vectors as the target needs for them. Vectors and masks are handed from
+// function to function: a lambda cannot hold one of SVE, whose size the compiler does not know.
 class Block {
   public:
 	explicit Block(const uint8_t* data) : data_(data) {}
 
 	// A bit for each byte that equals `byte`.
 	template <class V>
-	uint64_t Equal(V byte) const {
-		return Collect([byte](auto bytes) HWY_ATTR { return hn::Eq(bytes, byte); });
+	HWY_INLINE uint64_t Equal(V byte) const {
+		uint64_t bits = 0;
+		for (size_t i = 0; i < kBlock; i += hn::Lanes(kTag))
+			bits |= BitsOf(kTag, hn::Eq(hn::LoadU(kTag, data_ + i), byte)) << i;
+		return bits;
 	}
 
 	// A bit for each byte that equals `one` or `other`.
 	template <class V>
-	uint64_t Either(V one, V other) const {
-		return Collect([one, other](auto bytes)
-		                   HWY_ATTR { return hn::Or(hn::Eq(bytes, one), hn::Eq(bytes, other)); });
+	HWY_INLINE uint64_t Either(V one, V other) const {
+		uint64_t bits = 0;
+		for (size_t i = 0; i < kBlock; i += hn::Lanes(kTag)) {
+			const auto bytes = hn::LoadU(kTag, data_ + i);
+			bits |= BitsOf(kTag, hn::Or(hn::Eq(bytes, one), hn::Eq(bytes, other))) << i;
+		}
+		return bits;
 	}
 
 	static constexpr hn::CappedTag<uint8_t, kBlock> kTag{};
 
   private:
-	template <class Test>
-	HWY_INLINE uint64_t Collect(Test test) const {
-		uint64_t bits = 0;
-		for (size_t i = 0; i < kBlock; i += hn::Lanes(kTag)) {
-			uint8_t bytes[8] = {};
-			hn::StoreMaskBits(kTag, test(hn::LoadU(kTag, data_ + i)), bytes);
-			uint64_t part;
-			memcpy(&part, bytes, sizeof(part));
-			bits |= part << i;
-		}
-		return bits;
-	}
-
 	const uint8_t* data_;
 };
 
@@ -66,8 +71,7 @@ HWY_INLINE uint64_t PrefixXor(uint64_t bits) {
 }
 
 // The bytes that an escape before them makes literal. An escape that is itself escaped does
-// nothing.
-// `*carry` says so of the block's first byte, and is set for the next block's.
+// nothing. `*carry` says so of the block's first byte, and is set for the next block's.
 HWY_INLINE uint64_t Escaped(uint64_t escapes, uint64_t* carry) {
 	uint64_t escaped = *carry;
 	escapes &= ~*carry;
@@ -158,11 +162,7 @@ size_t FindBytesIn(const char* bytes, size_t size, size_t from, std::string_view
 		                          hn::Eq(hn::LoadU(tag, data + start + far), far_byte));
 		if (hn::AllFalse(tag, hits))
 			continue;
-		uint8_t hit_bytes[8] = {};
-		hn::StoreMaskBits(tag, hits, hit_bytes);
-		uint64_t bits;
-		memcpy(&bits, hit_bytes, sizeof(bits));
-		for (; bits != 0; bits &= bits - 1) {
+		for (uint64_t bits = BitsOf(tag, hits); bits != 0; bits &= bits - 1) {
 			const size_t at = start + hwy::Num0BitsBelowLS1Bit_Nonzero64(bits);
 			if (at <= last_start && memcmp(bytes + at, needle.data(), needle.size()) == 0)
 				return at;
