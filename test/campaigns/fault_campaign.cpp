@@ -204,8 +204,9 @@ class FaultCampaign {
 	void RunErrorsInOneSession() {
 		std::filesystem::remove_all(folder_ + "/export");
 		const support::TempDir dir;
-		std::string bytes = support::ReadFile(support::WriteContainer(
-			dir, Container::kZipDeflated, {{"numbers.csv", Numbers(0, 20000)}}));
+		const std::vector<support::TestFile> files = {{"numbers.csv", Numbers(0, 20000)}};
+		std::string bytes =
+			support::ReadFile(support::WriteContainer(dir, Container::kZipDeflated, files));
 		bytes[bytes.size() / 2] = static_cast<char>(~bytes[bytes.size() / 2]);
 		ReplaceFile(folder_ + "/export", bytes);
 		Session session;
