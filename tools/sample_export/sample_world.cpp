@@ -2,6 +2,7 @@
 #include "sample_export/sample_world.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace coursera::sample {
 
@@ -11,6 +12,21 @@ constexpr std::int64_t kClass = 50; // classmates have numbers from the same fif
 
 std::uint64_t bits(std::int64_t value) {
 	return static_cast<std::uint64_t>(value);
+}
+
+// Learners who enroll in a course and never start it, in a thousand.
+constexpr std::uint64_t kNeverStart = 230;
+
+// Hours between two items: a few learners take all in one sitting, most come daily, some weekly.
+constexpr Time kPaces[] = {1, 1, 5, 9, 10, 11, 12, 14, 16, 17, 24, 31, 40, 84, 150};
+
+void chooseRhythm(Enrollment& enrollment) {
+	const std::uint64_t hash = combine(enrollment.key, hashText("rhythm"));
+	enrollment.pace = kPaces[hash % std::size(kPaces)] * kHour;
+	if ((hash >> 8) % 4 == 0) {
+		enrollment.pause_at = 1 + static_cast<int>((hash >> 16) % 20);
+		enrollment.pause = static_cast<Time>(1 + (hash >> 24) % 9) * 7 * kDay;
+	}
 }
 
 // The state that a learner of this reach and skill ends in.
@@ -84,6 +100,11 @@ Enrollment World::enrollment(const Course& course, std::int64_t learner) const {
 	if (share < 0.6 && random.perMille(200)) {
 		result.left = result.start + random.between(kDay, 60 * kDay);
 	}
+	if (combine(result.key, hashText("starts")) % 1000 < kNeverStart) {
+		result.reach = 0;
+		result.next_session = -1;
+	}
+	chooseRhythm(result);
 	result.passing_state = passingState(course, result, random);
 	return result;
 }
@@ -98,8 +119,9 @@ Visit World::visit(const Course& course, const Enrollment& enrollment, std::size
 	}
 	visit.reached = true;
 	const std::uint64_t more = mix(hash);
-	const auto pace = static_cast<Time>(9 + enrollment.key % 9) * kHour;
-	visit.started = enrollment.start + static_cast<Time>(item) * pace +
+	const bool after_pause = enrollment.pause > 0 && static_cast<int>(item) >= enrollment.pause_at;
+	visit.started = enrollment.start + static_cast<Time>(item) * enrollment.pace +
+	                (after_pause ? enrollment.pause : 0) +
 	                static_cast<Time>(more % bits(8 * kHour)) + 60;
 	const auto minutes = static_cast<Time>(3 + (more >> 20) % 45);
 	const double luck = static_cast<double>((more >> 30) % 1000) / 1000.0;

@@ -14,8 +14,8 @@
 
 namespace coursera::sample {
 
-// A learner's way through one course. All learners of an export are enrolled in all its courses;
-// how far they get differs.
+// A learner's way through one course. All learners of an export are enrolled in all its courses.
+// Some never start, and the others differ in how far they get and how fast.
 struct Enrollment {
 	std::uint64_t key = 0; // hash of course and learner
 	Time browsed = 0;      // 0: went straight to enrolling
@@ -25,10 +25,15 @@ struct Enrollment {
 	int session = 0;
 	int next_session = -1; // of learners who switched
 	int branch = 0;
-	int reach = 0;    // number of items, from the first, the learner gets to
+	int reach = 0;    // number of items, from the first, the learner gets to; 0: never started
+	Time pace = 0;    // between one item and the next
+	int pause_at = 0; // the item before which the learner pauses
+	Time pause = 0;   // 0: does not
 	double skill = 0; // 0 to 1
 	bool verified = false;
 	int passing_state = 0; // id of course_passing_states
+
+	bool started() const { return reach > 0; }
 };
 
 // What a learner did with an item.

@@ -28,13 +28,13 @@ std::string branchOf(const Course& course, const Enrollment& enrollment) {
 	return course.branches[static_cast<std::size_t>(enrollment.branch)].id;
 }
 
-// One rating per learner, course and system.
+// One rating per learner, course and system. Only those who started are asked.
 void courseRatings(TableWriter& writer) {
 	writer.world().forEachEnrollment(
 		[&](const Course& course, std::int64_t learner, const Enrollment& enrollment) {
 			Random random(combine(enrollment.key, hashText("rating")));
 			for (const System& system : kSystems) {
-				const bool rates = random.perMille(system.per_mille);
+				const bool rates = random.perMille(system.per_mille) && enrollment.started();
 				const std::int64_t value = rating(system.max_rating, random);
 				const Time time =
 					enrollment.start + system.after_days * kDay + random.between(0, 9 * kDay);
@@ -59,7 +59,7 @@ void courseComments(TableWriter& writer) {
 		[&](const Course& course, std::int64_t learner, const Enrollment& enrollment) {
 			Random random(combine(enrollment.key, hashText("comment")));
 			for (const System& system : kSystems) {
-				if (!random.perMille(system.per_mille / 3)) {
+				if (!random.perMille(system.per_mille / 3) || !enrollment.started()) {
 					continue;
 				}
 				writer.text("course_id", course.id)

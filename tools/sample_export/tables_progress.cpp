@@ -2,6 +2,7 @@
 #include "sample_export/sample_tables.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace coursera::sample {
 
@@ -76,6 +77,9 @@ void progressRound(TableWriter& writer, std::int64_t round, std::int64_t availab
 void courseProgress(TableWriter& writer) {
 	const std::int64_t available = rowsOfOneRound(writer.world());
 	std::int64_t wanted = writer.world().options().progress_rows.value_or(available);
+	if (available == 0 && wanted > 0) {
+		throw std::runtime_error("none of so few learners starts a course");
+	}
 	for (std::int64_t round = 0; wanted > 0; ++round) {
 		progressRound(writer, round, available, std::min(wanted, available));
 		wanted -= available;

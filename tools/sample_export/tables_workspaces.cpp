@@ -37,7 +37,7 @@ void launchers(TableWriter& writer) {
 void workspaces(TableWriter& writer) {
 	writer.world().forEachEnrollment(
 		[&](const Course& course, std::int64_t learner, const Enrollment& enrollment) {
-			if (enrollment.key % 4 == 0) {
+			if (enrollment.key % 4 == 0 && enrollment.started()) {
 				writer.text("notebook_workspace_id", longId(combine(enrollment.key, 37)))
 					.text("notebook_workspace_template_base_id", templateId(course))
 					.time("notebook_workspace_created_ts", enrollment.start + 2 * kDay)
@@ -109,6 +109,9 @@ void evaluationRequest(TableWriter& writer, const Course& course, const Item& it
 void evaluationRequests(TableWriter& writer) {
 	writer.world().forEachEnrollment(
 		[&](const Course& course, std::int64_t learner, const Enrollment& enrollment) {
+			if (!enrollment.started()) {
+				return;
+			}
 			std::uint64_t number = 0;
 			for (const Item* const item : codeItems(course)) {
 				if (combine(enrollment.key, 41, number) % 12 == 0) {
