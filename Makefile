@@ -4,7 +4,8 @@
 #   make test            build and run every test against a throwaway server
 #   make; make install   as for any extension; make installcheck needs a running server
 #
-# `make demo` and `make test` install the packages they need. See CONTRIBUTING.md for the rest.
+# `make demo` and `make test` install the packages they need, and leave the machine's PostgreSQL alone.
+# See CONTRIBUTING.md for the rest.
 
 EXTENSION = coursera_fdw
 EXTVERSION := $(shell sed -n 's/^	"version": "\(.*\)",$$/\1/p' META.json)
@@ -25,10 +26,14 @@ DOCS = README.md
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
 REGRESS_OPTS = --load-extension=coursera_fdw --encoding=UTF8 --no-locale
 
-PG_CONFIG ?= pg_config
-PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null) \
+# The server: PG_CONFIG, or PG_MAJOR, or what scripts/find_postgres finds.
+ifeq ($(origin PG_CONFIG),undefined)
+PG_CONFIG := $(shell PG_MAJOR='$(PG_MAJOR)' scripts/find_postgres 2>/dev/null)
+endif
+PG_CPPFLAGS = -Isrc -isystem $(and $(PG_CONFIG),$(shell $(PG_CONFIG) --includedir-server 2>/dev/null)) \
 	$(shell pkg-config --cflags libarchive 2>/dev/null)
-PG_CXXFLAGS = -std=c++17 -Wall -Wextra -Werror -fvisibility-inlines-hidden -MMD -MP
+# WERROR=1 makes warnings errors, as CI does.
+PG_CXXFLAGS = -std=c++17 -Wall -Wextra $(if $(WERROR),-Werror) -fvisibility-inlines-hidden -MMD -MP
 
 # The library says which version it is.
 src/fdw/fdw_module.o: override CPPFLAGS += -DCOURSERA_FDW_VERSION='"$(EXTVERSION)"'
@@ -43,10 +48,26 @@ EXTRA_CLEAN = build $(OBJS:.o=.d) $(addsuffix .new,$(DATA_built))
 # nothing in the module for the JIT to inline.
 override with_llvm := no
 
-PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+PGXS := $(and $(PG_CONFIG),$(shell $(PG_CONFIG) --pgxs 2>/dev/null))
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
+# The server's user may not be allowed to look into this folder. What PGXS runs is a shell's list of
+# commands, so a shell must run all of it.
+export PGXS_INSTALLCHECK := $(pg_regress_installcheck)
+pg_regress_installcheck = scripts/with_test_data sh -c "$$PGXS_INSTALLCHECK \"\$$@\"" sh
+else
+# Without PGXS: a word on what is missing, and what needs no server.
+all install uninstall installdirs installcheck coursera_fdw.so: build/server
+clean:
+	rm -rf coursera_fdw.so $(OBJS) $(EXTRA_CLEAN) results regression.diffs regression.out
+.PHONY: all install uninstall installdirs installcheck clean
 endif
+
+# What the objects are compiled for. Fails, with all that is missing, where they cannot be.
+build/server: always
+	@PG_CONFIG='$(PG_CONFIG)' PG_MAJOR='$(PG_MAJOR)' CXX='$(CXX)' scripts/check_build $@
+$(OBJS): build/server
+.PHONY: always
 
 -include $(OBJS:.o=.d)
 src/fdw/fdw_module.o: META.json
@@ -64,38 +85,48 @@ $(UPDATE_SQL):
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tools/*/*.[ch]pp \
 	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)
 
-.PHONY: demo test setup unit asan coverage fuzz sample_export bench valgrind tidy format format-check \
-	check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-load campaigns
+.PHONY: demo test test-versions unit asan coverage fuzz sample_export bench valgrind tidy format \
+	format-check check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-load \
+	campaigns configure configure-fuzz
 
 # SQL tests against a server under valgrind; takes minutes.
 valgrind: all
 	@scripts/run_valgrind
 
-# What the two commands need; does nothing when all is there.
-setup:
-	@scripts/install_packages
+# What a command needs; does nothing when all is there.
+setup-%:
+	@scripts/install_packages $*
 
-demo: setup
-	@scripts/demo $(EXPORT)
+# EXPORT goes through the environment, since it may hold blanks and patterns.
+export EXPORT
+demo: setup-demo
+	@scripts/demo
 
-test: setup
-	@scripts/run_tests
+# PARTS="regress pgtap" runs these alone.
+test: setup-test
+	@scripts/run_tests $(PARTS)
+
+# The same on other versions of PostgreSQL, each in a chroot that is kept in VERSIONS_CACHE.
+VERSIONS ?= 17 18
+test-versions: setup-versions
+	@PARTS='$(PARTS)' scripts/test_versions $(VERSIONS)
 
 # The core's tests and the tools, built by CMake into build/.
-build/core/Makefile: CMakeLists.txt
-	@cmake -S . -B build/core >/dev/null
+configure:
+	@cmake --no-warn-unused-cli -S . -B build/core -DCOURSERA_WERROR=$(if $(WERROR),ON,OFF) >/dev/null
 
-unit: build/core/Makefile
+unit: configure
 	@$(MAKE) -s -C build/core unit_tests fuzz_replay >/dev/null
 	build/core/unit_tests --gtest_brief=1
 	@build/core/fuzz_replay fuzz/corpus
 
 # The core with AddressSanitizer and UndefinedBehaviorSanitizer; needs clang.
-build/fuzz/Makefile: CMakeLists.txt
-	@cmake -S . -B build/fuzz -DCOURSERA_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++ >/dev/null
+configure-fuzz:
+	@cmake --no-warn-unused-cli -S . -B build/fuzz -DCOURSERA_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++ \
+		-DCOURSERA_WERROR=$(if $(WERROR),ON,OFF) >/dev/null
 
 # The unit tests there.
-asan: build/fuzz/Makefile
+asan: configure-fuzz
 	@$(MAKE) -s -C build/fuzz unit_tests >/dev/null
 	build/fuzz/unit_tests --gtest_brief=1
 
@@ -105,11 +136,11 @@ coverage: all
 
 # Each fuzz target there for so long, from its corpus on.
 SECONDS ?= 20
-fuzz: build/fuzz/Makefile
+fuzz: configure-fuzz
 	@$(MAKE) -s -C build/fuzz fuzz_targets >/dev/null
 	@scripts/run_fuzz $(SECONDS)
 
-sample_export: build/core/Makefile
+sample_export: configure
 	@$(MAKE) -s -C build/core sample_export >/dev/null
 
 format:
@@ -119,12 +150,12 @@ format-check:
 	clang-format --dry-run --Werror $(SOURCES)
 
 # The core, two files at a time.
-tidy: build/core/Makefile
+tidy: configure
 	@printf '%s\n' $(wildcard $(CORE:%=src/%/*.cpp) src/options/options_table.cpp) | \
 		xargs -P 2 -n 4 clang-tidy --quiet -p build/core
 
 # Speed, against the alternatives; takes a while. See bench/README.md.
-bench: setup
+bench: setup-bench
 	@bench/run
 
 # Reliability, against a throwaway server that has the extension installed: see test/campaigns/.
