@@ -59,7 +59,7 @@ else
 # Without PGXS: a word on what is missing, and what needs no server.
 all install uninstall installdirs installcheck coursera_fdw.so: build/server
 clean:
-	rm -rf coursera_fdw.so $(OBJS) $(EXTRA_CLEAN) results regression.diffs regression.out
+	rm -rf coursera_fdw.so $(OBJS) $(DATA_built) $(EXTRA_CLEAN) results regression.diffs regression.out
 .PHONY: all install uninstall installdirs installcheck clean
 endif
 
