@@ -18,6 +18,7 @@ enum class ErrorKind {
 	kFileAccess,             // a system call failed; system_errno says how
 	kFileChanged,            // it was written to while it was read
 	kArchiveBroken,          // not an archive, truncated, bad checksum
+	kTooManyValues,          // more than may be remembered of an export
 	kNoExport,               // an archive or folder that holds no export
 	kNoSuchEntry,            // the archive is fine but has no such entry
 	kEncrypted,              // password needed or wrong

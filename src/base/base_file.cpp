@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <tuple>
 #include <unistd.h>
 
 namespace coursera::base {
@@ -22,6 +23,34 @@ namespace {
 constexpr int kFileFlags = O_RDONLY | O_NONBLOCK;
 
 } // namespace
+
+FileState ToState(const struct stat& status) {
+	FileState state;
+	state.device = status.st_dev;
+	state.inode = status.st_ino;
+	state.size = static_cast<uint64_t>(status.st_size);
+	state.modified = status.st_mtim.tv_sec;
+	state.modified_ns = status.st_mtim.tv_nsec;
+	state.changed = status.st_ctim.tv_sec;
+	state.changed_ns = status.st_ctim.tv_nsec;
+	return state;
+}
+
+bool FileState::LooksLike(const FileState& other) const {
+	return std::tie(device, inode, size, modified, modified_ns) ==
+	       std::tie(other.device, other.inode, other.size, other.modified, other.modified_ns);
+}
+
+bool FileState::operator==(const FileState& other) const {
+	return LooksLike(other) && changed == other.changed && changed_ns == other.changed_ns;
+}
+
+std::optional<FileState> StateOfFile(const std::string& path) {
+	struct stat status {};
+	if (stat(path.c_str(), &status) != 0)
+		return std::nullopt;
+	return ToState(status);
+}
 
 // Folder by folder: O_NOFOLLOW is about the last part of a path only.
 int OpenInside(const std::string& folder, const std::string& inside, int flags) {
@@ -64,17 +93,14 @@ void File::Examine() {
 		close(descriptor_);
 		throw error;
 	}
-	size_ = static_cast<uint64_t>(status.st_size);
-	modified_ = status.st_mtime;
-	modified_nanoseconds_ = status.st_mtim.tv_nsec;
+	state_ = ToState(status);
 }
 
 bool File::HasChanged() const {
 	struct stat status {};
 	if (fstat(descriptor_, &status) != 0)
 		throw FileError("stat file", path_);
-	return static_cast<uint64_t>(status.st_size) != size_ || status.st_mtime != modified_ ||
-	       status.st_mtim.tv_nsec != modified_nanoseconds_;
+	return !ToState(status).LooksLike(state_);
 }
 
 File::~File() {
@@ -93,7 +119,7 @@ size_t File::ReadAt(void* data, size_t size, uint64_t offset) const {
 				continue;
 			throw FileError("read file", path_);
 		}
-		if (got == 0 && offset + done < size_)
+		if (got == 0 && offset + done < state_.size)
 			throw Error(ErrorKind::kFileChanged,
 			            "file \"" + path_ + "\" was cut short while it was read");
 		if (got == 0)

@@ -6,11 +6,36 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/base_error.hpp"
 
+struct stat;
+
 namespace coursera::base {
+
+// What tells one state of a file from another.
+struct FileState {
+	uint64_t device = 0;
+	uint64_t inode = 0;
+	uint64_t size = 0;       // bytes
+	int64_t modified = 0;    // seconds since 1970
+	int64_t modified_ns = 0; // and nanoseconds
+	int64_t changed = 0;    // the inode's own time: also moves when contents are exchanged with all
+	int64_t changed_ns = 0; // else kept
+
+	// The same file with the same contents, as far as size and time of modification tell.
+	bool LooksLike(const FileState& other) const;
+	// The same, and not touched either.
+	bool operator==(const FileState& other) const;
+	bool operator!=(const FileState& other) const { return !(*this == other); }
+};
+
+FileState ToState(const struct stat& status);
+
+// The state of what lies at `path`, a link followed; nullopt when nothing can be found there.
+std::optional<FileState> StateOfFile(const std::string& path);
 
 class File {
   public:
@@ -32,17 +57,16 @@ class File {
 	bool HasChanged() const;
 
 	const std::string& path() const { return path_; }
-	uint64_t size() const { return size_; }        // bytes, when it was opened
-	int64_t modified() const { return modified_; } // seconds since 1970, when it was opened
+	const FileState& state() const { return state_; } // when it was opened
+	uint64_t size() const { return state_.size; }
+	int64_t modified() const { return state_.modified; }
 
   private:
 	void Examine();
 
 	std::string path_;
 	int descriptor_;
-	uint64_t size_ = 0;
-	int64_t modified_ = 0;
-	long modified_nanoseconds_ = 0;
+	FileState state_;
 };
 
 // Opens what lies at `inside` below `folder` (the folder itself when empty) with these flags of

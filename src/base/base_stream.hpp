@@ -21,6 +21,16 @@ class ByteStream {
 	virtual size_t Read(char* data, size_t capacity) = 0;
 };
 
+// A stream that somebody else owns.
+class BorrowedStream final : public ByteStream {
+  public:
+	explicit BorrowedStream(ByteStream& inner) : inner_(inner) {}
+	size_t Read(char* data, size_t capacity) override { return inner_.Read(data, capacity); }
+
+  private:
+	ByteStream& inner_;
+};
+
 // Wraps a stream of an entry's bytes into one of text that is valid in the caller's encoding.
 using TextDecoder = std::function<std::unique_ptr<ByteStream>(std::unique_ptr<ByteStream>)>;
 

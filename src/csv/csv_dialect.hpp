@@ -15,4 +15,10 @@ struct Dialect {
 	bool ends_at_marker = true;
 };
 
+// The dialect as a text that tells it from all others.
+inline std::string Spelling(const Dialect& dialect) {
+	return {std::string{dialect.quote, dialect.escape, dialect.ends_at_marker ? '1' : '0'} +
+	        dialect.null_text};
+}
+
 } // namespace coursera::csv

@@ -227,8 +227,13 @@ List* AllColumns(TupleDesc descriptor) {
 }
 
 List* FileColumns(TupleDesc descriptor, Oid relation_id) {
-	return list_delete_int(AllColumns(descriptor),
-	                       options::ReadArchiveColumn(relation_id, descriptor));
+	List* columns = NIL;
+	ListCell* cell;
+	foreach (cell, AllColumns(descriptor))
+		if (options::ReadFileFact(relation_id, static_cast<AttrNumber>(lfirst_int(cell))) ==
+		    options::FileFact::kNone)
+			columns = lappend_int(columns, lfirst_int(cell));
+	return columns;
 }
 
 int ColumnNamed(const Converter* converter, const char* csv_column) {

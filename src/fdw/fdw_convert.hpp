@@ -69,7 +69,7 @@ struct Converter {
 // The numbers of all attributes that are not dropped, as an integer List.
 List* AllColumns(TupleDesc descriptor);
 
-// The same without the one that is not in the file but names the archive.
+// The same without those that are not in the file (options::FileFact).
 List* FileColumns(TupleDesc descriptor, Oid relation_id);
 
 // Prepares the conversion of those attributes (an integer List). In plain frames; allocates in the

@@ -280,10 +280,11 @@ char* DescribeValue(Expr* value) {
 	return deparse_expression(reinterpret_cast<Node*>(value), NIL, false, false);
 }
 
-// A clause on a column that is not in the file but names the archive is the executor's.
+// A clause on a column that is not in the file is the executor's.
 bool MatchPushable(Expr* clause, Index relation, Oid relation_id, ClauseMatch* match) {
 	return MatchClause(clause, relation, match) &&
-	       !options::IsArchiveColumn(relation_id, static_cast<AttrNumber>(match->attribute));
+	       options::ReadFileFact(relation_id, static_cast<AttrNumber>(match->attribute)) ==
+	           options::FileFact::kNone;
 }
 
 } // namespace

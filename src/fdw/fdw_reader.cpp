@@ -27,11 +27,16 @@ using Rows = scan::MergedTableScan::Rows;
 
 void OpenCore(TableReader* reader, const options::EncodingPlan& encoding) {
 	scan::MergedTableSource source = SourceOf(reader->options);
+	for (int i = 0; i < reader->all_columns.column_count; ++i)
+		source.columns.push_back(
+			{reader->all_columns.prepared[i].csv_column, reader->all_columns.prepared[i].name});
 	source.rejects_malformed = reader->rejects.skips;
 	// Where bad rows are left out, so are those of bad bytes: each value is checked when its row is
 	// converted.
-	if (!reader->rejects.skips || !options::OnlyChecks(encoding))
-		source.decoder = options::MakeDecoder(encoding);
+	if (!reader->rejects.skips || !OnlyChecks(encoding)) {
+		source.plan.decoder = MakeDecoder(encoding);
+		source.plan.decoder_name = DecoderName(encoding);
+	}
 	reader->core->Set(std::make_unique<CoreScan>(std::move(source)));
 }
 
@@ -46,23 +51,18 @@ void ReportProblems(TableReader* reader) {
 
 // ---- opening a part
 
-// Tells the core which columns of the open part are wanted: the converter's, and for rows to be
-// told apart all others of the file behind them, by name.
+// Tells the core which columns of the open part are wanted: the converter's, and behind them those
+// by which rows are told apart.
 void WantColumns(const Converter& converter, CoreScan* core) {
-	scan::TableScan& table = core->table.table();
+	scan::MergedTableScan& table = core->table;
 	std::vector<scan::MergedColumn> columns;
 	for (int i = 0; i < converter.column_count; ++i)
 		columns.push_back({converter.prepared[i].csv_column, converter.prepared[i].name});
-	core->names = core->table.ResolveColumns(columns);
-	if (core->table.rows() == Rows::kShared) {
-		std::vector<std::string> others;
-		for (const std::string& name : table.header())
-			if (std::count(core->names.begin(), core->names.end(), name) == 0)
-				others.push_back(name);
-		std::sort(others.begin(), others.end());
-		core->names.insert(core->names.end(), others.begin(), others.end());
-	}
-	table.SetColumns(core->names);
+	core->names = table.ResolveColumns(columns);
+	if (table.rows() == Rows::kShared && table.key().is_needed())
+		core->names.insert(core->names.end(), table.key().columns.begin(),
+		                   table.key().columns.end());
+	table.table().SetColumns(core->names);
 }
 
 // Lays the converter's columns in the order of the file and tells them where their fields are.
@@ -112,39 +112,51 @@ void WarnOfMissingColumns(const Converter& converter) {
 
 // The converter of all columns.
 Converter* AllConverter(TableReader* reader) {
-	if (reader->all != nullptr)
-		return reader->all;
-	MemoryContext before = MemoryContextSwitchTo(reader->context);
-	reader->all = static_cast<Converter*>(palloc0(sizeof(Converter)));
-	PrepareConverter(reader->all, reader->descriptor,
-	                 FileColumns(reader->descriptor, reader->relation_id), reader->relation_id);
 	if (reader->rejects.skips)
-		reader->all->verify = reader->verify;
-	MemoryContextSwitchTo(before);
-	return reader->all;
+		reader->all_columns.verify = reader->verify;
+	return &reader->all_columns;
 }
 
-// What rows that several exports hold are told apart with.
+// What rows that several exports have are told apart with.
 void PrepareSharing(TableReader* reader) {
 	if (reader->shared == nullptr)
 		reader->shared = MakeRowSet(reader->context, get_hash_memory_limit());
 	if (reader->image == nullptr)
 		reader->image = MakeRowImage(reader->context);
+	const scan::RowKeyPlan& key = reader->core->get()->table.key();
+	reader->keys = static_cast<RowKey*>(MemoryContextAlloc(
+		reader->part, sizeof(RowKey) * (key.with_newer.size() + key.with_older.size() + 1)));
+}
+
+// What is the same for all rows of the open part.
+void FindFacts(TableReader* reader) {
+	const scan::MergedTableScan& table = reader->core->get()->table;
+	const char* archive = table.archive().c_str();
+	const char* slug = table.course_slug().c_str();
+	for (int i = 0; i < reader->descriptor->natts; ++i) {
+		const bool is_slug = reader->facts[i] == options::FileFact::kCourseSlug;
+		if (reader->facts[i] == options::FileFact::kNone)
+			continue;
+		const char* text = is_slug ? slug : archive;
+		reader->fact_nulls[i] = text[0] == '\0';
+		reader->fact_values[i] = CStringGetTextDatum(text);
+	}
 }
 
 // Prepares for the part that the core has just opened.
 void PreparePart(TableReader* reader) {
 	CoreScan* core = reader->core->get();
-	const bool is_shared = core->table.rows() == Rows::kShared;
-	if (is_shared)
-		PrepareSharing(reader);
-	reader->converter = is_shared || reader->rejects.skips ? AllConverter(reader) : &reader->wanted;
-	pg::Boundary([&] { WantColumns(*reader->converter, core); });
 	MemoryContextReset(reader->part);
+	reader->part_is_shared = pg::Boundary(
+		[core] { return core->table.rows() == Rows::kShared && core->table.key().is_needed(); });
+	if (reader->part_is_shared)
+		PrepareSharing(reader);
+	reader->converter = reader->rejects.skips ? AllConverter(reader) : &reader->wanted;
+	pg::Boundary([&] { WantColumns(*reader->converter, core); });
 	MemoryContext before = MemoryContextSwitchTo(reader->part);
 	ArrangeColumns(reader);
-	if (reader->archive_attribute >= 0)
-		reader->archive_name = CStringGetTextDatum(reader->converter->archive);
+	if (reader->wants_facts)
+		FindFacts(reader);
 	MemoryContextSwitchTo(before);
 }
 
@@ -248,66 +260,84 @@ void FetchBatch(TableReader* reader, uint64* counted) {
 	ResetConverter(reader->converter);
 }
 
-// ---- rows that several exports hold
+// ---- rows that several exports have
 
-// The current row's key: all its values, and what the file says beside them.
-RowKey KeyOfRow(TableReader* reader, const csv::RowBatch& batch, size_t row) {
-	CoreScan* core = reader->core->get();
+// The key of the current row by some of the columns that its part is told apart by.
+RowKey KeyBy(TableReader* reader, const csv::Field* fields, uint32 pair,
+             const std::vector<size_t>& columns) {
+	const CoreScan* core = reader->core->get();
+	const scan::MergedTableScan& table = core->table;
+	const auto first = static_cast<size_t>(reader->converter->column_count);
 	StartImage(reader->image);
-	for (int i = 0; i < reader->descriptor->natts; ++i)
-		if (!reader->nulls[i])
-			AddDatum(reader->image, i, TupleDescAttr(reader->descriptor, i), reader->values[i]);
-	const csv::Field* fields = batch.Row(row);
-	for (size_t i = reader->all->column_count; i < core->names.size(); ++i) {
-		const csv::Field& field = fields[core->table.table().slots()[i]];
+	AddBytes(reader->image, reinterpret_cast<const char*>(&pair), sizeof(pair));
+	AddBytes(reader->image, table.course_slug().data(), table.course_slug().size());
+	for (size_t column : columns) {
+		const csv::Field& field = fields[table.table().slots()[first + column]];
 		if (field.data == nullptr)
-			continue;
-		const std::string& name = core->names[i];
-		AddBytes(reader->image, -1, name.data(), name.size());
-		AddBytes(reader->image, -1, field.data, field.size);
+			AddNull(reader->image);
+		else
+			AddBytes(reader->image, field.data, field.size);
 	}
 	return KeyOf(reader->image);
 }
 
-void SetArchiveName(TableReader* reader, Datum* values, bool* nulls) {
-	if (reader->archive_attribute < 0)
-		return;
-	values[reader->archive_attribute] = reader->archive_name;
-	nulls[reader->archive_attribute] = false;
+// The keys of a row, by its texts in the file.
+RowClaim ClaimOf(TableReader* reader, const csv::RowBatch& batch, size_t row) {
+	const scan::MergedTableScan& table = reader->core->get()->table;
+	const scan::RowKeyPlan& plan = table.key();
+	const csv::Field* fields = batch.Row(row);
+	RowClaim claim{};
+	claim.export_index = static_cast<int32>(table.export_index());
+	claim.keys = reader->keys;
+	for (const scan::RowKeyPlan::Comparison& one : plan.with_newer)
+		claim.keys[claim.lookups++] = KeyBy(reader, fields, one.pair, one.columns);
+	for (const scan::RowKeyPlan::Comparison& one : plan.with_older)
+		claim.keys[claim.lookups + claim.inserts++] = KeyBy(reader, fields, one.pair, one.columns);
+	claim.partition = KeyBy(reader, fields, UINT32_MAX, plan.common);
+	return claim;
+}
+
+void SetFacts(TableReader* reader, Datum* values, bool* nulls) {
+	for (int i = 0; reader->wants_facts && i < reader->descriptor->natts; ++i) {
+		if (reader->facts[i] == options::FileFact::kNone)
+			continue;
+		values[i] = reader->fact_values[i];
+		nulls[i] = reader->fact_nulls[i];
+	}
 }
 
 // Keeps the current row, which is in `values`, for later; only what the scan delivers.
-void KeepCurrentRow(TableReader* reader, RowKey key, int32 export_index) {
+void KeepCurrentRow(TableReader* reader, const RowClaim& claim) {
 	for (int i = 0; i < reader->descriptor->natts; ++i)
 		if (!reader->is_wanted[i])
 			reader->nulls[i] = true;
 	MinimalTuple kept = pg::FormMinimalTuple(reader->descriptor, reader->values, reader->nulls);
-	KeepUndecidedRow(reader->shared, key, export_index, kept);
+	KeepUndecidedRow(reader->shared, claim, kept);
 	heap_free_minimal_tuple(kept);
 }
 
 // Reads a row of the batch into `values`; false when it does not count, or not yet.
 bool ReadRow(TableReader* reader, const csv::RowBatch& batch, size_t row) {
-	if (!ConvertOrLeaveOut(reader, batch, row))
+	RowClaim claim{};
+	RowStatus status = RowStatus::kCounts;
+	// A row that is left out supersedes none. What supersedes a row is known by its texts, so a
+	// value of it that does not convert matters to nobody.
+	if (reader->rejects.skips && !ConvertOrLeaveOut(reader, batch, row))
 		return false;
-	const scan::MergedTableScan& table = reader->core->get()->table;
-	const bool is_shared = table.rows() == Rows::kShared;
-	const RowKey key = is_shared ? KeyOfRow(reader, batch, row) : RowKey{};
-	SetArchiveName(reader, reader->values, reader->nulls);
-	if (!is_shared)
-		return true;
-	const auto export_index = static_cast<int32>(table.export_index());
-	switch (ClaimRow(reader->shared, key, export_index)) {
-	case RowStatus::kCounts:
-		return true;
-	case RowStatus::kRepeated:
+	if (reader->part_is_shared) {
+		claim = ClaimOf(reader, batch, row);
+		status = ClaimRow(reader->shared, &claim);
+	}
+	if (status == RowStatus::kRepeated) {
 		++reader->repeated;
 		return false;
-	case RowStatus::kUndecided:
-		KeepCurrentRow(reader, key, export_index);
-		return false;
 	}
-	return false;
+	if (!reader->rejects.skips && !ConvertOrLeaveOut(reader, batch, row))
+		return false;
+	SetFacts(reader, reader->values, reader->nulls);
+	if (status == RowStatus::kUndecided)
+		KeepCurrentRow(reader, claim);
+	return status == RowStatus::kCounts;
 }
 
 bool NextKept(TableReader* reader) {
@@ -324,20 +354,28 @@ bool NextKept(TableReader* reader) {
 	return true;
 }
 
-// Finds the column that tells a row's archive among those to be delivered, which it leaves out of
-// the list.
-List* TakeArchiveColumn(TableReader* reader, List* attributes) {
-	const AttrNumber number = options::ReadArchiveColumn(reader->relation_id, reader->descriptor);
-	reader->archive_attribute = -1;
-	if (!list_member_int(attributes, number))
-		return attributes;
-	if (TupleDescAttr(reader->descriptor, number - 1)->atttypid != TEXTOID)
-		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
-		                errmsg("column \"%s\" must have type text",
-		                       NameStr(TupleDescAttr(reader->descriptor, number - 1)->attname)),
-		                errdetail("It is filled with the name of the archive.")));
-	reader->archive_attribute = number - 1;
-	return list_delete_int(list_copy(attributes), number);
+// Takes the columns that are facts of the file out of those to be delivered.
+List* TakeFacts(TableReader* reader, List* attributes) {
+	List* in_file = NIL;
+	const ListCell* cell;
+	foreach (cell, attributes) {
+		const int i = lfirst_int(cell) - 1;
+		reader->facts[i] =
+			options::ReadFileFact(reader->relation_id, static_cast<AttrNumber>(i + 1));
+		if (reader->facts[i] == options::FileFact::kNone) {
+			in_file = lappend_int(in_file, lfirst_int(cell));
+			continue;
+		}
+		if (TupleDescAttr(reader->descriptor, i)->atttypid != TEXTOID)
+			ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
+			                errmsg("column \"%s\" must have type text",
+			                       NameStr(TupleDescAttr(reader->descriptor, i)->attname)),
+			                reader->facts[i] == options::FileFact::kArchive
+			                    ? errdetail("It is filled with the name of the archive.")
+			                    : errdetail("It is filled with the slug of a course.")));
+		reader->wants_facts = true;
+	}
+	return in_file;
 }
 
 } // namespace
@@ -369,8 +407,14 @@ TableReader* Open(Relation relation, List* attributes, Oid user_id,
 	const ListCell* cell;
 	foreach (cell, attributes)
 		reader->is_wanted[lfirst_int(cell) - 1] = true;
-	PrepareConverter(&reader->wanted, reader->descriptor, TakeArchiveColumn(reader, attributes),
+	reader->facts =
+		static_cast<options::FileFact*>(palloc0(sizeof(options::FileFact) * (natts + 1)));
+	reader->fact_values = static_cast<Datum*>(palloc0(sizeof(Datum) * (natts + 1)));
+	reader->fact_nulls = static_cast<bool*>(palloc0(natts + 1));
+	PrepareConverter(&reader->wanted, reader->descriptor, TakeFacts(reader, attributes),
 	                 reader->relation_id);
+	PrepareConverter(&reader->all_columns, reader->descriptor,
+	                 FileColumns(reader->descriptor, reader->relation_id), reader->relation_id);
 	reader->converter = &reader->wanted;
 	options::EncodingPlan encoding = options::PlanEncoding(reader->options.server.encoding);
 	reader->verify = options::OnlyChecks(encoding) ? encoding.file_encoding : -1;
@@ -408,7 +452,9 @@ void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {
 	if (reader->shared != nullptr)
 		FreeRowSet(reader->shared);
 	reader->shared = nullptr;
-	const int course = ColumnNamed(&reader->wanted, scan::kCourseColumn);
+	const char* id_column =
+		pg::Boundary([core] { return core->table.is_many() ? core->table.IdColumn() : ""; });
+	const int course = ColumnNamed(&reader->wanted, id_column);
 	const EvaluatedClause* courses = course < 0 ? nullptr : EqualityOf(filter, course);
 	pg::Boundary([&] {
 		core->batch.Clear(0);
@@ -426,7 +472,7 @@ bool NextRow(TableReader* reader, uint64* counted) {
 	for (;;) {
 		while (reader->row < batch.rows) {
 			const size_t row = reader->row++;
-			reader->row_is_read = reader->converter == reader->all;
+			reader->row_is_read = reader->part_is_shared || reader->rejects.skips;
 			if (!reader->row_is_read || ReadRow(reader, batch, row))
 				return true;
 		}
@@ -447,14 +493,14 @@ void GetRow(TableReader* reader, Datum* values, bool* nulls) {
 	}
 	ConvertRow(reader->converter, reader->core->get()->batch, reader->row - 1, natts, values,
 	           nulls);
-	SetArchiveName(reader, values, nulls);
+	SetFacts(reader, values, nulls);
 }
 
 bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls) {
 	const csv::RowBatch& batch = reader->core->get()->batch;
 	// What nearly every row of nearly every scan is.
-	if (reader->row < batch.rows && reader->converter != reader->all &&
-	    reader->archive_attribute < 0) {
+	if (reader->row < batch.rows && !reader->part_is_shared && !reader->rejects.skips &&
+	    !reader->wants_facts) {
 		ConvertRow(reader->converter, batch, reader->row++, reader->descriptor->natts, values,
 		           nulls);
 		return true;

@@ -42,9 +42,9 @@ struct TableReader {
 	Filter filter; // of the rows to come
 	bool count_kept;
 
-	Converter wanted;     // of the columns that the scan delivers
-	Converter* all;       // of all columns, for rows to be told apart by; NULL until needed
-	Converter* converter; // one of them: the open part's
+	Converter wanted;      // of the columns that the scan delivers
+	Converter all_columns; // of all columns in the file, where bad rows are left out
+	Converter* converter;  // one of them: the open part's
 	bool part_is_open;
 	bool ended;       // no part is left
 	size_t row;       // of the batch, that comes next
@@ -55,15 +55,19 @@ struct TableReader {
 	Rejects rejects;        // rows that are left out
 	MemoryContext rejected; // what is said of the last one
 
-	RowSet* shared;  // rows that several exports hold; NULL until needed
-	RowImage* image; // of the current one of them
-	bool* is_wanted; // per attribute, whether the scan delivers it
-	uint64 repeated; // rows left out since a newer export holds them
+	bool part_is_shared; // the open part's rows are told apart by their keys
+	RowSet* shared;      // rows of such parts; NULL until needed
+	RowImage* image;     // what a key is made of
+	RowKey* keys;        // room for the current row's
+	bool* is_wanted;     // per attribute, whether the scan delivers it
+	uint64 repeated;     // rows left out since a newer export has one of the same key
 
-	int verify;            // the encoding in which values are checked; -1: that is done
-	int archive_attribute; // index of the column that tells a row's archive; -1: none is wanted
-	Datum archive_name;    // its value in the open part
-	bool shows_progress;   // in pg_stat_progress_copy
+	int verify;               // the encoding in which values are checked; -1: that is done
+	options::FileFact* facts; // per attribute, which fact of the open file it is
+	Datum* fact_values;       // of those that are wanted
+	bool* fact_nulls;
+	bool wants_facts;
+	bool shows_progress; // in pg_stat_progress_copy
 };
 
 // Prepares reading those attributes (an integer List) of a table for a user. A single export is

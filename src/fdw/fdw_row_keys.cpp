@@ -1,7 +1,6 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
-#include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "lib/stringinfo.h"
 }
@@ -30,29 +29,15 @@ void StartImage(RowImage* image) {
 	resetStringInfo(&image->bytes);
 }
 
-void AddBytes(RowImage* image, int32 index, const char* data, size_t size) {
-	const uint64 length = size;
-	appendBinaryStringInfo(&image->bytes, reinterpret_cast<const char*>(&index), sizeof(index));
+void AddBytes(RowImage* image, const char* data, size_t size) {
+	const uint64_t length = size;
 	appendBinaryStringInfo(&image->bytes, reinterpret_cast<const char*>(&length), sizeof(length));
 	appendBinaryStringInfo(&image->bytes, data, static_cast<int>(size));
 }
 
-void AddDatum(RowImage* image, int32 index, Form_pg_attribute attribute, Datum value) {
-	// Zero has two images.
-	if (attribute->atttypid == FLOAT4OID && DatumGetFloat4(value) == 0)
-		value = Float4GetDatum(0);
-	else if (attribute->atttypid == FLOAT8OID && DatumGetFloat8(value) == 0)
-		value = Float8GetDatum(0);
-	if (attribute->attbyval) {
-		AddBytes(image, index, reinterpret_cast<const char*>(&value), sizeof(value));
-	} else if (attribute->attlen == -1) {
-		auto* bytes = reinterpret_cast<struct varlena*>(DatumGetPointer(value));
-		AddBytes(image, index, VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
-	} else if (attribute->attlen == -2) {
-		AddBytes(image, index, DatumGetCString(value), strlen(DatumGetCString(value)));
-	} else {
-		AddBytes(image, index, DatumGetPointer(value), static_cast<size_t>(attribute->attlen));
-	}
+void AddNull(RowImage* image) {
+	const uint64_t length = UINT64_MAX; // of no value
+	appendBinaryStringInfo(&image->bytes, reinterpret_cast<const char*>(&length), sizeof(length));
 }
 
 RowKey KeyOf(const RowImage* image) {

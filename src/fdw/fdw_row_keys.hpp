@@ -1,13 +1,8 @@
-// Keys of rows: a 128-bit hash of a row's values, under random keys of the process, so that nobody
-// can prepare rows that collide. Values that are the same give the same bytes whatever file they
-// come from.
+// Keys of rows: a 128-bit hash of texts, under random keys of the process, so that nobody can
+// prepare rows that collide.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
-
-extern "C" {
-#include "access/tupdesc.h"
-}
 
 namespace coursera::fdw {
 
@@ -16,17 +11,16 @@ struct RowKey {
 	uint64 low;
 };
 
-// The bytes that a key is made of, value by value; used for one row after the other.
+// The bytes that a key is made of, value by value; used for one key after the other.
 struct RowImage;
 RowImage* MakeRowImage(MemoryContext context);
 
-// Begins the next row.
+// Begins the next key.
 void StartImage(RowImage* image);
 
-// Adds the value of the attribute at `index`, or bytes under a number of the caller's choice. A
-// value that is not added counts as NULL.
-void AddDatum(RowImage* image, int32 index, Form_pg_attribute attribute, Datum value);
-void AddBytes(RowImage* image, int32 index, const char* data, size_t size);
+// Adds a value, or NULL.
+void AddBytes(RowImage* image, const char* data, size_t size);
+void AddNull(RowImage* image);
 
 // The key of what was added.
 RowKey KeyOf(const RowImage* image);

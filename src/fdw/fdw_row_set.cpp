@@ -30,12 +30,14 @@ struct Partition {
 	Partition* next;
 };
 
-// What stands before a row in a file.
+// What comes before a row in a file; its keys stand between the two.
 struct Kept {
-	RowKey key;
-	int32 export_index;
+	RowClaim claim; // without its keys
 	uint32 size;
 };
+
+// Files are shared out again at most so often: rows that all have the same partition stay together.
+constexpr int kMaxLevel = 10;
 
 } // namespace
 
@@ -51,9 +53,14 @@ struct RowSet {
 	Partition* waiting;
 	BufFile* reading;
 	MinimalTuple row; // the last one read
+	RowKey* keys;     // and its keys
 };
 
 namespace {
+
+size_t KeysOf(const RowClaim& claim) {
+	return static_cast<size_t>(claim.lookups) + static_cast<size_t>(claim.inserts);
+}
 
 Slot* MakeSlots(RowSet* rows, size_t count) {
 	return static_cast<Slot*>(MemoryContextAllocExtended(rows->context, sizeof(Slot) * count,
@@ -67,24 +74,24 @@ Slot* FindSlot(Slot* slots, size_t count, RowKey key) {
 	return &slots[i];
 }
 
-// Makes room for one more row; false when the table may not grow.
-bool HasRoom(RowSet* rows) {
+// Makes room for so many more keys; false when the table may not grow.
+bool HasRoom(RowSet* rows, size_t keys) {
 	if (rows->full)
 		return false;
-	if (rows->used < rows->slot_count / 4 * 3)
-		return true;
-	// While it grows both tables are there.
-	if (3 * rows->slot_count * sizeof(Slot) > rows->memory) {
-		rows->full = true;
-		return false;
+	while (rows->used + keys > rows->slot_count / 4 * 3) {
+		// While it grows both tables are there.
+		if (3 * rows->slot_count * sizeof(Slot) > rows->memory && rows->level < kMaxLevel) {
+			rows->full = true;
+			return false;
+		}
+		Slot* larger = MakeSlots(rows, 2 * rows->slot_count);
+		for (size_t i = 0; i < rows->slot_count; ++i)
+			if (rows->slots[i].owner != 0)
+				*FindSlot(larger, 2 * rows->slot_count, rows->slots[i].key) = rows->slots[i];
+		pfree(rows->slots);
+		rows->slots = larger;
+		rows->slot_count *= 2;
 	}
-	Slot* larger = MakeSlots(rows, 2 * rows->slot_count);
-	for (size_t i = 0; i < rows->slot_count; ++i)
-		if (rows->slots[i].owner != 0)
-			*FindSlot(larger, 2 * rows->slot_count, rows->slots[i].key) = rows->slots[i];
-	pfree(rows->slots);
-	rows->slots = larger;
-	rows->slot_count *= 2;
 	return true;
 }
 
@@ -144,11 +151,23 @@ bool ReadKept(RowSet* rows, Kept* kept) {
 	if (got != sizeof(*kept))
 		ereport(ERROR,
 		        (errcode_for_file_access(), errmsg("could not read from temporary file: %m")));
-	if (rows->row != nullptr)
+	if (rows->row != nullptr) {
 		pfree(rows->row);
+		pfree(rows->keys);
+	}
+	rows->row = nullptr;
+	const size_t key_bytes = sizeof(RowKey) * KeysOf(kept->claim);
+	rows->keys = static_cast<RowKey*>(MemoryContextAlloc(rows->context, key_bytes + 1));
 	rows->row = static_cast<MinimalTuple>(MemoryContextAllocHuge(rows->context, kept->size));
+	ReadFile(rows, rows->keys, key_bytes);
 	ReadFile(rows, rows->row, kept->size);
+	kept->claim.keys = rows->keys;
 	return true;
+}
+
+// The owner of a key; 0 when nobody has added it.
+int32 OwnerOf(const RowSet* rows, RowKey key) {
+	return FindSlot(rows->slots, rows->slot_count, key)->owner;
 }
 
 } // namespace
@@ -164,25 +183,41 @@ RowSet* MakeRowSet(MemoryContext parent, size_t memory) {
 	return rows;
 }
 
-RowStatus ClaimRow(RowSet* rows, RowKey key, int32 export_index) {
-	Slot* slot = FindSlot(rows->slots, rows->slot_count, key);
-	if (slot->owner != 0)
-		return slot->owner == export_index + 1 ? RowStatus::kCounts : RowStatus::kRepeated;
-	if (!HasRoom(rows))
+RowStatus ClaimRow(RowSet* rows, RowClaim* claim) {
+	const int32 self = claim->export_index + 1;
+	const auto keys = static_cast<int32>(KeysOf(*claim));
+	int32 unknown = 0;
+	for (int32 i = 0; i < claim->lookups; ++i) {
+		const int32 owner = OwnerOf(rows, claim->keys[i]);
+		claim->is_repeated = claim->is_repeated || (owner != 0 && owner != self);
+		unknown += owner == 0 ? 1 : 0;
+	}
+	size_t to_add = 0;
+	for (int32 i = claim->lookups; i < keys; ++i)
+		to_add += OwnerOf(rows, claim->keys[i]) == 0 ? 1 : 0;
+	if (to_add > 0 && !HasRoom(rows, to_add))
 		return RowStatus::kUndecided;
-	*FindSlot(rows->slots, rows->slot_count, key) = {key, export_index + 1};
-	++rows->used;
-	return RowStatus::kCounts;
+	for (int32 i = claim->lookups; to_add > 0 && i < keys; ++i) {
+		Slot* slot = FindSlot(rows->slots, rows->slot_count, claim->keys[i]);
+		if (slot->owner != 0)
+			continue;
+		*slot = {claim->keys[i], self};
+		++rows->used;
+	}
+	if (claim->is_repeated)
+		return RowStatus::kRepeated;
+	return rows->full && unknown > 0 ? RowStatus::kUndecided : RowStatus::kCounts;
 }
 
-void KeepUndecidedRow(RowSet* rows, RowKey key, int32 export_index, MinimalTuple row) {
+void KeepUndecidedRow(RowSet* rows, const RowClaim& claim, MinimalTuple row) {
 	Kept kept;
 	memset(&kept, 0, sizeof(kept));
-	kept.key = key;
-	kept.export_index = export_index;
+	kept.claim = claim;
+	kept.claim.keys = nullptr;
 	kept.size = row->t_len;
-	BufFile* file = FileOf(rows, key);
+	BufFile* file = FileOf(rows, claim.partition);
 	BufFileWrite(file, &kept, sizeof(kept));
+	BufFileWrite(file, claim.keys, sizeof(RowKey) * KeysOf(claim));
 	BufFileWrite(file, row, row->t_len);
 }
 
@@ -197,14 +232,14 @@ MinimalTuple NextKeptRow(RowSet* rows, uint64* repeated) {
 			rows->reading = nullptr;
 			continue;
 		}
-		switch (ClaimRow(rows, kept.key, kept.export_index)) {
+		switch (ClaimRow(rows, &kept.claim)) {
 		case RowStatus::kCounts:
 			return rows->row;
 		case RowStatus::kRepeated:
 			++*repeated;
 			break;
 		case RowStatus::kUndecided:
-			KeepUndecidedRow(rows, kept.key, kept.export_index, rows->row);
+			KeepUndecidedRow(rows, kept.claim, rows->row);
 			break;
 		}
 	}

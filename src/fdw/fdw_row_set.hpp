@@ -1,11 +1,15 @@
-// Rows that several exports have: each counts from the newest export that has it, as often as it
-// stands there.
+// Rows that several exports have: a row counts unless a newer export has one of the same key. Rows
+// of one export never supersede each other.
+//
+// Exports whose CSVs have different columns are compared by the columns that both have, so a row
+// may have several keys: those under which newer exports' rows are looked up, and those under which
+// older exports will look it up (scan_row_keys). Usually these are one and the same.
 //
 // The keys of the rows read so far fill a hash table. When the table has reached the memory that
 // hashing may use (work_mem × hash_mem_multiplier), rows that are not in it go to temporary files,
-// shared out by their keys, and are decided file by file after the last part, in the order in which
-// they came; a file that is still too large is shared out again. As in the server's own hash
-// aggregation all memory and files are the backend's and end with the query.
+// shared out by a key of what all exports have, and are decided file by file after the last part,
+// in the order in which they came; a file that is still too large is shared out again. As in the
+// server's own hash aggregation all memory and files are the backend's and end with the query.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -30,11 +34,21 @@ enum class RowStatus {
 	kUndecided, // the table is full: the caller keeps the row for later
 };
 
-// Looks up a row of that export and adds it. Exports come newest first.
-RowStatus ClaimRow(RowSet* rows, RowKey key, int32 export_index);
+// A row's keys. Rows that share any of these share their `partition`, too.
+struct RowClaim {
+	int32 export_index; // exports come newest first
+	RowKey partition;
+	int32 lookups;    // of newer exports' rows
+	int32 inserts;    // for older exports' rows
+	RowKey* keys;     // first the former, then the latter
+	bool is_repeated; // a newer export is known to have the row; its keys count all the same
+};
+
+// Looks up a row and adds it.
+RowStatus ClaimRow(RowSet* rows, RowClaim* claim);
 
 // Keeps a row that ClaimRow left undecided.
-void KeepUndecidedRow(RowSet* rows, RowKey key, int32 export_index, MinimalTuple row);
+void KeepUndecidedRow(RowSet* rows, const RowClaim& claim, MinimalTuple row);
 
 // After the last part: the next of the kept rows that counts, valid until the next call; NULL at
 // the end. Adds those that do not count to `*repeated`.

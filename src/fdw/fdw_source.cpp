@@ -2,17 +2,22 @@
 
 #include "fdw/fdw_source.hpp"
 
+#include "options/options_table.hpp"
+#include "pg/pg_statement.hpp"
+
 namespace coursera::fdw {
 
 scan::MergedTableSource SourceOf(const options::TableOptions& options) {
 	scan::MergedTableSource source;
 	source.location = options.server.archive;
-	source.password = options.server.password;
 	source.entry = options.entry;
 	source.table = options.table;
-	source.dialect = options::DialectOf(options.server);
+	source.key = options::ParseNameList(options.key);
+	source.plan.password = options.server.password;
+	source.plan.dialect = options::DialectOf(options.server);
 	if (options.server.skips_exports)
 		source.unreadable = scan::Unreadable::kSkip;
+	source.statement = pg::StatementNumber();
 	return source;
 }
 

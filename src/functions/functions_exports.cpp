@@ -8,35 +8,90 @@ extern "C" {
 PG_FUNCTION_INFO_V1(coursera_exports);
 }
 
+#include <map>
+#include <set>
+
 #include "functions/functions_access.hpp"
 #include "functions/functions_row_writer.hpp"
 #include "import/import_merge.hpp"
 #include "pg/pg_boundary.hpp"
+#include "zip/zip_selection.hpp"
 
 namespace coursera::functions {
 
 namespace {
 
+// What counts of each export, table by table.
+class Census {
+  public:
+	explicit Census(const scan::ExportSet& exports)
+		: exports_(exports), counts_(exports.members().size()) {
+		std::map<std::string, std::vector<scan::TableMember>> tables;
+		for (size_t i = 0; i < exports.members().size(); ++i)
+			for (const scan::ExportEntry& entry : exports.members()[i]->entries())
+				if (zip::HasSuffix(entry.entry.name, ".csv"))
+					tables[entry.entry.name].push_back({i, {&entry}});
+		for (const auto& [name, members] : tables)
+			AddTable(members);
+	}
+
+	size_t tables(size_t member) const { return counts_[member].tables; }
+	size_t superseded_tables(size_t member) const { return counts_[member].superseded; }
+	bool is_superseded(size_t member) const {
+		return tables(member) > 0 && tables(member) == superseded_tables(member);
+	}
+	// Those of courses.csv, else those that its tables have rows of.
+	std::vector<std::string> courses(size_t member) const {
+		return {counts_[member].courses.begin(), counts_[member].courses.end()};
+	}
+
+  private:
+	struct Counts {
+		size_t tables = 0;
+		size_t superseded = 0;
+		std::set<std::string> courses;
+	};
+
+	void AddTable(const std::vector<scan::TableMember>& members) {
+		const scan::CourseOwners owners(exports_, members, scan::Unreadable::kSkip);
+		for (const scan::TableMember& one : members) {
+			Counts& counts = counts_[one.member];
+			++counts.tables;
+			counts.superseded += owners.IsSuperseded(one.member) ? 1 : 0;
+			counts.courses.insert(owners.held(one.member).begin(), owners.held(one.member).end());
+		}
+	}
+
+	const scan::ExportSet& exports_;
+	std::vector<Counts> counts_;
+};
+
 // Whatever on_error says: this is where to look for what cannot be read.
 void WriteExports(options::ServerOptions server, RowWriter* row) {
-	std::vector<base::Error> problems;
 	server.skips_exports = true;
-	std::shared_ptr<const scan::ExportSet> exports = import::ExportsOf(server, &problems);
-	for (const scan::Member& member : exports->members())
-		row->Text(member.data->path())
-			.Time(member.data->date())
-			.TextArray(member.data->courses())
-			.TextOrNull(member.data->partner())
-			.Bool(member.superseded)
+	const std::shared_ptr<const scan::ExportSet> exports = import::ExportsOf(server);
+	const Census census(*exports);
+	for (size_t i = 0; i < exports->members().size(); ++i) {
+		const scan::ExportContents& member = *exports->members()[i];
+		row->Text(member.path())
+			.Time(member.date())
+			.TextArray(census.courses(i))
+			.TextOrNull(member.partner())
+			.Bool(census.is_superseded(i))
 			.Null()
+			.Int4(census.tables(i))
+			.Int4(census.superseded_tables(i))
 			.Finish();
-	for (const base::Error& problem : problems)
+	}
+	for (const base::Error& problem : exports->problems())
 		row->Text(problem.place().archive)
 			.Null()
 			.Null()
 			.Null()
 			.Null()
 			.Text(problem.message())
+			.Null()
+			.Null()
 			.Finish();
 }
 

@@ -114,6 +114,12 @@ class TableMaker {
 			column.csv_column = HeaderName(column.name, column.original_name, csv.header);
 			table->columns.push_back(std::move(column));
 		}
+		for (const ColumnDescription& column : table->columns)
+			if (column.in_primary_key)
+				table->key.push_back(column.csv_column);
+		// A key of which the file lacks a part is none.
+		if (std::count(table->key.begin(), table->key.end(), "") > 0)
+			table->key.clear();
 		for (const std::string& name : csv.header)
 			if (std::none_of(table->columns.begin(), table->columns.end(),
 			                 [&](const auto& column) { return column.csv_column == name; }))
@@ -259,10 +265,9 @@ class TableMaker {
 
 } // namespace
 
-ExportDescription DescribeExport(const std::string& archive, const std::string& password,
-                                 const csv::Dialect& dialect,
+ExportDescription DescribeExport(const scan::ExportContents& contents, const csv::Dialect& dialect,
                                  const options::EncodingPlan& encoding) {
-	return TableMaker(archive, ReadExportFiles(archive, password, dialect, encoding)).Make();
+	return TableMaker(contents.path(), ReadExportFiles(contents, dialect, encoding)).Make();
 }
 
 } // namespace coursera::import

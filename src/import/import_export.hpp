@@ -15,6 +15,7 @@
 #include "csv/csv_dialect.hpp"
 #include "import/import_ddl.hpp"
 #include "options/options_encoding.hpp"
+#include "scan/scan_export_contents.hpp"
 #include "schema/schema_user_ids.hpp"
 
 namespace coursera::import {
@@ -31,6 +32,7 @@ struct ColumnDescription {
 	bool in_primary_key = false;
 	std::vector<std::string> references; // "table.column", declared
 	bool is_user_id = false;
+	bool is_course_slug = false; // not in the file, but made of the file's name
 };
 
 struct TableDescription {
@@ -42,6 +44,7 @@ struct TableDescription {
 	int64_t size = -1;                      // inflated bytes
 	int64_t compressed_size = -1;           // bytes in the archive
 	std::vector<ColumnDescription> columns; // none: the table cannot be made, a problem says why
+	std::vector<std::string> key;           // csv_columns that make a row, declared or documented
 	std::vector<std::string> undeclared;    // the header's names that are no column's
 	std::vector<base::Error> problems;
 	bool uses_setup = false; // setup.sql was asked
@@ -55,10 +58,9 @@ struct ExportDescription {
 	std::vector<base::Error> left_out;       // exports of many that cannot be read
 };
 
-// Reads the export at `archive`. In C++ frames only; calls the backend through the boundary.
-// Texts are in the database's encoding.
-ExportDescription DescribeExport(const std::string& archive, const std::string& password,
-                                 const csv::Dialect& dialect,
+// Describes an export. In C++ frames only; calls the backend through the boundary. Texts are in the
+// database's encoding.
+ExportDescription DescribeExport(const scan::ExportContents& contents, const csv::Dialect& dialect,
                                  const options::EncodingPlan& encoding);
 
 } // namespace coursera::import

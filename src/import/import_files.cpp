@@ -60,12 +60,11 @@ std::string Sentence(std::string text) {
 
 class ExportReader {
   public:
-	ExportReader(const std::string& archive, const std::string& password, csv::Dialect dialect,
-	             const options::EncodingPlan& encoding)
-		: archive_(zip::Archive::Open(archive, password)), dialect_(std::move(dialect)),
-		  encoding_(encoding) {}
+	ExportReader(csv::Dialect dialect, const options::EncodingPlan& encoding)
+		: dialect_(std::move(dialect)), encoding_(encoding) {}
 
-	ExportFiles Read() {
+	void Read(const scan::ArchiveContents& contents) {
+		archive_ = contents.Open();
 		archive_->VisitAll([this](const zip::Entry& entry, zip::EntryStream& stream) {
 			const bool is_csv = zip::HasSuffix(entry.name, ".csv");
 			if (is_csv && !IsPresentable(entry.name))
@@ -77,20 +76,11 @@ class ExportReader {
 			else if (entry.name == kSetupName)
 				ReadSetup(entry, stream);
 		});
-		return std::move(files_);
 	}
 
+	ExportFiles Take() { return std::move(files_); }
+
   private:
-	// A view of a stream that somebody else owns.
-	class Borrowed final : public base::ByteStream {
-	  public:
-		explicit Borrowed(base::ByteStream& inner) : inner_(inner) {}
-		size_t Read(char* data, size_t capacity) override { return inner_.Read(data, capacity); }
-
-	  private:
-		base::ByteStream& inner_;
-	};
-
 	base::Error Placed(base::Error error, const zip::Entry& entry) const {
 		base::ErrorPlace place;
 		place.archive = archive_->path();
@@ -110,7 +100,8 @@ class ExportReader {
 	void ReadCsv(const zip::Entry& entry, zip::EntryStream& stream) {
 		CsvFile file{entry, {}, std::nullopt};
 		try {
-			auto text = options::MakeDecoder(encoding_)(std::make_unique<Borrowed>(stream));
+			auto text =
+				options::MakeDecoder(encoding_)(std::make_unique<base::BorrowedStream>(stream));
 			file.header = scan::ReadHeader(*text, dialect_);
 		} catch (const base::Error& error) {
 			file.problem = HeaderProblem(Problem(error, entry), entry);
@@ -175,9 +166,12 @@ class ExportReader {
 
 } // namespace
 
-ExportFiles ReadExportFiles(const std::string& archive, const std::string& password,
-                            const csv::Dialect& dialect, const options::EncodingPlan& encoding) {
-	return ExportReader(archive, password, dialect, encoding).Read();
+ExportFiles ReadExportFiles(const scan::ExportContents& contents, const csv::Dialect& dialect,
+                            const options::EncodingPlan& encoding) {
+	ExportReader reader(dialect, encoding);
+	for (const std::shared_ptr<const scan::ArchiveContents>& archive : contents.archives())
+		reader.Read(*archive);
+	return reader.Take();
 }
 
 } // namespace coursera::import

@@ -11,6 +11,7 @@
 #include "csv/csv_dialect.hpp"
 #include "import/import_ddl.hpp"
 #include "options/options_encoding.hpp"
+#include "scan/scan_export_contents.hpp"
 #include "schema/schema_page.hpp"
 #include "zip/zip_archive.hpp"
 
@@ -36,10 +37,10 @@ struct ExportFiles {
 	std::vector<base::Error> problems; // of files that are left out altogether
 };
 
-// Reads them, in one pass over the archive. Texts are in the database's encoding. What is wrong
+// Reads them, in one pass over each archive. Texts are in the database's encoding. What is wrong
 // with one file is kept as its problem; only an archive that cannot be read at all, or whose files
 // are encrypted, is an error.
-ExportFiles ReadExportFiles(const std::string& archive, const std::string& password,
-                            const csv::Dialect& dialect, const options::EncodingPlan& encoding);
+ExportFiles ReadExportFiles(const scan::ExportContents& contents, const csv::Dialect& dialect,
+                            const options::EncodingPlan& encoding);
 
 } // namespace coursera::import

@@ -7,8 +7,10 @@
 #include <set>
 
 #include "import/import_names.hpp"
+#include "pg/pg_boundary.hpp"
+#include "pg/pg_statement.hpp"
+#include "schema/schema_keys.hpp"
 #include "schema/schema_user_ids.hpp"
-#include "zip/zip_export_paths.hpp"
 #include "zip/zip_selection.hpp"
 
 namespace coursera::import {
@@ -146,8 +148,12 @@ class Merger {
 		}
 		if (is_new) {
 			merged.table = table;
-			merged.table.entry = key;
+			if (stem + ".csv" != key)
+				merged.table.entry = key;
 			merged.table.columns.clear();
+			merged.table.key.clear();
+			if (neutral_ && key == std::string(schema::kCourseUserIds) + ".csv")
+				AddCourseSlug(&merged);
 			merged.table.problems.clear();
 			merged.table.name =
 				names_.Take(neutral_ ? schema::NeutralTableName(table.name, partner) : table.name);
@@ -163,8 +169,27 @@ class Merger {
 					merged.table.undeclared.push_back(name);
 		}
 		AddProblems(&merged.table.problems, table.problems);
+		// The newest export that declares a key counts.
+		if (merged.table.key.empty())
+			for (const std::string& column : table.key)
+				merged.table.key.push_back(
+					neutral_ ? schema::NeutralColumnName(stem, column, partner) : column);
 		for (ColumnDescription& column : table.columns)
 			AddColumn(&merged, std::move(column), stem, partner, archive);
+	}
+
+	static void AddCourseSlug(Merged* merged) {
+		ColumnDescription column;
+		column.name = merged->column_names.Take(schema::kCourseSlug);
+		column.neutral_name = column.exported_name = column.name;
+		column.csv_column = schema::kCourseSlug;
+		column.type = {"pg_catalog.text", "text"};
+		column.description =
+			"The course that the row is about, spelled as in courses.course_slug. It is not in the "
+			"file but in the file's name.";
+		column.is_course_slug = true;
+		merged->keys.push_back(column.csv_column);
+		merged->table.columns.push_back(std::move(column));
 	}
 
 	static void AddSize(int64_t* sum, int64_t size) {
@@ -227,13 +252,13 @@ class Merger {
 
 // Whether the exports name several partners; those that name none go with any.
 bool IsMixed(const scan::ExportSet& exports, std::string* first, std::string* second) {
-	for (const scan::Member& member : exports.members()) {
-		if (member.superseded || member.data->partner().empty())
+	for (const std::shared_ptr<const scan::ExportContents>& member : exports.members()) {
+		if (member->partner().empty())
 			continue;
 		if (first->empty())
-			*first = member.data->partner();
-		else if (member.data->partner() != *first) {
-			*second = member.data->partner();
+			*first = member->partner();
+		else if (member->partner() != *first) {
+			*second = member->partner();
 			return true;
 		}
 	}
@@ -261,11 +286,14 @@ options::Names NamesFor(const scan::ExportSet& exports, const options::ServerOpt
 
 } // namespace
 
-std::shared_ptr<const scan::ExportSet> ExportsOf(const options::ServerOptions& server,
-                                                 std::vector<base::Error>* problems) {
-	return scan::ReadExportSet(
-		zip::ListExportPaths(server.archive).paths, server.password, options::DialectOf(server),
-		server.skips_exports ? scan::Unreadable::kSkip : scan::Unreadable::kStop, problems);
+std::shared_ptr<const scan::ExportSet> ExportsOf(const options::ServerOptions& server) {
+	scan::ReadingPlan plan;
+	plan.password = server.password;
+	plan.dialect = options::DialectOf(server);
+	return scan::ListExports(server.archive, plan,
+	                         server.skips_exports ? scan::Unreadable::kSkip
+	                                              : scan::Unreadable::kStop,
+	                         pg::CallBackend([] { return pg::StatementNumber(); }));
 }
 
 namespace {
@@ -297,12 +325,13 @@ class LastDescription {
 	}
 
   private:
-	using List = std::vector<std::shared_ptr<const scan::ExportContents>>;
+	// What is known of an archive is kept by address as long as it stays the same.
+	using List = std::vector<std::shared_ptr<const scan::ArchiveContents>>;
 
 	static List ExportsIn(const scan::ExportSet& exports) {
 		List list;
-		for (const scan::Member& member : exports.members())
-			list.push_back(member.data);
+		for (const std::shared_ptr<const scan::ExportContents>& member : exports.members())
+			list.insert(list.end(), member->archives().begin(), member->archives().end());
 		return list;
 	}
 
@@ -318,39 +347,95 @@ LastDescription& ProcessDescription() {
 	return last;
 }
 
-ExportDescription DescribeMany(const options::ServerOptions& server,
+ExportDescription DescribeMany(const scan::ExportSet& exports, const options::ServerOptions& server,
                                const options::EncodingPlan& encoding,
                                std::optional<options::Names> wanted) {
 	const csv::Dialect dialect = options::DialectOf(server);
+	const options::Names names = NamesFor(exports, server, wanted);
+	const ExportDescription* last = ProcessDescription().Find(exports, dialect, encoding, names);
+	if (last != nullptr)
+		return *last;
+	Merger merger(names);
 	std::vector<base::Error> problems;
-	std::shared_ptr<const scan::ExportSet> exports = ExportsOf(server, &problems);
-	const options::Names names = NamesFor(*exports, server, wanted);
-	ExportDescription result;
-	const ExportDescription* last = ProcessDescription().Find(*exports, dialect, encoding, names);
-	if (last != nullptr) {
-		result = *last;
-	} else {
-		const size_t known_problems = problems.size();
-		Merger merger(names);
-		for (const scan::Member& member : exports->members()) {
-			if (member.superseded)
-				continue;
-			try {
-				merger.Add(DescribeExport(member.data->path(), server.password, dialect, encoding),
-				           member.data->path());
-			} catch (const base::Error& error) {
-				if (!server.skips_exports)
-					throw;
-				problems.push_back(error);
-			}
+	for (const std::shared_ptr<const scan::ExportContents>& member : exports.members()) {
+		try {
+			merger.Add(DescribeExport(*member, dialect, encoding), member->path());
+		} catch (const base::Error& error) {
+			if (!server.skips_exports)
+				throw;
+			problems.push_back(scan::LeftOut(error));
 		}
-		result = merger.Finish();
-		if (problems.size() == known_problems)
-			ProcessDescription().Keep(*exports, dialect, encoding, names, result);
 	}
-	for (const base::Error& problem : problems)
-		result.left_out.push_back(scan::LeftOut(problem));
+	ExportDescription result = merger.Finish();
+	if (problems.empty())
+		ProcessDescription().Keep(exports, dialect, encoding, names, result);
+	result.left_out = std::move(problems);
 	return result;
+}
+
+bool IsCourseUserIds(const TableDescription& table, const std::string& partner) {
+	return !table.columns.empty() &&
+	       schema::NeutralTableName(zip::StemOf(table.entry), partner) == schema::kCourseUserIds;
+}
+
+// Of one export under neutral names: its tables of learner ids, one per course, become one.
+void MergeCourseUserIds(ExportDescription* description, const std::string& archive) {
+	const std::string partner =
+		description->user_ids.empty() ? std::string() : description->user_ids.front().partner;
+	ExportDescription by_course;
+	by_course.user_ids = description->user_ids;
+	ExportDescription others = std::move(*description);
+	for (TableDescription& table : others.tables)
+		if (IsCourseUserIds(table, partner))
+			by_course.tables.push_back(std::move(table));
+	others.tables.erase(
+		std::remove_if(others.tables.begin(), others.tables.end(),
+	                   [&](const auto& table) { return IsCourseUserIds(table, partner); }),
+		others.tables.end());
+	*description = std::move(others);
+	if (by_course.tables.empty())
+		return;
+	Merger merger(options::Names::kNeutral);
+	merger.Add(std::move(by_course), archive);
+	for (TableDescription& table : merger.Finish().tables)
+		description->tables.push_back(std::move(table));
+	std::sort(description->tables.begin(), description->tables.end(),
+	          [](const auto& a, const auto& b) { return a.neutral_name < b.neutral_name; });
+}
+
+// The key that is documented for a table whose exports declare none, as far as the table has its
+// columns.
+void AddDocumentedKey(TableDescription* table, const std::string& partner) {
+	if (!table->key.empty() || table->columns.empty())
+		return;
+	std::vector<std::string> key;
+	for (const std::string& wanted :
+	     schema::DocumentedKey(schema::NeutralTableName(table->name, partner))) {
+		// A learner id may be called after another domain.
+		const bool is_learner = wanted.rfind("partner_", 0) == 0;
+		const ColumnDescription* found = nullptr;
+		bool is_exact = false;
+		size_t learners = 0;
+		for (const ColumnDescription& column : table->columns) {
+			const std::string neutral =
+				schema::NeutralColumnName(table->name, column.exported_name, partner);
+			learners += column.is_user_id ? 1 : 0;
+			if (neutral == wanted || (is_learner && !is_exact && column.is_user_id))
+				found = &column;
+			is_exact = is_exact || neutral == wanted;
+		}
+		if (found == nullptr || found->csv_column.empty() || (!is_exact && learners > 1))
+			return;
+		key.push_back(found->csv_column);
+	}
+	table->key = std::move(key);
+}
+
+void AddDocumentedKeys(ExportDescription* description) {
+	const std::string partner =
+		description->user_ids.empty() ? std::string() : description->user_ids.front().partner;
+	for (TableDescription& table : description->tables)
+		AddDocumentedKey(&table, partner);
 }
 
 } // namespace
@@ -358,9 +443,20 @@ ExportDescription DescribeMany(const options::ServerOptions& server,
 ExportDescription DescribeServer(const options::ServerOptions& server,
                                  const options::EncodingPlan& encoding,
                                  std::optional<options::Names> names) {
-	if (zip::ListExportPaths(server.archive).is_many)
-		return DescribeMany(server, encoding, names);
-	return DescribeExport(server.archive, server.password, options::DialectOf(server), encoding);
+	const std::shared_ptr<const scan::ExportSet> exports = ExportsOf(server);
+	if (!exports->is_many()) {
+		const scan::ExportContents& one = *exports->members().front();
+		ExportDescription result = DescribeExport(one, options::DialectOf(server), encoding);
+		if (names == options::Names::kNeutral)
+			MergeCourseUserIds(&result, one.path());
+		AddDocumentedKeys(&result);
+		return result;
+	}
+	ExportDescription result = DescribeMany(*exports, server, encoding, names);
+	AddDocumentedKeys(&result);
+	result.left_out.insert(result.left_out.begin(), exports->problems().begin(),
+	                       exports->problems().end());
+	return result;
 }
 
 } // namespace coursera::import

@@ -24,8 +24,7 @@ ExportDescription DescribeServer(const options::ServerOptions& server,
                                  const options::EncodingPlan& encoding,
                                  std::optional<options::Names> names);
 
-// The exports at the server's location, whether one or many, as they count.
-std::shared_ptr<const scan::ExportSet> ExportsOf(const options::ServerOptions& server,
-                                                 std::vector<base::Error>* problems);
+// The exports at the server's location as they count. In C++ frames only.
+std::shared_ptr<const scan::ExportSet> ExportsOf(const options::ServerOptions& server);
 
 } // namespace coursera::import

@@ -41,6 +41,8 @@ const std::string& NameOf(const TableDescription& table, options::Names names) {
 
 std::string ColumnClause(const ColumnDescription& column, const std::string& name) {
 	std::string clause = Identifier(name) + " " + column.type.sql;
+	if (column.is_course_slug)
+		return clause + " OPTIONS (course_slug 'true')";
 	// Where the header has none for it, the column must not meet another one by its new name.
 	const std::string& in_file =
 		column.csv_column.empty() ? column.exported_name : column.csv_column;
@@ -77,9 +79,13 @@ std::string CreateCommand(const TableDescription& table, const options::ImportOp
 		           " pg_catalog.text OPTIONS (archive_column 'true')";
 	}
 	command += "\n) SERVER " + Identifier(server);
-	if (table.entry != name + ".csv")
-		command += " OPTIONS (entry " + Literal(table.entry) + ")";
-	return command;
+	std::string key;
+	for (const std::string& column : table.key)
+		key += (key.empty() ? "" : ", ") + options::NameInList(column);
+	command += " OPTIONS (entry " + Literal(table.entry);
+	if (!key.empty())
+		command += ", key " + Literal(key);
+	return command + ")";
 }
 
 bool InTableList(const ImportForeignSchemaStmt* statement, const std::string& name) {

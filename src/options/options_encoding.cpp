@@ -207,4 +207,9 @@ base::TextDecoder MakeDecoder(const EncodingPlan& plan) {
 	};
 }
 
+std::string DecoderName(const EncodingPlan& plan) {
+	return std::to_string(plan.file_encoding) + "/" + std::to_string(plan.database_encoding) + "/" +
+	       std::to_string(plan.conversion);
+}
+
 } // namespace coursera::options

@@ -27,5 +27,7 @@ inline bool OnlyChecks(const EncodingPlan& plan) {
 
 // The decoder of that plan, for a scan's source.
 base::TextDecoder MakeDecoder(const EncodingPlan& plan);
+// What tells it from decoders of other plans.
+std::string DecoderName(const EncodingPlan& plan);
 
 } // namespace coursera::options

@@ -103,6 +103,9 @@ TableOptions ReadTableOptions(Oid relation_id, Oid user_id) {
 	result.entry = FindOptionValue(table->options, "entry");
 	if (result.entry == nullptr)
 		result.entry = psprintf("%s.csv", result.table);
+	result.key = FindOptionValue(table->options, "key");
+	if (result.key == nullptr)
+		result.key = pstrdup("");
 	return result;
 }
 
@@ -111,18 +114,12 @@ char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute
 	return name != nullptr ? name : pstrdup(attribute_name);
 }
 
-bool IsArchiveColumn(Oid relation_id, AttrNumber attribute) {
-	return FindOptionValue(GetForeignColumnOptions(relation_id, attribute), "archive_column") !=
-	       nullptr;
-}
-
-AttrNumber ReadArchiveColumn(Oid relation_id, TupleDesc descriptor) {
-	for (int i = 0; i < descriptor->natts; ++i) {
-		const auto number = static_cast<AttrNumber>(i + 1);
-		if (!TupleDescAttr(descriptor, i)->attisdropped && IsArchiveColumn(relation_id, number))
-			return number;
-	}
-	return InvalidAttrNumber;
+FileFact ReadFileFact(Oid relation_id, AttrNumber attribute) {
+	List* options = GetForeignColumnOptions(relation_id, attribute);
+	if (FindOptionValue(options, "archive_column") != nullptr)
+		return FileFact::kArchive;
+	return FindOptionValue(options, "course_slug") != nullptr ? FileFact::kCourseSlug
+	                                                          : FileFact::kNone;
 }
 
 Names ParseNames(const char* text) {

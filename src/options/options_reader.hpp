@@ -6,7 +6,6 @@
 
 extern "C" {
 #include "access/attnum.h"
-#include "access/tupdesc.h"
 #include "nodes/pg_list.h"
 }
 
@@ -39,6 +38,7 @@ struct TableOptions {
 	ServerOptions server;
 	char* table; // its name
 	char* entry;
+	char* key; // names, as ParseNameList takes them; empty: none
 };
 
 // The value of the first option of that name; NULL when there is none.
@@ -51,10 +51,14 @@ ServerOptions ReadServerOptions(Oid server_id, Oid user_id);
 TableOptions ReadTableOptions(Oid relation_id, Oid user_id);
 // The header's name for a column: option csv_column, else the column's own name.
 char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute_name);
-// The column that is filled with the archive's name, by its option archive_column;
-// InvalidAttrNumber when there is none.
-bool IsArchiveColumn(Oid relation_id, AttrNumber attribute);
-AttrNumber ReadArchiveColumn(Oid relation_id, TupleDesc descriptor);
+
+// A column that is not in the file, but the same for all of its rows.
+enum class FileFact {
+	kNone,       // the column is in the file
+	kArchive,    // the path of the export: option archive_column
+	kCourseSlug, // the slug of the course in the file's name: option course_slug
+};
+FileFact ReadFileFact(Oid relation_id, AttrNumber attribute);
 
 // The options of an IMPORT FOREIGN SCHEMA statement, which must have been checked.
 struct ImportOptions {

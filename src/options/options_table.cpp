@@ -1,5 +1,7 @@
 #include "options/options_table.hpp"
 
+#include <algorithm>
+
 #include "csv/csv_dialect.hpp"
 
 namespace coursera::options {
@@ -17,8 +19,10 @@ constexpr Option kOptions[] = {
 	{"password", kUserLevel, OptionType::kSecret, false, nullptr},
 	{"entry", kTableLevel, OptionType::kName, false, nullptr},
 	{"attached", kServerLevel | kTableLevel, OptionType::kChoice, false, "true"},
+	{"key", kTableLevel, OptionType::kNameList, false, nullptr},
 	{"csv_column", kColumnLevel, OptionType::kName, false, nullptr},
 	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
+	{"course_slug", kColumnLevel, OptionType::kChoice, false, "true"},
 	{"names", kImportLevel, OptionType::kChoice, false, kNamesChoices},
 	{"archive_column", kImportLevel, OptionType::kName, false, nullptr},
 };
@@ -73,6 +77,8 @@ std::string WhatItMustBe(const Option& option, std::string_view value) {
 		return value.empty() ? "a text that is not empty" : "";
 	case OptionType::kName:
 		return value.empty() ? "a name that is not empty" : "";
+	case OptionType::kNameList:
+		return ParseNameList(value).empty() ? "a list of names, separated by commas" : "";
 	case OptionType::kText:
 		return HasStructure(value) ? "a text without line ends and commas" : "";
 	case OptionType::kChar:
@@ -87,6 +93,51 @@ std::string WhatItMustBe(const Option& option, std::string_view value) {
 		break;
 	}
 	return "";
+}
+
+std::vector<std::string> ParseNameList(std::string_view text) {
+	constexpr std::string_view kBlanks = " \t\r\n";
+	std::vector<std::string> names;
+	size_t at = 0;
+	for (;;) {
+		at = std::min(text.find_first_not_of(kBlanks, at), text.size());
+		std::string name;
+		if (at < text.size() && text[at] == '"') {
+			for (++at; at < text.size() && (text[at] != '"' || text.substr(at, 2) == "\"\"");
+			     ++at) {
+				name += text[at];
+				at += text[at] == '"' ? 1 : 0;
+			}
+			if (at++ >= text.size())
+				return {}; // no closing quote
+		} else {
+			const size_t end = std::min(text.find(',', at), text.size());
+			name = text.substr(at, end - at);
+			name.erase(name.find_last_not_of(kBlanks) + 1);
+			at = end;
+		}
+		if (name.empty())
+			return {};
+		names.push_back(std::move(name));
+		at = std::min(text.find_first_not_of(kBlanks, at), text.size());
+		if (at == text.size())
+			return names;
+		if (text[at++] != ',')
+			return {};
+	}
+}
+
+std::string NameInList(std::string_view name) {
+	const bool is_plain = !name.empty() && name.find_first_of(", \t\r\n\"") == name.npos;
+	if (is_plain)
+		return std::string(name);
+	std::string quoted = "\"";
+	for (char c : name) {
+		quoted += c;
+		if (c == '"')
+			quoted += c;
+	}
+	return quoted + "\"";
 }
 
 int64_t ParseCount(std::string_view text) noexcept {

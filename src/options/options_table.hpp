@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace coursera::options {
 
@@ -21,6 +22,7 @@ enum class OptionType {
 	kPath,     // a server file: only for those who may read server files, which others check
 	kText,     // any text that may stand for NULL
 	kName,     // any text but the empty one
+	kNameList, // names separated by commas
 	kChar,     // one byte that is no line end and not the delimiter
 	kEncoding, // an encoding that the database knows, which others check
 	kChoice,   // one of a list
@@ -47,6 +49,13 @@ const Option* RequiredOption(unsigned level) noexcept;
 
 // What a value of that option must be, to go behind "must be"; empty when this one is.
 std::string WhatItMustBe(const Option& option, std::string_view value);
+
+// The names of a list: separated by commas, blanks around them passed over, in double quotes where
+// they have commas, quotes or blanks at their ends. Empty when the text is not such a list.
+std::vector<std::string> ParseNameList(std::string_view text);
+
+// A name as it stands in such a list.
+std::string NameInList(std::string_view name);
 
 // A number of 0 or more, at most 18 digits; -1 for all else.
 int64_t ParseCount(std::string_view text) noexcept;

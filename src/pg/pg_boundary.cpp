@@ -44,6 +44,7 @@ int SqlState(base::ErrorKind kind) {
 	case base::ErrorKind::kUntranslatable:
 		return ERRCODE_UNTRANSLATABLE_CHARACTER;
 	case base::ErrorKind::kRowTooLong:
+	case base::ErrorKind::kTooManyValues:
 		return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
 	case base::ErrorKind::kMixedPartners:
 		return ERRCODE_FDW_INCONSISTENT_DESCRIPTOR_INFORMATION;

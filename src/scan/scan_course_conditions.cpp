@@ -13,52 +13,56 @@ using csv::Verdict;
 // kept.
 class OwnerFinder {
   public:
-	explicit OwnerFinder(const ExportSet& exports) : exports_(exports) {}
+	OwnerFinder(const CourseOwners& owners, Attribution attribution)
+		: owners_(owners), by_branch_(attribution == Attribution::kBranch) {}
 
 	size_t OwnerOf(const Field& field) {
 		if (field.data == nullptr)
-			return ExportSet::kNobody;
-		const std::string_view course(field.data, field.size);
-		if (!known_ || course != course_) {
-			course_ = course;
-			owner_ = exports_.OwnerOf(course);
+			return CourseOwners::kNobody;
+		const std::string_view id(field.data, field.size);
+		if (!known_ || id != id_) {
+			id_ = id;
+			owner_ = by_branch_ ? owners_.OwnerOfBranch(id) : owners_.OwnerOfCourse(id);
 			known_ = true;
 		}
 		return owner_;
 	}
 
   private:
-	const ExportSet& exports_;
+	const CourseOwners& owners_;
+	bool by_branch_;
 	bool known_ = false;
-	std::string course_;
-	size_t owner_ = ExportSet::kNobody;
+	std::string id_;
+	size_t owner_ = CourseOwners::kNobody;
 };
 
 class OwnedCourse final : public csv::Condition {
   public:
-	OwnedCourse(const ExportSet& exports, size_t member, size_t position, bool* met_unlisted)
-		: Condition(position), owners_(exports), member_(member), met_unlisted_(met_unlisted) {}
+	OwnedCourse(const CourseOwners& owners, size_t member, Attribution attribution, size_t position,
+	            bool* met_unowned)
+		: Condition(position), owners_(owners, attribution), member_(member),
+		  met_unowned_(met_unowned) {}
 
 	Verdict Test(const Field& field) const override {
 		const size_t owner = owners_.OwnerOf(field);
-		if (owner == ExportSet::kNobody)
-			*met_unlisted_ = true;
+		if (owner == CourseOwners::kNobody)
+			*met_unowned_ = true;
 		return owner == member_ ? Verdict::kKeep : Verdict::kDrop;
 	}
 
   private:
 	mutable OwnerFinder owners_;
 	size_t member_;
-	bool* met_unlisted_;
+	bool* met_unowned_;
 };
 
-class UnlistedCourse final : public csv::Condition {
+class UnownedCourse final : public csv::Condition {
   public:
-	UnlistedCourse(const ExportSet& exports, size_t position)
-		: Condition(position), owners_(exports) {}
+	UnownedCourse(const CourseOwners& owners, Attribution attribution, size_t position)
+		: Condition(position), owners_(owners, attribution) {}
 
 	Verdict Test(const Field& field) const override {
-		return owners_.OwnerOf(field) == ExportSet::kNobody ? Verdict::kKeep : Verdict::kDrop;
+		return owners_.OwnerOf(field) == CourseOwners::kNobody ? Verdict::kKeep : Verdict::kDrop;
 	}
 
   private:
@@ -67,13 +71,15 @@ class UnlistedCourse final : public csv::Condition {
 
 } // namespace
 
-std::unique_ptr<csv::Condition> OwnedCourses(const ExportSet& exports, size_t member,
-                                             size_t position, bool* met_unlisted) {
-	return std::make_unique<OwnedCourse>(exports, member, position, met_unlisted);
+std::unique_ptr<csv::Condition> OwnedCourses(const CourseOwners& owners, size_t member,
+                                             Attribution attribution, size_t position,
+                                             bool* met_unowned) {
+	return std::make_unique<OwnedCourse>(owners, member, attribution, position, met_unowned);
 }
 
-std::unique_ptr<csv::Condition> UnlistedCourses(const ExportSet& exports, size_t position) {
-	return std::make_unique<UnlistedCourse>(exports, position);
+std::unique_ptr<csv::Condition> UnownedCourses(const CourseOwners& owners, Attribution attribution,
+                                               size_t position) {
+	return std::make_unique<UnownedCourse>(owners, attribution, position);
 }
 
 } // namespace coursera::scan

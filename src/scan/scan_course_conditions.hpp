@@ -1,4 +1,5 @@
-// Conditions on course_id by which many exports share their rows out (scan_merged_table).
+// Conditions on a row's course or branch by which many exports share their rows out
+// (scan_merged_table).
 #pragma once
 
 #include <memory>
@@ -8,12 +9,15 @@
 
 namespace coursera::scan {
 
-// Rows of courses that `member` owns. Sets `*met_unlisted` when it drops one of a course that no
-// export lists. `exports` and `met_unlisted` must outlive the condition.
-std::unique_ptr<csv::Condition> OwnedCourses(const ExportSet& exports, size_t member,
-                                             size_t position, bool* met_unlisted);
+// Rows of courses that `member` owns; the field at `position` is a course's id, or a branch's. Sets
+// `*met_unowned` when it drops one of a course that nobody owns. `owners` and `met_unowned` must
+// outlive the condition.
+std::unique_ptr<csv::Condition> OwnedCourses(const CourseOwners& owners, size_t member,
+                                             Attribution attribution, size_t position,
+                                             bool* met_unowned);
 
-// Rows of courses that no export lists, or of none.
-std::unique_ptr<csv::Condition> UnlistedCourses(const ExportSet& exports, size_t position);
+// Rows of courses that nobody owns, or of none.
+std::unique_ptr<csv::Condition> UnownedCourses(const CourseOwners& owners, Attribution attribution,
+                                               size_t position);
 
 } // namespace coursera::scan

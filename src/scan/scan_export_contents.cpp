@@ -1,8 +1,8 @@
 #include "scan/scan_export_contents.hpp"
 
 #include <algorithm>
-#include <map>
-#include <sys/stat.h>
+#include <list>
+#include <set>
 #include <tuple>
 
 #include "base/base_interrupt.hpp"
@@ -16,152 +16,353 @@ namespace coursera::scan {
 namespace {
 
 constexpr char kCoursesEntry[] = "courses.csv";
+constexpr char kBranchesEntry[] = "course_branches.csv";
 
 // Far more than a partner has; what a hostile file can make us remember is bounded.
-constexpr size_t kMaxCourses = 100 * 1000;
+constexpr size_t kMaxValues = 100 * 1000;
+constexpr size_t kMaxValueBytes = 16 << 20;
 
-} // namespace
+bool IsCsv(const zip::Entry& entry) {
+	return zip::HasSuffix(entry.name, ".csv");
+}
 
-ExportContents::ExportContents(const std::string& path, const std::string& password,
-                               const csv::Dialect& dialect)
-	: path_(path), password_(password), dialect_(dialect) {
-	base::ErrorPlace place;
-	place.archive = path;
+// Runs a step and adds to its errors where they happened.
+template <typename Step>
+auto InPlace(const std::string& archive, const std::string& entry, Step&& step)
+	-> decltype(step()) {
 	try {
-		std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path, password);
-		entries_ = archive->entries();
-		for (const zip::Entry& entry : entries_)
-			date_ = std::max(date_, entry.modified);
-		ReadCourses(archive.get());
+		return step();
 	} catch (base::Error& error) {
+		base::ErrorPlace place;
+		place.archive = archive;
+		place.entry = entry;
 		error.At(place);
 		throw;
 	}
 }
 
-void ExportContents::ReadCourses(zip::Archive* archive) {
-	const zip::Entry* entry = archive->Find(kCoursesEntry);
-	if (entry == nullptr)
+// Whether changed contents would show in the list of entries.
+bool HaveMarks(const std::vector<zip::Entry>& entries) {
+	return std::all_of(entries.begin(), entries.end(),
+	                   [](const zip::Entry& entry) { return entry.mark != 0; });
+}
+
+bool AreSame(const std::vector<zip::Entry>& a, const std::vector<zip::Entry>& b) {
+	return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+	                  [](const zip::Entry& x, const zip::Entry& y) { return x.IsSame(y); });
+}
+
+size_t BytesOf(const zip::Entry& entry) {
+	return sizeof(entry) + entry.path.size() + entry.name.size();
+}
+
+} // namespace
+
+ArchiveContents::ArchiveContents(const std::string& path, ReadingPlan plan)
+	: path_(path), plan_(std::move(plan)) {
+	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path, plan_.password);
+	state_ = archive->state();
+	entries_ = archive->entries();
+	for (const zip::Entry& entry : entries_) {
+		date_ = std::max(date_, entry.modified);
+		bytes_ += BytesOf(entry);
+	}
+}
+
+const zip::Entry* ArchiveContents::Find(const std::string& entry) const {
+	for (const zip::Entry& one : entries_)
+		if (one.name == entry)
+			return &one;
+	return nullptr;
+}
+
+std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
+	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path_, plan_.password);
+	const std::optional<base::FileState> now = archive->state();
+	bool is_same = now.has_value() == state_.has_value();
+	if (is_same && now.has_value() && *now != *state_)
+		// Where only the inode was touched, a directory with checksums tells; other containers
+		// have none.
+		is_same =
+			now->LooksLike(*state_) && HaveMarks(entries_) && AreSame(entries_, archive->entries());
+	if (!is_same)
+		throw base::Error(base::ErrorKind::kFileChanged,
+		                  "archive \"" + path_ + "\" changed while the query read it")
+			.WithHint("Run the query again.");
+	return archive;
+}
+
+const std::vector<std::string>& ArchiveContents::Header(const std::string& entry) const {
+	auto known = headers_.find(entry);
+	if (known != headers_.end())
+		return known->second;
+	InPlace(path_, entry, [&] {
+		std::unique_ptr<zip::Archive> archive = Open();
+		const zip::Entry& wanted = archive->Get(entry);
+		// What is read front to back is read once for all tables.
+		if (!archive->IsFastPath(wanted))
+			ReadAllHeaders();
+		if (headers_.count(entry) == 0)
+			KeepHeader(entry, *archive->OpenEntry(wanted));
+	});
+	return headers_.at(entry);
+}
+
+void ArchiveContents::KeepHeader(const std::string& entry, zip::EntryStream& stream) const {
+	std::unique_ptr<base::ByteStream> text = std::make_unique<base::BorrowedStream>(stream);
+	if (plan_.decoder)
+		text = plan_.decoder(std::move(text));
+	std::vector<std::string> header = ReadHeader(*text, plan_.dialect);
+	for (const std::string& name : header)
+		bytes_ += sizeof(name) + name.size();
+	headers_[entry] = std::move(header);
+}
+
+void ArchiveContents::ReadAllHeaders() const {
+	const bool is_known =
+		std::all_of(entries_.begin(), entries_.end(), [this](const zip::Entry& entry) {
+			return !IsCsv(entry) || headers_.count(entry.name) > 0;
+		});
+	if (is_known)
 		return;
+	std::unique_ptr<zip::Archive> archive = Open();
+	archive->VisitAll([&](const zip::Entry& entry, zip::EntryStream& stream) {
+		if (!IsCsv(entry) || headers_.count(entry.name) > 0)
+			return;
+		try {
+			KeepHeader(entry.name, stream);
+		} catch (const base::Error& error) {
+			if (base::IsTransient(error))
+				throw;
+		}
+	});
+}
+
+std::vector<std::string> ArchiveContents::HeaderOrNothing(const std::string& entry) const {
 	try {
-		std::unique_ptr<zip::EntryStream> stream = archive->OpenEntry(*entry);
-		csv::FastReader reader(*stream, dialect_);
+		return Header(entry);
+	} catch (const base::Error& error) {
+		if (base::IsTransient(error))
+			throw;
+		return {};
+	}
+}
+
+namespace {
+
+// The distinct pairs of two columns.
+class PairCollector {
+  public:
+	void Add(const csv::Field& first, const csv::Field* second) {
+		if (first.data == nullptr) {
+			has_null_ = true;
+			return;
+		}
+		std::pair<std::string, std::string> pair;
+		pair.first.assign(first.data, first.size);
+		if (second != nullptr && second->data != nullptr)
+			pair.second.assign(second->data, second->size);
+		if (pair == last_) // rows of one course come in long runs
+			return;
+		last_ = pair;
+		const size_t size = pair.first.size() + pair.second.size();
+		if (!pairs_.insert(std::move(pair)).second)
+			return;
+		bytes_ += size;
+		if (pairs_.size() > kMaxValues || bytes_ > kMaxValueBytes)
+			throw base::Error(base::ErrorKind::kTooManyValues, "export has too many courses")
+				.WithDetail("More than " + std::to_string(kMaxValues) + ", or more than " +
+			                std::to_string(kMaxValueBytes) + " bytes of ids.");
+	}
+
+	ArchiveContents::Values Take() { return {{pairs_.begin(), pairs_.end()}, has_null_}; }
+
+  private:
+	std::set<std::pair<std::string, std::string>> pairs_;
+	std::pair<std::string, std::string> last_;
+	bool has_null_ = false;
+	size_t bytes_ = 0;
+};
+
+} // namespace
+
+const ArchiveContents::Values& ArchiveContents::DistinctValues(const std::string& entry,
+                                                               Malformed malformed,
+                                                               const std::string& first,
+                                                               const std::string& second) const {
+	const std::string key =
+		entry + '\n' + first + '\n' + second + (malformed == Malformed::kStop ? "" : "\n");
+	auto known = values_.find(key);
+	if (known != values_.end())
+		return known->second;
+	PairCollector collector;
+	InPlace(path_, entry, [&] {
+		std::unique_ptr<zip::Archive> archive = Open();
+		std::unique_ptr<base::ByteStream> stream = archive->OpenEntry(archive->Get(entry));
+		if (plan_.decoder)
+			stream = plan_.decoder(std::move(stream));
+		csv::FastReader reader(*stream, plan_.dialect);
 		const std::vector<std::string> header = reader.ReadHeader();
-		auto column = std::find(header.begin(), header.end(), kCourseColumn);
+		const auto column = std::find(header.begin(), header.end(), first);
+		const auto other = std::find(header.begin(), header.end(), second);
 		if (column == header.end())
 			return;
-		reader.SetWanted({static_cast<size_t>(column - header.begin())});
+		const auto position = static_cast<size_t>(column - header.begin());
+		const auto other_position = static_cast<size_t>(other - header.begin());
+		const bool has_other = !second.empty() && other != header.end() && other != column;
+		csv::FieldPositions wanted{position};
+		if (has_other)
+			wanted.push_back(other_position);
+		std::sort(wanted.begin(), wanted.end());
+		const size_t slot = has_other && other_position < position ? 1 : 0;
+		reader.SetWanted(wanted);
+		if (malformed == Malformed::kPassOver)
+			reader.RejectMalformed();
 		csv::RowBatch batch;
-		while (reader.NextBatch(&batch)) {
+		bool more = true;
+		while (more) {
 			base::StopIfInterrupted();
-			for (const csv::Field& field : batch.fields)
-				if (field.data != nullptr)
-					courses_.emplace_back(field.data, field.size);
-			if (courses_.size() > kMaxCourses)
-				throw base::Error(base::ErrorKind::kArchiveBroken, "export has too many courses")
-					.WithDetail("More than " + std::to_string(kMaxCourses) + ".");
+			more = reader.NextBatch(&batch);
+			for (size_t row = 0; row < batch.rows; ++row) {
+				const csv::Field* fields = batch.Row(row);
+				collector.Add(fields[slot], has_other ? &fields[1 - slot] : nullptr);
+			}
 		}
-	} catch (base::Error& error) {
-		base::ErrorPlace place;
-		place.entry = kCoursesEntry;
-		error.At(place);
-		throw;
+	});
+	Values values = collector.Take();
+	for (const auto& pair : values.pairs)
+		bytes_ += sizeof(pair) + pair.first.size() + pair.second.size();
+	return values_[key] = std::move(values);
+}
+
+ExportContents::ExportContents(std::vector<std::shared_ptr<const ArchiveContents>> archives)
+	: archives_(std::move(archives)) {
+	for (const std::shared_ptr<const ArchiveContents>& archive : archives_) {
+		date_ = std::max(date_, archive->date());
+		for (const zip::Entry& entry : archive->entries())
+			entries_.push_back({archive, entry});
 	}
-	std::sort(courses_.begin(), courses_.end());
-	courses_.erase(std::unique(courses_.begin(), courses_.end()), courses_.end());
+}
+
+const ExportEntry* ExportContents::Find(const std::string& entry) const {
+	for (const ExportEntry& one : entries_)
+		if (one.entry.name == entry)
+			return &one;
+	return nullptr;
+}
+
+const std::vector<std::string>& ExportContents::courses() const {
+	if (courses_.has_value())
+		return *courses_;
+	std::vector<std::string> courses;
+	if (const ExportEntry* entry = Find(kCoursesEntry))
+		for (const auto& pair :
+		     entry->archive
+		         ->DistinctValues(kCoursesEntry, ArchiveContents::Malformed::kStop, kCourseColumn)
+		         .pairs)
+			courses.push_back(pair.first);
+	return courses_.emplace(std::move(courses));
+}
+
+const ArchiveContents::Pairs& ExportContents::branches() const {
+	static const ArchiveContents::Pairs none;
+	const ExportEntry* entry = Find(kBranchesEntry);
+	return entry == nullptr
+	           ? none
+	           : entry->archive
+	                 ->DistinctValues(kBranchesEntry, ArchiveContents::Malformed::kStop,
+	                                  kBranchColumn, kCourseColumn)
+	                 .pairs;
 }
 
 const std::string& ExportContents::partner() const {
 	if (partner_.has_value())
 		return *partner_;
 	std::vector<schema::TableColumns> tables;
-	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path_, password_);
-	archive->VisitAll([&](const zip::Entry& entry, zip::EntryStream& stream) {
-		if (!zip::HasSuffix(entry.name, ".csv"))
-			return;
-		try {
-			tables.push_back({zip::StemOf(entry.name), ReadHeader(stream, dialect_)});
-		} catch (const base::Error& error) {
-			// A file without a header that can be read has nothing to say of the partner.
-			if (base::IsTransient(error))
-				throw;
-		}
-	});
+	for (const std::shared_ptr<const ArchiveContents>& archive : archives_)
+		archive->ReadAllHeaders();
+	for (const ExportEntry& entry : entries_)
+		if (IsCsv(entry.entry))
+			tables.push_back(
+				{zip::StemOf(entry.entry.name), entry.archive->HeaderOrNothing(entry.entry.name)});
 	std::sort(tables.begin(), tables.end(),
 	          [](const auto& a, const auto& b) { return a.table < b.table; });
-	partner_ = schema::FindUserIds(tables).partner;
-	return *partner_;
+	return partner_.emplace(schema::FindUserIds(tables).partner);
 }
 
 namespace {
 
-// Tells whether a file is still the one that was read.
-struct FileState {
-	dev_t device;
-	ino_t inode;
-	off_t size;
-	int64_t seconds;
-	int64_t nanoseconds;
-
-	bool operator==(const FileState& other) const {
-		return std::tie(device, inode, size, seconds, nanoseconds) ==
-		       std::tie(other.device, other.inode, other.size, other.seconds, other.nanoseconds);
-	}
-};
-
-// The state of a regular file. A folder has none: files in it change without its knowing.
-std::optional<FileState> StateOf(const std::string& path) {
-	struct stat status {};
-	if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
-		return std::nullopt;
-	return FileState{status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec,
-	                 status.st_mtim.tv_nsec};
-}
-
-class Cache {
+// The archives read last, the least recently used of them forgotten first.
+class ArchiveCache {
   public:
-	std::shared_ptr<const ExportContents> Read(const std::string& path, const std::string& password,
-	                                           const csv::Dialect& dialect) {
-		const std::optional<FileState> state = StateOf(path);
-		if (!state.has_value())
-			return std::make_shared<ExportContents>(path, password, dialect);
-		const Key key{path, password, dialect.quote, dialect.escape, dialect.null_text};
-		auto found = kept_.find(key);
-		if (found != kept_.end() && found->second.state == *state)
-			return found->second.data;
-		auto data = std::make_shared<const ExportContents>(path, password, dialect);
-		// Read while somebody wrote it: good for this time only.
-		if (const std::optional<FileState> after = StateOf(path);
-		    !after.has_value() || !(*after == *state))
-			return data;
-		if (kept_.size() >= kMaxKept)
-			kept_.clear();
-		kept_[key] = {*state, data};
-		return data;
+	std::shared_ptr<const ArchiveContents> Read(const std::string& path, const ReadingPlan& plan) {
+		const Key key{path, plan.password, csv::Spelling(plan.dialect), plan.decoder_name};
+		auto found = places_.find(key);
+		std::shared_ptr<const ArchiveContents> known;
+		if (found != places_.end())
+			known = found->second->contents;
+		const std::optional<base::FileState> state = base::StateOfFile(path);
+		if (known == nullptr || !state.has_value() || known->state() != state)
+			known = ReadAgain(known, path, plan);
+		Keep(key, known);
+		return known;
 	}
 
   private:
-	static constexpr size_t kMaxKept = 500;
+	static constexpr size_t kMaxBytes = 64 << 20;
+	static constexpr size_t kBytesBeside = 1024; // of each
 
-	using Key = std::tuple<std::string, std::string, char, char, std::string>;
+	using Key = std::tuple<std::string, std::string, std::string, std::string>;
 	struct Kept {
-		FileState state;
-		std::shared_ptr<const ExportContents> data;
+		Key key;
+		std::shared_ptr<const ArchiveContents> contents;
 	};
-	std::map<Key, Kept> kept_;
-};
 
-Cache& ProcessCache() {
-	static Cache cache;
-	return cache;
-}
+	// A folder has no state that tells of its files, and a file may have been touched only: what is
+	// known stays known when the container lists the same.
+	static std::shared_ptr<const ArchiveContents>
+	ReadAgain(const std::shared_ptr<const ArchiveContents>& known, const std::string& path,
+	          const ReadingPlan& plan) {
+		auto now = std::make_shared<const ArchiveContents>(path, plan);
+		if (known == nullptr || !HaveMarks(now->entries()) ||
+		    !AreSame(known->entries(), now->entries()))
+			return now;
+		if (now->state().has_value())
+			known->set_state(*now->state());
+		return known;
+	}
+
+	void Keep(const Key& key, std::shared_ptr<const ArchiveContents> contents) {
+		auto found = places_.find(key);
+		if (found != places_.end()) {
+			found->second->contents = std::move(contents);
+			kept_.splice(kept_.begin(), kept_, found->second);
+			return;
+		}
+		kept_.push_front({key, std::move(contents)});
+		places_[key] = kept_.begin();
+		size_t bytes = 0;
+		for (auto kept = kept_.begin(); kept != kept_.end(); ++kept) {
+			bytes += kBytesBeside + kept->contents->bytes();
+			if (bytes <= kMaxBytes || kept == kept_.begin())
+				continue;
+			for (auto gone = kept; gone != kept_.end(); ++gone)
+				places_.erase(gone->key);
+			kept_.erase(kept, kept_.end());
+			return;
+		}
+	}
+
+	std::list<Kept> kept_; // the last used first
+	std::map<Key, std::list<Kept>::iterator> places_;
+};
 
 } // namespace
 
-std::shared_ptr<const ExportContents> ReadExportContents(const std::string& path,
-                                                         const std::string& password,
-                                                         const csv::Dialect& dialect) {
-	return ProcessCache().Read(path, password, dialect);
+std::shared_ptr<const ArchiveContents> ReadArchiveContents(const std::string& path,
+                                                           const ReadingPlan& plan) {
+	static ArchiveCache cache;
+	return cache.Read(path, plan);
 }
 
 } // namespace coursera::scan

@@ -1,54 +1,133 @@
 // What one export contains: its files, its date, the courses that it lists, its partner.
 //
-// This is remembered for as long as the export's file stays the same, so that a query only looks
-// at time stamps of files. A process has one such cache, of bounded size.
+// All that is read of an archive is remembered for as long as the archive stays the same, so that a
+// query looks only at states of files. A process has one such cache, of bounded size.
+//
+// An export is one archive or folder, or several archives: the parts of a download that Google
+// Drive has split.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/base_file.hpp"
+#include "base/base_stream.hpp"
 #include "csv/csv_dialect.hpp"
 #include "zip/zip_archive.hpp"
 
 namespace coursera::scan {
 
-// The column that tells to which course a row belongs.
+// The columns that tell to which course a row belongs.
 inline constexpr char kCourseColumn[] = "course_id";
+inline constexpr char kBranchColumn[] = "course_branch_id";
+
+// How an archive's entries are read.
+struct ReadingPlan {
+	std::string password; // of encrypted entries; empty: none
+	csv::Dialect dialect;
+	base::TextDecoder decoder; // empty: the bytes are taken as they are
+	std::string decoder_name;  // tells one decoder from another
+};
+
+// One archive or folder.
+class ArchiveContents {
+  public:
+	// Reads the list of entries. Throws base::Error for one that cannot be read.
+	ArchiveContents(const std::string& path, ReadingPlan plan);
+
+	const std::string& path() const { return path_; }
+	const std::vector<zip::Entry>& entries() const { return entries_; }
+	const zip::Entry* Find(const std::string& entry) const;
+	int64_t date() const { return date_; } // the latest of its entries, seconds since 1970
+	const std::optional<base::FileState>& state() const { return state_; }
+
+	// Opens it again. Throws Error(kFileChanged) when it is no longer what was listed.
+	std::unique_ptr<zip::Archive> Open() const;
+
+	// The names in a CSV's header, as ReadHeader.
+	const std::vector<std::string>& Header(const std::string& entry) const;
+	// Reads the headers of all CSVs in one pass. Those that cannot be read stay unknown.
+	void ReadAllHeaders() const;
+	// Header, but nothing for one that cannot be read.
+	std::vector<std::string> HeaderOrNothing(const std::string& entry) const;
+
+	using Pairs = std::vector<std::pair<std::string, std::string>>;
+	struct Values {
+		Pairs pairs;           // sorted
+		bool has_null = false; // rows whose first column is NULL: they are not among the pairs
+	};
+	// The distinct values of two columns of a CSV, which is read to its end the first time. A
+	// column that it lacks is empty; so is the second one when it is not named. Throws
+	// Error(kTooManyValues) where there are more than can be remembered.
+	enum class Malformed { kStop, kPassOver }; // rows that are out of shape
+	const Values& DistinctValues(const std::string& entry, Malformed malformed,
+	                             const std::string& first, const std::string& second = "") const;
+
+	// Takes note that the file was touched, but is the same.
+	void set_state(const base::FileState& state) const { state_ = state; }
+
+	// About the memory that it takes.
+	size_t bytes() const { return bytes_; }
+
+  private:
+	void KeepHeader(const std::string& entry, zip::EntryStream& stream) const;
+
+	std::string path_;
+	ReadingPlan plan_;
+	std::vector<zip::Entry> entries_;
+	int64_t date_ = 0;
+	// What is learned later.
+	mutable std::optional<base::FileState> state_;
+	mutable size_t bytes_ = 0;
+	mutable std::map<std::string, std::vector<std::string>> headers_;
+	mutable std::map<std::string, Values> values_;
+};
+
+// One CSV of an export.
+struct ExportEntry {
+	std::shared_ptr<const ArchiveContents> archive;
+	zip::Entry entry;
+};
 
 class ExportContents {
   public:
-	// Opens the archive. Throws base::Error, with the archive set, for one that cannot be read.
-	ExportContents(const std::string& path, const std::string& password,
-	               const csv::Dialect& dialect);
+	explicit ExportContents(std::vector<std::shared_ptr<const ArchiveContents>> archives);
 
-	const std::string& path() const { return path_; }
+	// The path of its (first) archive, by which it is called.
+	const std::string& path() const { return archives_.front()->path(); }
+	const std::vector<std::shared_ptr<const ArchiveContents>>& archives() const {
+		return archives_;
+	}
 	int64_t date() const { return date_; } // seconds since 1970, 0 unknown
-	const std::vector<std::string>& courses() const { return courses_; }
-	const std::vector<zip::Entry>& entries() const { return entries_; }
+	const std::vector<ExportEntry>& entries() const { return entries_; }
+	const ExportEntry* Find(const std::string& entry) const;
+
+	// The courses of its courses.csv, sorted; empty when it has none, or one without ids.
+	const std::vector<std::string>& courses() const;
+
+	// Of its course_branches.csv: branch and course, sorted.
+	const ArchiveContents::Pairs& branches() const;
 
 	// The partner's short name, by the learner ids in the headers of all tables; empty when it
-	// cannot be told. Read when it is first asked for.
+	// cannot be told.
 	const std::string& partner() const;
 
   private:
-	void ReadCourses(zip::Archive* archive);
-
-	std::string path_;
-	std::string password_;
-	csv::Dialect dialect_;
+	std::vector<std::shared_ptr<const ArchiveContents>> archives_;
+	std::vector<ExportEntry> entries_;
 	int64_t date_ = 0;
-	std::vector<std::string> courses_;
-	std::vector<zip::Entry> entries_;
+	mutable std::optional<std::vector<std::string>> courses_;
 	mutable std::optional<std::string> partner_;
 };
 
-// The contents of the export at `path`, from the cache where they are known. Throws what
-// ExportContents throws.
-std::shared_ptr<const ExportContents> ReadExportContents(const std::string& path,
-                                                         const std::string& password,
-                                                         const csv::Dialect& dialect);
+// The contents of the archive or folder at `path`, from the cache where they are known. Throws what
+// ArchiveContents throws.
+std::shared_ptr<const ArchiveContents> ReadArchiveContents(const std::string& path,
+                                                           const ReadingPlan& plan);
 
 } // namespace coursera::scan

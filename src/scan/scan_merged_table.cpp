@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/base_interrupt.hpp"
 #include "scan/scan_course_conditions.hpp"
 #include "schema/schema_text.hpp"
 #include "schema/schema_user_ids.hpp"
-#include "zip/zip_export_paths.hpp"
 #include "zip/zip_selection.hpp"
 
 namespace coursera::scan {
@@ -25,16 +25,6 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
 // what the partner is called.
 bool MayBeNeutral(const std::string& name) {
 	return name.find("partner") != std::string::npos || name == "course_slug_user_id";
-}
-
-// Whether no course belongs to another export than that one.
-bool OwnsAllCourses(const ExportSet& exports, size_t member) {
-	for (size_t i = 0; i < exports.members().size(); ++i) {
-		const Member& other = exports.members()[i];
-		if (i != member && !other.superseded && !other.data->courses().empty())
-			return false;
-	}
-	return true;
 }
 
 // The learner id in a header that is another partner's form of `column`; empty when there is none.
@@ -58,104 +48,229 @@ std::string OtherPartnersColumn(const std::string& column, const std::vector<std
 } // namespace
 
 MergedTableScan::MergedTableScan(MergedTableSource source) : source_(std::move(source)) {
-	const zip::ExportPaths location = zip::ListExportPaths(source_.location);
-	if (location.is_many) {
-		exports_ = ReadExportSet(location.paths, source_.password, source_.dialect,
-		                         source_.unreadable, &problems_);
-		for (base::Error& problem : problems_)
-			problem = LeftOut(problem);
+	is_neutral_ =
+		MayBeNeutral(zip::StemOf(source_.entry)) || MayBeNeutral(source_.table) ||
+		std::any_of(source_.columns.begin(), source_.columns.end(), [](const MergedColumn& column) {
+			return MayBeNeutral(column.csv_column) || MayBeNeutral(column.name);
+		});
+	try {
+		exports_ =
+			ListExports(source_.location, source_.plan, source_.unreadable, source_.statement);
+		problems_ = exports_->problems();
 		FindParts();
-		return;
+	} catch (base::Error& error) {
+		base::ErrorPlace place;
+		if (!is_many_ && error.place().archive.empty()) {
+			place.archive = source_.location;
+			place.entry = source_.entry;
+		}
+		error.At(place);
+		throw;
 	}
-	all_parts_.push_back({0, 0, source_.entry});
-	kept_.resize(1);
+	if (is_many_)
+		return;
 	part_ = all_parts_.front();
 	OpenPart();
-	exports_opened_ = 1;
+	opened_.insert(0);
 	is_fast_path_ = table_->is_fast_path();
 }
 
-// The entries of an export that hold the table. A partner's whole export may have several files of
-// one neutral name.
-std::vector<std::string> MergedTableScan::EntriesOf(const ExportContents& one) const {
-	std::vector<std::string> entries;
-	for (const zip::Entry& entry : one.entries())
-		if (entry.name == source_.entry)
-			return {source_.entry};
+// The CSVs of an export that have the table. A partner's whole export may have several of one
+// neutral name.
+std::vector<const ExportEntry*> MergedTableScan::EntriesOf(const ExportContents& one) const {
+	if (const ExportEntry* entry = one.Find(source_.entry))
+		return {entry};
 	const std::string stem = zip::StemOf(source_.entry);
+	std::vector<const ExportEntry*> entries;
 	if (!MayBeNeutral(stem) && !MayBeNeutral(source_.table))
 		return entries;
-	for (const zip::Entry& entry : one.entries()) {
-		if (!zip::HasSuffix(entry.name, ".csv"))
+	for (const ExportEntry& entry : one.entries()) {
+		if (!zip::HasSuffix(entry.entry.name, ".csv"))
 			continue;
 		const std::string neutral =
-			schema::NeutralTableName(zip::StemOf(entry.name), one.partner());
+			schema::NeutralTableName(zip::StemOf(entry.entry.name), one.partner());
 		if (neutral == stem || neutral == source_.table)
-			entries.push_back(entry.name);
+			entries.push_back(&entry);
 	}
 	return entries;
 }
 
+std::string MergedTableScan::CourseSlugOf(const ExportContents& one,
+                                          const ExportEntry& entry) const {
+	const std::string stem = zip::StemOf(entry.entry.name);
+	if (!is_neutral_ || schema::NeutralTableName(stem, one.partner()) != schema::kCourseUserIds)
+		return "";
+	return schema::CourseSlugOf(stem, entry.archive->HeaderOrNothing(entry.entry.name),
+	                            one.partner());
+}
+
 void MergedTableScan::FindParts() {
+	is_many_ = exports_->is_many();
 	for (size_t i = 0; i < exports_->members().size(); ++i) {
-		const Member& member = exports_->members()[i];
-		if (member.superseded)
-			continue;
-		for (std::string& entry : EntriesOf(*member.data))
-			all_parts_.push_back({all_parts_.size(), i, std::move(entry), Rows::kOwned});
+		for (const ExportEntry* entry : EntriesOf(*exports_->members()[i])) {
+			Part part;
+			part.index = all_parts_.size();
+			part.member = i;
+			part.entry = entry;
+			part.course_slug = CourseSlugOf(*exports_->members()[i], *entry);
+			all_parts_.push_back(std::move(part));
+		}
 	}
-	if (all_parts_.empty())
-		throw base::Error(base::ErrorKind::kNoSuchEntry, "no export of \"" + source_.location +
-		                                                     "\" has an entry \"" + source_.entry +
-		                                                     "\"")
-			.WithHint("The table's option \"entry\" names the CSV file inside the archive.");
-	if (all_parts_.size() == 1 && OwnsAllCourses(*exports_, all_parts_.front().member))
-		all_parts_.front().rows = Rows::kAll;
+	is_many_ = is_many_ || all_parts_.size() > 1;
 	kept_.resize(all_parts_.size());
+	if (!all_parts_.empty())
+		return;
+	throw base::Error(base::ErrorKind::kNoSuchEntry,
+	                  (is_many_ ? "no export of \"" : "archive \"") + source_.location +
+	                      (is_many_ ? "\" has an entry \"" : "\" has no entry \"") + source_.entry +
+	                      "\"")
+		.WithHint("The table's option \"entry\" names the CSV file inside the archive.");
+}
+
+// Decides which rows of which part count. Of a table that one export has there is nothing to
+// decide.
+void MergedTableScan::ShareOut() {
+	is_shared_out_ = true;
+	keys_.resize(all_parts_.size());
+	std::vector<TableMember> members;
+	for (Part& part : all_parts_) {
+		if (members.empty() || members.back().member != part.member)
+			members.push_back({part.member, {}});
+		members.back().entries.push_back(part.entry);
+	}
+	if (members.size() < 2)
+		return;
+	owners_ = CourseOwners(*exports_, members, source_.unreadable);
+	for (Part& part : all_parts_) {
+		part.attribution =
+			AttributionOf(part.entry->archive->HeaderOrNothing(part.entry->entry.name));
+		part.rows = part.attribution == Attribution::kNone ? Rows::kShared : Rows::kOwned;
+		part.owns_nothing = owners_.OwnsNothing(part.member);
+	}
+	for (const TableMember& one : members)
+		exports_superseded_ += owners_.IsSuperseded(one.member) ? 1 : 0;
+	PlanKeys();
+}
+
+// What the columns of a part are called whatever the export.
+std::vector<std::string> MergedTableScan::IdsOf(const Part& part,
+                                                const std::vector<std::string>& header) const {
+	if (!is_neutral_)
+		return header;
+	const std::string stem = zip::StemOf(part.entry->entry.name);
+	std::vector<std::string> ids;
+	for (const std::string& name : header)
+		ids.push_back(schema::NeutralColumnName(stem, name, export_of(part).partner()));
+	return ids;
+}
+
+void MergedTableScan::PlanKeys() {
+	std::vector<KeyedCsv> csvs;
+	for (const Part& part : all_parts_) {
+		KeyedCsv csv;
+		csv.member = part.member;
+		csv.header = part.entry->archive->HeaderOrNothing(part.entry->entry.name);
+		csv.ids = IdsOf(part, csv.header);
+		csvs.push_back(std::move(csv));
+	}
+	keys_ = PlanRowKeys(csvs, source_.key);
+}
+
+const char* MergedTableScan::IdColumn() {
+	if (is_many_ && !is_shared_out_)
+		ShareOut();
+	const bool by_course = std::any_of(all_parts_.begin(), all_parts_.end(), [](const Part& part) {
+		return part.attribution == Attribution::kCourse;
+	});
+	return by_course ? kCourseColumn : kBranchColumn;
 }
 
 TableSource MergedTableScan::SourceOf(const Part& part) const {
 	TableSource source;
-	source.archive =
-		exports_ == nullptr ? source_.location : exports_->members()[part.member].data->path();
-	source.password = source_.password;
-	source.entry = part.entry;
-	source.dialect = source_.dialect;
-	source.decoder = source_.decoder;
+	source.archive = part.entry->archive->path();
+	source.password = source_.plan.password;
+	source.entry = part.entry->entry.name;
+	source.dialect = source_.plan.dialect;
+	source.decoder = source_.plan.decoder;
+	source.listed = part.entry->archive;
 	return source;
 }
 
-void MergedTableScan::Start(const std::vector<std::string>* courses) {
+size_t MergedTableScan::OwnerOf(Attribution attribution, const std::string& id) const {
+	return attribution == Attribution::kBranch ? owners_.OwnerOfBranch(id)
+	                                           : owners_.OwnerOfCourse(id);
+}
+
+// Whether a part has rows of courses that nobody owns. It is read for that once, so that later
+// queries need not open it.
+bool MergedTableScan::HasUnowned(const Part& part) const {
+	const char* column = part.attribution == Attribution::kBranch ? kBranchColumn : kCourseColumn;
+	try {
+		const ArchiveContents::Values& values = part.entry->archive->DistinctValues(
+			part.entry->entry.name, ArchiveContents::Malformed::kPassOver, column);
+		return values.has_null ||
+		       std::any_of(values.pairs.begin(), values.pairs.end(), [&](const auto& pair) {
+				   return OwnerOf(part.attribution, pair.first) == CourseOwners::kNobody;
+			   });
+	} catch (const base::Error&) {
+		base::StopIfInterrupted();
+		return true; // whoever reads it meets the error
+	}
+}
+
+void MergedTableScan::Start(const std::vector<std::string>* ids) {
 	parts_.clear();
-	if (exports_ == nullptr) {
+	if (!is_many_) {
 		if (table_->rows_read() > 0 || table_->rows_dropped() > 0 || pass_bytes_ > 0)
 			table_->Rewind();
 		parts_.push_back(all_parts_.front());
 		return;
 	}
+	const Attribution asked_for =
+		IdColumn() == std::string(kCourseColumn) ? Attribution::kCourse : Attribution::kBranch;
 	ClosePart();
 	++passes_;
 	pass_bytes_ = 0;
+	shared_ = Shared::kIfMet;
+	if (ids != nullptr && std::all_of(ids->begin(), ids->end(), [&](const std::string& id) {
+			return OwnerOf(asked_for, id) != CourseOwners::kNobody;
+		}))
+		shared_ = Shared::kNone; // rows of no course, or of nobody's, are not asked for
 	for (const Part& part : all_parts_) {
-		if (courses == nullptr || part.rows == Rows::kAll) {
+		if (part.rows == Rows::kAll) {
 			parts_.push_back(part);
 			continue;
 		}
-		size_t owned = 0;
-		size_t unlisted = 0; // looked for by themselves only where nothing else is read
-		for (const std::string& course : *courses) {
-			const size_t owner = exports_->OwnerOf(course);
-			owned += owner == part.member ? 1 : 0;
-			unlisted += owner == ExportSet::kNobody ? 1 : 0;
-		}
-		if (owned > 0) {
-			parts_.push_back(part);
-			parts_.back().all_wanted = owned == courses->size();
-		} else if (unlisted > 0) {
-			parts_.push_back(part);
-			parts_.back().rows = Rows::kShared;
-			parts_.back().only_unlisted = true;
-		}
+		if (shared_ == Shared::kIfMet && MayAddShared(part, ids))
+			shared_ = Shared::kWanted;
+		if (part.rows == Rows::kShared || part.owns_nothing)
+			continue;
+		parts_.push_back(part);
+		if (ids == nullptr || part.attribution != asked_for)
+			continue;
+		const auto is_owned = [&](const std::string& id) {
+			return OwnerOf(asked_for, id) == part.member;
+		};
+		parts_.back().all_wanted = std::all_of(ids->begin(), ids->end(), is_owned);
+		if (std::none_of(ids->begin(), ids->end(), is_owned))
+			parts_.pop_back();
+	}
+}
+
+// Whether a part has rows to be told apart that no look at its owned rows would show.
+bool MergedTableScan::MayAddShared(const Part& part, const std::vector<std::string>* ids) const {
+	return part.rows == Rows::kShared || ids != nullptr || (part.owns_nothing && HasUnowned(part));
+}
+
+// Rows that are told apart come after all others: those of CSVs without courses, and of the others
+// those that nobody owns. The newest come first.
+void MergedTableScan::AddSharedParts() {
+	for (const Part& part : all_parts_) {
+		if (part.rows == Rows::kAll || (part.rows == Rows::kOwned && !HasUnowned(part)))
+			continue;
+		parts_.push_back(part);
+		parts_.back().only_unowned = part.rows == Rows::kOwned;
+		parts_.back().rows = Rows::kShared;
 	}
 }
 
@@ -179,11 +294,16 @@ void MergedTableScan::OpenPart() {
 }
 
 bool MergedTableScan::OpenNext() {
-	while (!parts_.empty()) {
-		Part part = std::move(parts_.front());
+	for (;;) {
+		if (parts_.empty() && is_many_ && shared_ == Shared::kWanted) {
+			shared_ = Shared::kNone;
+			AddSharedParts();
+		}
+		if (parts_.empty())
+			return false;
+		part_ = std::move(parts_.front());
 		parts_.pop_front();
-		part_ = part;
-		if (exports_ == nullptr)
+		if (!is_many_)
 			return true;
 		try {
 			OpenPart();
@@ -193,15 +313,10 @@ bool MergedTableScan::OpenNext() {
 			problems_.push_back(LeftOut(error));
 			continue;
 		}
-		if (last_opened_ != part.member)
-			++exports_opened_;
-		last_opened_ = part.member;
+		opened_.insert(part_.member);
 		is_fast_path_ = is_fast_path_ && table_->is_fast_path();
-		if (part_.rows == Rows::kOwned && table_->PositionOf(kCourseColumn) == TableScan::kMissing)
-			part_.rows = all_parts_.size() == 1 ? Rows::kAll : Rows::kShared;
 		return true;
 	}
-	return false;
 }
 
 std::vector<std::string>
@@ -210,11 +325,11 @@ MergedTableScan::ResolveColumns(const std::vector<MergedColumn>& columns) const 
 	std::vector<std::string> names;
 	for (const MergedColumn& column : columns) {
 		names.push_back(column.csv_column);
-		if (exports_ == nullptr || Contains(header, column.csv_column))
+		if ((!is_many_ && !is_neutral_) || Contains(header, column.csv_column))
 			continue;
-		const ExportContents& one = *exports_->members()[part_.member].data;
+		const ExportContents& one = export_of(part_);
 		if (MayBeNeutral(column.csv_column) || MayBeNeutral(column.name)) {
-			const std::string stem = zip::StemOf(part_.entry);
+			const std::string stem = zip::StemOf(part_.entry->entry.name);
 			for (const std::string& name : header) {
 				const std::string neutral = schema::NeutralColumnName(stem, name, one.partner());
 				if (neutral == column.csv_column || neutral == column.name)
@@ -225,7 +340,7 @@ MergedTableScan::ResolveColumns(const std::vector<MergedColumn>& columns) const 
 			if (!other.empty()) {
 				base::ErrorPlace place;
 				place.archive = one.path();
-				place.entry = part_.entry;
+				place.entry = part_.entry->entry.name;
 				throw base::Error(base::ErrorKind::kMixedPartners,
 				                  "exports of several partners need neutral names")
 					.WithDetail("The learner id \"" + column.csv_column + "\" is called \"" +
@@ -240,12 +355,26 @@ MergedTableScan::ResolveColumns(const std::vector<MergedColumn>& columns) const 
 
 void MergedTableScan::SetFilter(const std::vector<Predicate>& predicates, bool count_kept) {
 	std::unique_ptr<csv::Condition> last;
-	const size_t position = table_->PositionOf(kCourseColumn);
+	const size_t position = table_->PositionOf(
+		part_.attribution == Attribution::kBranch ? kBranchColumn : kCourseColumn);
 	if (part_.rows == Rows::kOwned && !part_.all_wanted)
-		last = OwnedCourses(*exports_, part_.member, position, &met_unlisted_);
-	else if (part_.only_unlisted && position != TableScan::kMissing)
-		last = UnlistedCourses(*exports_, position);
-	table_->SetFilter(predicates, std::move(last), count_kept && part_.rows != Rows::kShared);
+		last = OwnedCourses(owners_, part_.member, part_.attribution, position, &met_unowned_);
+	else if (part_.only_unowned)
+		last = UnownedCourses(owners_, part_.attribution, position);
+	if (part_.rows != Rows::kShared) {
+		table_->SetFilter(predicates, std::move(last), count_kept);
+		return;
+	}
+	// A row that a filter drops may supersede one that passes, unless both have the same values in
+	// the filter's column.
+	std::vector<Predicate> early;
+	const RowKeyPlan& key = keys_[part_.index];
+	for (const Predicate& predicate : predicates)
+		if (!key.is_needed() ||
+		    std::any_of(key.common.begin(), key.common.end(),
+		                [&](size_t column) { return key.columns[column] == predicate.column; }))
+			early.push_back(predicate);
+	table_->SetFilter(early, std::move(last), false);
 }
 
 bool MergedTableScan::ReadNext(csv::RowBatch* batch) {
@@ -255,10 +384,10 @@ bool MergedTableScan::ReadNext(csv::RowBatch* batch) {
 		if (!Skips(error))
 			throw;
 		base::Error problem = error;
-		problems_.push_back(problem.WithMessage("the rest of entry \"" + part_.entry +
-		                                        "\" of export \"" + archive() +
+		problems_.push_back(problem.WithMessage("the rest of entry \"" + part_.entry->entry.name +
+		                                        "\" of export \"" + part_.entry->archive->path() +
 		                                        "\" is left out: " + error.message()));
-		met_unlisted_ = false; // it would break again
+		met_unowned_ = false; // it would break again
 		batch->Clear(0);
 		return false;
 	}
@@ -266,25 +395,20 @@ bool MergedTableScan::ReadNext(csv::RowBatch* batch) {
 
 bool MergedTableScan::NextBatch(csv::RowBatch* batch) {
 	const bool more = ReadNext(batch);
-	if (exports_ == nullptr) {
+	if (!is_many_) {
 		pass_bytes_ = table_->pass_bytes();
 		return more;
 	}
 	if (more)
 		return true;
-	// Its rows may be looked at until the next part opens.
-	if (met_unlisted_) {
-		Part again = part_;
-		again.rows = Rows::kShared;
-		again.only_unlisted = true;
-		parts_.push_front(std::move(again));
-	}
+	if (met_unowned_ && shared_ == Shared::kIfMet)
+		shared_ = Shared::kWanted;
 	ClosePart();
 	return false;
 }
 
 void MergedTableScan::ClosePart() {
-	met_unlisted_ = false;
+	met_unowned_ = false;
 	if (table_ == nullptr)
 		return;
 	bytes_read_ += table_->bytes_read();
@@ -304,7 +428,7 @@ bool MergedTableScan::MayStayOpen() const {
 }
 
 bool MergedTableScan::Skips(const base::Error& error) const {
-	if (source_.unreadable == Unreadable::kStop || exports_ == nullptr)
+	if (source_.unreadable == Unreadable::kStop || !is_many_)
 		return false;
 	switch (error.kind()) {
 	case base::ErrorKind::kFileAccess:
@@ -340,30 +464,18 @@ uint64_t MergedTableScan::rows_dropped() const {
 }
 
 uint64_t MergedTableScan::pass_bytes() const {
-	if (exports_ == nullptr)
+	if (!is_many_)
 		return table_->pass_bytes();
 	return pass_bytes_ + (table_ == nullptr ? 0 : table_->pass_bytes());
 }
 
-size_t MergedTableScan::exports_superseded() const {
-	if (exports_ == nullptr)
-		return 0;
-	return static_cast<size_t>(
-		std::count_if(exports_->members().begin(), exports_->members().end(),
-	                  [](const Member& member) { return member.superseded; }));
-}
-
 int64_t MergedTableScan::total_bytes() const {
-	if (exports_ == nullptr)
-		return table_->entry().size;
 	int64_t total = 0;
-	for (const Part& part : all_parts_)
-		for (const zip::Entry& entry : exports_->members()[part.member].data->entries())
-			if (entry.name == part.entry) {
-				if (entry.size < 0)
-					return -1;
-				total += entry.size;
-			}
+	for (const Part& part : all_parts_) {
+		if (part.entry->entry.size < 0)
+			return -1;
+		total += part.entry->entry.size;
+	}
 	return total;
 }
 
@@ -378,15 +490,7 @@ TableEstimate MergedTableScan::Estimate() const {
 }
 
 TableEstimate EstimateMergedTable(const MergedTableSource& source) {
-	const zip::ExportPaths location = zip::ListExportPaths(source.location);
-	if (location.is_many)
-		return MergedTableScan(source).Estimate();
-	TableSource table;
-	table.archive = source.location;
-	table.password = source.password;
-	table.entry = source.entry;
-	table.dialect = source.dialect;
-	return EstimateTable(table);
+	return MergedTableScan(source).Estimate();
 }
 
 } // namespace coursera::scan

@@ -1,12 +1,18 @@
-// One table of all the exports that a server's archive stands for (zip_export_paths), part by part.
-// A server with a single export has a single part.
+// One table of all the exports that a server's archive stands for, part by part. A part is one CSV
+// of one export and some of its rows.
 //
-// With many, a part is an entry of one export and some of its rows:
-//   * rows of courses that the export owns (scan_supersession): no other part has them;
-//   * rows that belong to no listed course, and all rows of a table without courses: other parts
-//     may have the same ones, so the caller must tell them apart (Rows::kShared).
-// Parts come newest export first; what only an older export holds, comes with that. Rows of no
-// listed course are rare: they are looked for when a part has met one, by reading its entry again.
+//   * Of a single export, and of a table that only one export has, all rows count. There may be
+//     several parts all the same: a partner's whole export has a CSV of learner ids per course,
+//     which neutral names make one table.
+//   * Rows of courses that the export owns, for this table (scan_supersession): no other part has
+//     them.
+//   * Rows of courses that nobody owns, and all rows of a CSV without courses: other parts may have
+//     the same ones, so the caller must tell them apart (Rows::kShared) by the part's key.
+//
+// First come the parts of owned rows, then, where there may be any, those of rows that are told
+// apart; of both the newest export's first. Rows of courses that nobody owns are rare. They are
+// looked for only when one has passed the filter, for whatever supersedes it may not: so all parts
+// are read again for them.
 //
 // From the second pass on, as a nested loop makes them, some parts with small entries stay open
 // until they are read again (and are kept as text, scan_table).
@@ -17,10 +23,12 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "scan/scan_estimate.hpp"
+#include "scan/scan_row_keys.hpp"
 #include "scan/scan_supersession.hpp"
 #include "scan/scan_table.hpp"
 
@@ -34,33 +42,38 @@ struct MergedColumn {
 
 struct MergedTableSource {
 	std::string location; // as zip::ListExportPaths takes it
-	std::string password; // of encrypted entries; empty: none
 	std::string entry;    // CSV file inside
 	std::string table;    // the table's name: an entry may be found by its neutral form
-	csv::Dialect dialect;
-	base::TextDecoder decoder;
+	std::vector<MergedColumn> columns; // all of the table's
+	std::vector<std::string> key;      // columns, as headers or the database call them; empty: all
+	ReadingPlan plan;
 	Unreadable unreadable = Unreadable::kStop;
+	uint64_t statement = 0;         // see ListExports
 	bool rejects_malformed = false; // see csv::RowReader::RejectMalformed
 };
 
 class MergedTableScan {
   public:
 	enum class Rows {
-		kAll,    // the only part, and no other export owns courses
+		kAll,    // no other part has any of them
 		kOwned,  // of courses that the export owns
-		kShared, // that other parts may hold, too
+		kShared, // that other parts may have, too
 	};
 
-	// Finds the exports. A single one is opened. Throws base::Error.
+	// Lists the exports. A single CSV is opened. Throws base::Error.
 	explicit MergedTableScan(MergedTableSource source);
 
-	bool is_many() const { return exports_ != nullptr; }
+	// Whether parts are opened one by one; else there is one, which is open.
+	bool is_many() const { return is_many_; }
 
-	// Goes back to before the first part. With `courses`, only rows of these courses are wanted, so
-	// that exports which cannot hold any are not opened.
-	void Start(const std::vector<std::string>* courses);
+	// Goes back to before the first part; the first time, shares the rows out. With `ids`, only
+	// rows are wanted whose IdColumn() is one of these, so that exports which cannot hold any are
+	// not opened.
+	void Start(const std::vector<std::string>* ids);
+	// The column by which rows are shared out, as headers call it: kCourseColumn or kBranchColumn.
+	const char* IdColumn();
 
-	// Opens the next part, unless Start left the single export's open; false at the end. Throws
+	// Opens the next part, unless Start left the single CSV open; false at the end. Throws
 	// base::Error; with Unreadable::kSkip an export that cannot be opened becomes a problem.
 	bool OpenNext();
 
@@ -69,22 +82,27 @@ class MergedTableScan {
 	const TableScan& table() const { return *table_; }
 	bool is_open() const { return table_ != nullptr; }
 	Rows rows() const { return part_.rows; }
-	const std::string& archive() const { return table_->source().archive; }
-	// The export of the open part, in the order in which they come; rows of one export are told
-	// apart by their number.
+	// The path by which its export is called.
+	const std::string& archive() const { return export_of(part_).path(); }
+	// Its export, in the order in which they come; rows of one export are never told apart.
 	size_t export_index() const { return part_.member; }
+	// Of rows that are shared: how they are told apart.
+	const RowKeyPlan& key() const { return keys_[part_.index]; }
+	// The slug of the course that the part is about (schema::CourseSlugOf); empty: none.
+	const std::string& course_slug() const { return part_.course_slug; }
 
 	// The header's names for those columns, in the open part; a name that it has not stays.
 	std::vector<std::string> ResolveColumns(const std::vector<MergedColumn>& columns) const;
 
-	// Sets the open part's filter.
+	// Sets the open part's filter. Predicates that must wait until rows are told apart are left to
+	// the caller.
 	void SetFilter(const std::vector<Predicate>& predicates, bool count_kept);
 
 	// As TableScan::NextBatch; false at the end of the part, which is then closed. With
 	// Unreadable::kSkip an export that turns out to be broken ends there and becomes a problem.
 	bool NextBatch(csv::RowBatch* batch);
 
-	// What was left out since it was last asked for, said as in a warning.
+	// What was left out since it was last asked for, worded as in a warning.
 	std::vector<base::Error> TakeProblems();
 
 	// Of all parts so far.
@@ -92,9 +110,11 @@ class MergedTableScan {
 	uint64_t rows_read() const;
 	uint64_t rows_dropped() const;
 	bool is_fast_path() const { return is_fast_path_; }
-	size_t exports() const { return exports_ == nullptr ? 1 : exports_->members().size(); }
-	size_t exports_superseded() const;
-	size_t exports_opened() const { return exports_opened_; }
+	// Of the location's exports: how many there are, are superseded for this table, and were
+	// opened.
+	size_t exports() const { return exports_->members().size(); }
+	size_t exports_superseded() const { return exports_superseded_; }
+	size_t exports_opened() const { return opened_.size(); }
 	// The wanted entries' claimed sizes together, -1 unknown, and how much of them was read.
 	int64_t total_bytes() const;
 	uint64_t pass_bytes() const;
@@ -106,14 +126,28 @@ class MergedTableScan {
 	struct Part {
 		size_t index = 0;  // in all_parts_
 		size_t member = 0; // of exports_
-		std::string entry;
+		const ExportEntry* entry = nullptr;
+		Attribution attribution = Attribution::kNone;
 		Rows rows = Rows::kAll;
-		bool only_unlisted = false; // of kShared: rows of no listed course
-		bool all_wanted = false;    // of kOwned: the wanted courses are all the export's
+		bool owns_nothing = false; // the export owns no course of this table
+		bool only_unowned = false; // of kShared: rows of courses that nobody owns
+		bool all_wanted = false;   // of kOwned: the wanted courses are all the export's
+		std::string course_slug;
 	};
 
+	const ExportContents& export_of(const Part& part) const {
+		return *exports_->members()[part.member];
+	}
 	void FindParts();
-	std::vector<std::string> EntriesOf(const ExportContents& one) const;
+	std::vector<const ExportEntry*> EntriesOf(const ExportContents& one) const;
+	std::string CourseSlugOf(const ExportContents& one, const ExportEntry& entry) const;
+	void ShareOut();
+	void PlanKeys();
+	std::vector<std::string> IdsOf(const Part& part, const std::vector<std::string>& header) const;
+	size_t OwnerOf(Attribution attribution, const std::string& id) const;
+	bool MayAddShared(const Part& part, const std::vector<std::string>* ids) const;
+	void AddSharedParts();
+	bool HasUnowned(const Part& part) const;
 	TableSource SourceOf(const Part& part) const;
 	void OpenPart();
 	bool MayStayOpen() const;
@@ -122,15 +156,22 @@ class MergedTableScan {
 	bool ReadNext(csv::RowBatch* batch);
 
 	MergedTableSource source_;
-	std::shared_ptr<const ExportSet> exports_; // null: one export only
-	std::vector<Part> all_parts_;              // as if every course were wanted
-	std::deque<Part> parts_;                   // still to come
+	std::shared_ptr<const ExportSet> exports_;
+	bool is_many_ = false;
+	bool is_shared_out_ = false;
+	bool is_neutral_ = false; // names of table or columns may be a partner's in neutral form
+	CourseOwners owners_;
+	std::vector<Part> all_parts_;  // as if every course were wanted
+	std::vector<RowKeyPlan> keys_; // of all_parts_
+	std::deque<Part> parts_;       // still to come
 	Part part_;
 	std::unique_ptr<TableScan> table_;
 	size_t passes_ = 0;
 	std::vector<std::unique_ptr<TableScan>> kept_; // by Part::index; null: not kept
 	size_t kept_count_ = 0;
-	bool met_unlisted_ = false;
+	bool met_unowned_ = false;
+	// Whether rows that are told apart come, after all others.
+	enum class Shared { kNone, kIfMet, kWanted } shared_ = Shared::kNone;
 	std::vector<base::Error> problems_;
 
 	uint64_t bytes_read_ =
@@ -138,8 +179,8 @@ class MergedTableScan {
 	uint64_t rows_read_ = 0;
 	uint64_t rows_dropped_ = 0;
 	uint64_t pass_bytes_ = 0;
-	size_t exports_opened_ = 0;
-	size_t last_opened_ = SIZE_MAX; // member
+	size_t exports_superseded_ = 0;
+	std::set<size_t> opened_; // members
 	bool is_fast_path_ = true;
 };
 

@@ -7,6 +7,7 @@
 #include "base/base_error.hpp"
 #include "csv/csv_exact_reader.hpp"
 #include "csv/csv_fast_reader.hpp"
+#include "scan/scan_export_contents.hpp"
 
 namespace coursera::scan {
 
@@ -68,7 +69,9 @@ auto InPlace(const TableSource& source, Step&& step) -> decltype(step()) {
 TableScan::TableScan(TableSource source, const std::vector<std::string>& columns)
 	: source_(std::move(source)) {
 	InPlace(source_, [&] {
-		archive_ = zip::Archive::Open(source_.archive, source_.password);
+		archive_ = source_.listed != nullptr
+		               ? source_.listed->Open()
+		               : zip::Archive::Open(source_.archive, source_.password);
 		entry_ = &archive_->Get(source_.entry);
 		OpenReader();
 	});

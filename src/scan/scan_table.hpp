@@ -17,12 +17,16 @@
 
 namespace coursera::scan {
 
+class ArchiveContents;
+
 struct TableSource {
 	std::string archive;  // path
 	std::string password; // of encrypted entries; empty: none
 	std::string entry;    // CSV file inside
 	csv::Dialect dialect;
 	base::TextDecoder decoder; // empty: the bytes are taken as they are
+	// What the archive was listed as; when given, another state of it is an error.
+	std::shared_ptr<const ArchiveContents> listed;
 };
 
 class TableScan {

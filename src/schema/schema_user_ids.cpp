@@ -195,7 +195,24 @@ std::string NeutralTableName(std::string_view table, std::string_view partner) {
 	const std::string start = std::string(partner) + '_';
 	const bool renamed = !partner.empty() && StartsWith(table, start) &&
 	                     EndsWith(table, kUserIds) && table.size() > start.size() + kUserIds.size();
-	return renamed ? "partner_course_user_ids" : std::string(table);
+	return renamed ? kCourseUserIds : std::string(table);
+}
+
+std::string CourseSlugOf(std::string_view table, const std::vector<std::string>& header,
+                         std::string_view partner) {
+	if (NeutralTableName(table, partner) != kCourseUserIds || table == kCourseUserIds)
+		return "";
+	std::string slug(table.substr(partner.size() + 1));
+	slug.resize(slug.size() - kUserIds.size());
+	if (slug == "course") {
+		slug.clear();
+		for (const std::string& name : header)
+			if (NeutralColumnName(table, name, partner) == "course_slug_user_id")
+				slug = name.substr(0, name.size() - kUserId.size());
+	}
+	// Slugs have dashes, names in SQL cannot.
+	std::replace(slug.begin(), slug.end(), '_', '-');
+	return slug;
 }
 
 std::string NeutralColumnName(std::string_view table, std::string_view column,

@@ -48,4 +48,12 @@ std::string NeutralTableName(std::string_view table, std::string_view partner);
 std::string NeutralColumnName(std::string_view table, std::string_view column,
                               std::string_view partner);
 
+inline constexpr char kCourseUserIds[] = "partner_course_user_ids"; // neutral name of these tables
+inline constexpr char kCourseSlug[] = "course_slug"; // the column in front of the neutral table
+
+// The slug of the course that such a table is about, as courses.course_slug spells it: from the
+// table's name, or where that says only "course", from its header. Empty for other tables.
+std::string CourseSlugOf(std::string_view table, const std::vector<std::string>& header,
+                         std::string_view partner);
+
 } // namespace coursera::schema

@@ -54,12 +54,14 @@ CREATE FUNCTION exports(
 	OUT courses text[],
 	OUT partner text,
 	OUT superseded boolean,
-	OUT problem text
+	OUT problem text,
+	OUT tables integer,
+	OUT superseded_tables integer
 ) RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'coursera_exports'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 40;
 COMMENT ON FUNCTION exports(name) IS
-'the exports that a server''s archive stands for, the newest first: latest time stamp of the entries, course ids, partner, whether newer exports hold all its courses (it is left out then), and why one cannot be read; needs USAGE on the server';
+'the exports that a server''s archive stands for, the newest first: latest time stamp of the entries, course ids, partner, whether all its tables are superseded, why one cannot be read, how many tables it has and of how many all courses come from newer exports; needs USAGE on the server';
 
 CREATE FUNCTION which_tables(
 	server name,

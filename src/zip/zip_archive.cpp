@@ -25,6 +25,11 @@ std::unique_ptr<Archive> Archive::Open(const std::string& path, const std::strin
 	return std::make_unique<LibarchiveArchive>(std::move(file), password);
 }
 
+bool Entry::IsSame(const Entry& other) const {
+	return path == other.path && size == other.size && compressed_size == other.compressed_size &&
+	       modified == other.modified && position == other.position && mark == other.mark;
+}
+
 const Entry* Archive::Find(std::string_view name) const {
 	for (const Entry& entry : entries_)
 		if (entry.name == name)

@@ -10,10 +10,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/base_file.hpp"
 #include "base/base_stream.hpp"
 
 namespace coursera::zip {
@@ -29,6 +31,10 @@ struct Entry {
 	int64_t compressed_size = -1; // bytes in the container, -1 unknown
 	int64_t modified = 0;         // seconds since 1970, 0 unknown
 	size_t position = 0;          // the how manieth entry of the container, all of them counted
+	uint64_t mark = 0;            // of its contents (zip: CRC-32; folder: file and time), 0 unknown
+
+	// Whether the container lists the same of both, their contents' mark included.
+	bool IsSame(const Entry& other) const;
 };
 
 class Archive {
@@ -44,6 +50,9 @@ class Archive {
 	Archive& operator=(const Archive&) = delete;
 
 	const std::string& path() const { return path_; }
+
+	// The state of the file when it was opened; nullopt for a folder.
+	virtual std::optional<base::FileState> state() const = 0;
 
 	// The export's entries, in the order of the container.
 	const std::vector<Entry>& entries() const { return entries_; }

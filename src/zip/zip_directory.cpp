@@ -184,6 +184,7 @@ ZipEntry ReadEntry(const base::File& file, base::ByteReader* reader) {
 	entry.entry.size = static_cast<int64_t>(size);
 	entry.entry.compressed_size = static_cast<int64_t>(compressed);
 	entry.header_offset = offset;
+	entry.entry.mark = uint64_t{entry.crc} << 32 ^ offset ^ 1;
 	return entry;
 }
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <glob.h>
 #include <new>
+#include <set>
 #include <string_view>
 #include <sys/stat.h>
 
@@ -30,35 +31,99 @@ bool IsNamedAsArchive(std::string_view name) {
 	return false;
 }
 
-// The folder of a file inside a folder; empty for the root.
-std::string TopFolder(const std::string& path) {
-	size_t slash = path.find('/');
-	return slash == std::string::npos ? std::string() : path.substr(0, slash);
+bool IsPassedOver(const std::string& name) {
+	return name[0] == '.' || name == "lost+found" || name == "__MACOSX";
 }
 
-ExportPaths FindInFolder(const std::string& path) {
-	std::vector<std::string> archives;
-	std::vector<std::string> folders; // with CSVs
-	bool has_csv = false;
-	for (const Entry& file : ListFolder(path)) {
-		if (IsLitter(file.path))
-			continue;
-		const std::string folder = TopFolder(file.path);
-		if (HasSuffix(file.path, ".csv")) {
-			has_csv = has_csv || folder.empty();
-			if (!folder.empty() &&
-			    std::find(folders.begin(), folders.end(), folder) == folders.end())
-				folders.push_back(folder);
-		} else if (folder.empty() && IsNamedAsArchive(file.path)) {
-			archives.push_back(file.path);
+bool HasCsv(const std::string& folder) {
+	const std::vector<std::string> names = ListNames(folder);
+	return std::any_of(names.begin(), names.end(), [](const std::string& name) {
+		return !IsLitter(name) && HasSuffix(name, ".csv");
+	});
+}
+
+// Sorts out names. Archives and folders of CSVs are exports; the same file under two names is one.
+class Sorter {
+  public:
+	// `by_name`: a file counts as an archive only if its name says so.
+	void Add(const std::string& path, bool by_name) {
+		struct stat status {};
+		if (stat(path.c_str(), &status) != 0) {
+			if (errno == ENOENT || errno == ELOOP)
+				return; // gone since, or a link to nothing
+			const base::Error error = base::FileError("stat file", path);
+			if (base::IsTransient(error))
+				throw base::Error(error);
+			found_.unreadable.push_back(error);
+			return;
+		}
+		if (S_ISDIR(status.st_mode))
+			AddFolder(path, status);
+		else if (S_ISREG(status.st_mode) && HasSuffix(path, ".csv"))
+			csvs_.push_back(path);
+		else if (S_ISREG(status.st_mode) && (!by_name || IsNamedAsArchive(path)))
+			AddOnce(path, status, &archives_);
+	}
+
+	const std::vector<std::string>& archives() const { return archives_; }
+	const std::vector<std::string>& folders() const { return folders_; }
+	const std::vector<std::string>& csvs() const { return csvs_; }
+
+	ExportPaths Finish() {
+		found_.is_many = true;
+		found_.paths = archives_;
+		found_.paths.insert(found_.paths.end(), folders_.begin(), folders_.end());
+		for (const std::string& csv : csvs_) {
+			base::ErrorPlace place;
+			place.archive = csv;
+			found_.stray.push_back(
+				base::Error(base::ErrorKind::kNoExport, "file \"" + csv + "\" is left out")
+					.WithDetail("A CSV that lies beside archives or other exports does not belong "
+			                    "to any of them.")
+					.WithHint("Put the CSVs of an export into a folder of their own.")
+					.At(place));
+		}
+		return std::move(found_);
+	}
+
+  private:
+	void AddFolder(const std::string& path, const struct stat& status) {
+		try {
+			if (HasCsv(path))
+				AddOnce(path, status, &folders_);
+		} catch (const base::Error& error) {
+			if (error.kind() != base::ErrorKind::kFileAccess || base::IsTransient(error))
+				throw;
+			found_.unreadable.push_back(error);
 		}
 	}
-	if (has_csv || (archives.empty() && folders.size() == 1))
-		return {false, {path}};
-	ExportPaths found{true, {}};
-	for (const std::vector<std::string>& names : {archives, folders})
-		for (const std::string& name : names)
-			found.paths.push_back(path + (path.back() == '/' ? "" : "/") + name);
+
+	void AddOnce(const std::string& path, const struct stat& status,
+	             std::vector<std::string>* paths) {
+		if (seen_.emplace(status.st_dev, status.st_ino).second)
+			paths->push_back(path);
+	}
+
+	std::vector<std::string> archives_;
+	std::vector<std::string> folders_; // with CSVs
+	std::vector<std::string> csvs_;
+	std::set<std::pair<dev_t, ino_t>> seen_;
+	ExportPaths found_;
+};
+
+ExportPaths FindInFolder(const std::string& path) {
+	Sorter sorter;
+	for (const std::string& name : ListNames(path))
+		if (!IsPassedOver(name))
+			sorter.Add(path + (path.back() == '/' ? "" : "/") + name, true);
+	if (sorter.archives().empty() && (!sorter.csvs().empty() || sorter.folders().size() == 1)) {
+		ExportPaths one;
+		one.paths.push_back(path);
+		return one;
+	}
+	ExportPaths found = sorter.Finish();
+	if (found.paths.empty() && !found.unreadable.empty())
+		throw base::Error(found.unreadable.front());
 	if (found.paths.empty())
 		throw base::Error(base::ErrorKind::kNoExport, "\"" + path + "\" holds no export")
 			.WithDetail("There are neither CSV files nor archives in that folder.")
@@ -83,11 +148,14 @@ int FailPattern(const char* path, int system_errno) {
 ExportPaths FindMatches(const std::string& pattern) {
 	glob_t matches{};
 	const int result = glob(pattern.c_str(), 0, FailPattern, &matches);
-	ExportPaths found{true, {}};
+	Sorter sorter;
 	try {
-		for (size_t i = 0; result == 0 && i < matches.gl_pathc; ++i)
-			if (!IsLitter(matches.gl_pathv[i]))
-				found.paths.emplace_back(matches.gl_pathv[i]);
+		for (size_t i = 0; result == 0 && i < matches.gl_pathc; ++i) {
+			base::StopIfInterrupted();
+			const std::string path = matches.gl_pathv[i];
+			if (!IsPassedOver(path.substr(path.find_last_of('/') + 1)))
+				sorter.Add(path, false);
+		}
 	} catch (...) {
 		globfree(&matches);
 		throw;
@@ -98,8 +166,13 @@ ExportPaths FindMatches(const std::string& pattern) {
 		throw std::bad_alloc();
 	if (result == GLOB_ABORTED)
 		throw PatternError(pattern);
+	ExportPaths found = sorter.Finish();
+	if (found.paths.empty() && !found.unreadable.empty())
+		throw base::Error(found.unreadable.front());
 	if (found.paths.empty())
-		throw base::Error(base::ErrorKind::kNoExport, "no file matches \"" + pattern + "\"")
+		throw base::Error(base::ErrorKind::kNoExport,
+		                  (found.stray.empty() ? "no file matches \"" : "no export matches \"") +
+		                      pattern + "\"")
 			.WithHint("The server's option \"archive\" names a zip, a folder, or many by a pattern "
 		              "such as /data/*.zip. The server itself must be able to read them.");
 	return found;
@@ -109,7 +182,8 @@ ExportPaths FindMatches(const std::string& pattern) {
 
 ExportPaths ListExportPaths(const std::string& path) {
 	struct stat status {};
-	ExportPaths found{false, {path}};
+	ExportPaths found;
+	found.paths.push_back(path);
 	if (stat(path.c_str(), &status) == 0) {
 		if (S_ISDIR(status.st_mode))
 			found = FindInFolder(path);
@@ -122,6 +196,20 @@ ExportPaths ListExportPaths(const std::string& path) {
 	}
 	std::sort(found.paths.begin(), found.paths.end());
 	return found;
+}
+
+std::string DriveStem(const std::string& path) {
+	constexpr std::string_view kZip = ".zip";
+	constexpr size_t kDigits = 3;
+	if (!HasSuffix(path, kZip) || path.size() < kZip.size() + kDigits + 2)
+		return "";
+	const size_t dash = path.size() - kZip.size() - kDigits - 1;
+	if (path[dash] != '-' || path[dash - 1] == '/')
+		return "";
+	for (size_t i = dash + 1; i <= dash + kDigits; ++i)
+		if (path[i] < '0' || path[i] > '9')
+			return "";
+	return path.substr(0, dash);
 }
 
 } // namespace coursera::zip

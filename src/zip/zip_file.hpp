@@ -18,6 +18,7 @@ class ZipArchive final : public Archive {
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry& entry) const override;
+	std::optional<base::FileState> state() const override { return file_->state(); }
 
   private:
 	const ZipEntry& Lookup(const Entry& entry) const;

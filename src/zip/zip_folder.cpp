@@ -15,9 +15,24 @@ namespace coursera::zip {
 
 namespace {
 
+// Tells one state of a file in the folder from another.
+uint64_t MarkOf(const base::FileState& state) {
+	uint64_t mark = 0xcbf29ce484222325; // FNV-1a, a word at a time
+	for (uint64_t word :
+	     {state.device, state.inode, state.size, static_cast<uint64_t>(state.modified),
+	      static_cast<uint64_t>(state.modified_ns), static_cast<uint64_t>(state.changed),
+	      static_cast<uint64_t>(state.changed_ns)})
+		mark = (mark ^ word) * 0x100000001b3;
+	return mark;
+}
+
 class FileStream final : public EntryStream {
   public:
-	FileStream(const std::string& folder, const std::string& path) : file_(folder, path) {}
+	FileStream(const std::string& folder, const Entry& entry) : file_(folder, entry.path) {
+		if (entry.mark != 0 && MarkOf(file_.state()) != entry.mark)
+			throw base::Error(base::ErrorKind::kFileChanged,
+			                  "file \"" + file_.path() + "\" changed since it was listed");
+	}
 
 	size_t Read(char* data, size_t capacity) override {
 		size_t got = file_.ReadAt(data, capacity, offset_);
@@ -48,6 +63,24 @@ std::unique_ptr<DIR, DirCloser> OpenFolder(const std::string& root, const std::s
 	return directory;
 }
 
+// The names in `root`/`folder`, in no order.
+std::vector<std::string> ReadNames(DIR* directory, const std::string& path) {
+	std::vector<std::string> names;
+	for (;;) {
+		base::StopIfInterrupted();
+		errno = 0;
+		const dirent* file = readdir(directory);
+		if (file == nullptr) {
+			if (errno != 0)
+				throw base::FileError("read directory", path);
+			return names;
+		}
+		std::string name = file->d_name;
+		if (name != "." && name != "..")
+			names.push_back(std::move(name));
+	}
+}
+
 // Appends the regular files of `root`/`folder`, and of the folders below it while `depth` allows.
 void AppendFiles(const std::string& root, const std::string& folder, int depth,
                  std::vector<Entry>* entries) {
@@ -55,18 +88,7 @@ void AppendFiles(const std::string& root, const std::string& folder, int depth,
 	std::unique_ptr<DIR, DirCloser> directory = OpenFolder(root, folder);
 	if (directory == nullptr)
 		throw base::FileError("open directory", path);
-	for (;;) {
-		base::StopIfInterrupted();
-		errno = 0;
-		const dirent* file = readdir(directory.get());
-		if (file == nullptr) {
-			if (errno != 0)
-				throw base::FileError("read directory", path);
-			return;
-		}
-		std::string name = file->d_name;
-		if (name == "." || name == "..")
-			continue;
+	for (const std::string& name : ReadNames(directory.get(), path)) {
 		Entry entry;
 		entry.path = folder.empty() ? name : folder + "/" + name;
 		struct stat status {};
@@ -76,17 +98,27 @@ void AppendFiles(const std::string& root, const std::string& folder, int depth,
 				continue; // gone since
 			throw base::FileError("stat file", path + "/" + name);
 		}
-		if (S_ISDIR(status.st_mode) && depth > 0)
+		if (S_ISDIR(status.st_mode) && depth > 0 && name != "lost+found")
 			AppendFiles(root, entry.path, depth - 1, entries);
 		if (!S_ISREG(status.st_mode))
 			continue;
 		entry.size = entry.compressed_size = status.st_size;
 		entry.modified = status.st_mtime;
+		entry.mark = MarkOf(base::ToState(status));
 		entries->push_back(std::move(entry));
 	}
 }
 
 } // namespace
+
+std::vector<std::string> ListNames(const std::string& path) {
+	std::unique_ptr<DIR, DirCloser> directory = OpenFolder(path, "");
+	if (directory == nullptr)
+		throw base::FileError("open directory", path);
+	std::vector<std::string> names = ReadNames(directory.get(), path);
+	std::sort(names.begin(), names.end());
+	return names;
+}
 
 std::vector<Entry> ListFolder(const std::string& path) {
 	std::vector<Entry> entries;
@@ -101,7 +133,7 @@ FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
 }
 
 std::unique_ptr<EntryStream> FolderArchive::OpenEntry(const Entry& entry) {
-	return std::make_unique<FileStream>(path(), entry.path);
+	return std::make_unique<FileStream>(path(), entry);
 }
 
 } // namespace coursera::zip

@@ -14,6 +14,9 @@ namespace coursera::zip {
 // Error(kFileAccess).
 std::vector<Entry> ListFolder(const std::string& path);
 
+// The names of what lies in a folder, sorted; `.` and `..` are left out. Throws Error(kFileAccess).
+std::vector<std::string> ListNames(const std::string& path);
+
 class FolderArchive final : public Archive {
   public:
 	// Lists the folder and the folders just below it. Throws as Archive::Open does.
@@ -21,6 +24,7 @@ class FolderArchive final : public Archive {
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry&) const override { return true; }
+	std::optional<base::FileState> state() const override { return std::nullopt; }
 };
 
 } // namespace coursera::zip

@@ -19,6 +19,7 @@ class LibarchiveArchive final : public Archive {
 
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry&) const override { return false; }
+	std::optional<base::FileState> state() const override { return file_->state(); }
 	void VisitAll(const Visitor& visit) override;
 
   private:

@@ -2,3 +2,4 @@
 -- or result it changes. Those are made again below, and carry_grants.sql gives them the owner and the
 -- rights that they had.
 DROP FUNCTION view_definitions();
+DROP FUNCTION exports(name);

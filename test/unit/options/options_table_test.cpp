@@ -32,7 +32,7 @@ TEST(ScanOptions, OneNameMayMeanDifferentThings) {
 
 TEST(ScanOptions, NamesOfALevel) {
 	EXPECT_EQ(OptionNames(kUserLevel), "password");
-	EXPECT_EQ(OptionNames(kColumnLevel), "csv_column, archive_column");
+	EXPECT_EQ(OptionNames(kColumnLevel), "csv_column, archive_column, course_slug");
 	EXPECT_EQ(OptionNames(0), "");
 }
 

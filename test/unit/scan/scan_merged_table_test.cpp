@@ -20,13 +20,15 @@ using support::WriteExtracted;
 using Names = std::vector<std::string>;
 using Rows = MergedTableScan::Rows;
 
-class ScanUnion : public testing::Test {
+class MergedTable : public testing::Test {
   protected:
 	MergedTableSource Source(const std::string& table) const {
 		MergedTableSource source;
 		source.location = dir_.Path("many");
 		source.table = table;
 		source.entry = table + ".csv";
+		static uint64_t statement = 0;
+		source.statement = ++statement;
 		return source;
 	}
 
@@ -91,26 +93,26 @@ TestFile Grades(const std::string& rows) {
 }
 
 // c1 is in three exports, c2 in two, c3 and c4 in one; nobody lists c9.
-class ScanUnionOfThree : public ScanUnion {
+class MergedTableOfThree : public MergedTable {
   protected:
-	ScanUnionOfThree() {
+	MergedTableOfThree() {
 		Export("old", 1, {Courses({"c1", "c2", "c3"}), Grades("1,c1\n2,c2\n3,c3\n8,c9\n9,\n")});
 		Export("mid", 2, {Courses({"c1", "c2"}), Grades("21,c1\n22,c2\n8,c9\n9,\n9,\n")});
 		Export("new", 3, {Courses({"c1", "c4"}), Grades("31,c1\n34,c4\n32,c2\n")});
 	}
 };
 
-TEST_F(ScanUnionOfThree, RowsOfACourseComeFromItsOwner) {
+TEST_F(MergedTableOfThree, RowsOfACourseComeFromItsOwner) {
 	EXPECT_EQ(Take("grades", {"grade", "course_id"}),
-	          (Names{"new: 31,c1", "new: 34,c4", "mid: 22,c2", "mid? 8,c9", "mid? 9,-", "mid? 9,-",
-	                 "old: 3,c3", "old? 8,c9", "old? 9,-"}));
+	          (Names{"new: 31,c1", "new: 34,c4", "mid: 22,c2", "old: 3,c3", "mid? 8,c9", "mid? 9,-",
+	                 "mid? 9,-", "old? 8,c9", "old? 9,-"}));
 }
 
-TEST_F(ScanUnionOfThree, CourseNeedNotBeWanted) {
+TEST_F(MergedTableOfThree, CourseNeedNotBeWanted) {
 	EXPECT_EQ(Take("grades", {"grade"}).size(), 9U);
 }
 
-TEST_F(ScanUnionOfThree, FilterOpensTheOwnerOnly) {
+TEST_F(MergedTableOfThree, FilterOpensTheOwnerOnly) {
 	MergedTableScan scan(Source("grades"));
 	const Names courses{"c2"};
 	EXPECT_EQ(Take(scan, {"grade"}, &courses), Names{"mid: 22"});
@@ -119,31 +121,31 @@ TEST_F(ScanUnionOfThree, FilterOpensTheOwnerOnly) {
 	EXPECT_EQ(scan.exports_superseded(), 0U);
 }
 
-TEST_F(ScanUnionOfThree, FilterOnSeveralCoursesOpensTheirOwners) {
+TEST_F(MergedTableOfThree, FilterOnSeveralCoursesOpensTheirOwners) {
 	MergedTableScan scan(Source("grades"));
 	const Names courses{"c3", "c1", "c3"};
 	EXPECT_EQ(Take(scan, {"grade"}, &courses), (Names{"new: 31", "old: 3"}));
 	EXPECT_EQ(scan.exports_opened(), 2U);
 }
 
-TEST_F(ScanUnionOfThree, FilterOnAnUnlistedCourseOpensAll) {
+TEST_F(MergedTableOfThree, FilterOnAnUnlistedCourseOpensAll) {
 	const Names courses{"c9"};
 	EXPECT_EQ(Take("grades", {"grade"}, &courses), (Names{"mid? 8", "old? 8"}));
 }
 
-TEST_F(ScanUnionOfThree, FilterOnListedAndUnlistedCoursesTakesEachRowOnce) {
+TEST_F(MergedTableOfThree, FilterOnListedAndUnlistedCoursesTakesEachRowOnce) {
 	const Names courses{"c9", "c3"};
-	EXPECT_EQ(Take("grades", {"grade"}, &courses), (Names{"mid? 8", "old: 3", "old? 8"}));
+	EXPECT_EQ(Take("grades", {"grade"}, &courses), (Names{"old: 3", "mid? 8", "old? 8"}));
 }
 
-TEST_F(ScanUnionOfThree, FilterOnNoCourseOpensNothing) {
+TEST_F(MergedTableOfThree, FilterOnNoCourseOpensNothing) {
 	MergedTableScan scan(Source("grades"));
 	const Names courses;
 	EXPECT_EQ(Take(scan, {"grade"}, &courses), Names{});
 	EXPECT_EQ(scan.exports_opened(), 0U);
 }
 
-TEST_F(ScanUnionOfThree, StartAgainWithOtherCourses) {
+TEST_F(MergedTableOfThree, StartAgainWithOtherCourses) {
 	MergedTableScan scan(Source("grades"));
 	Names courses{"c1"};
 	EXPECT_EQ(Take(scan, {"grade"}, &courses), Names{"new: 31"});
@@ -152,7 +154,7 @@ TEST_F(ScanUnionOfThree, StartAgainWithOtherCourses) {
 	EXPECT_EQ(Take(scan, {"grade"}).size(), 9U);
 }
 
-TEST_F(ScanUnionOfThree, StartAgainInTheMiddle) {
+TEST_F(MergedTableOfThree, StartAgainInTheMiddle) {
 	MergedTableScan scan(Source("grades"));
 	scan.Start(nullptr);
 	ASSERT_TRUE(scan.OpenNext());
@@ -162,7 +164,7 @@ TEST_F(ScanUnionOfThree, StartAgainInTheMiddle) {
 	EXPECT_EQ(Take(scan, {"grade"}).size(), 9U);
 }
 
-TEST_F(ScanUnionOfThree, PassesGiveTheSameThoughPartsStayOpen) {
+TEST_F(MergedTableOfThree, PassesGiveTheSameThoughPartsStayOpen) {
 	MergedTableScan scan(Source("grades"));
 	const Names first = Take(scan, {"grade", "course_id"});
 	const uint64_t rows = scan.rows_read();
@@ -183,7 +185,7 @@ TEST_F(ScanUnionOfThree, PassesGiveTheSameThoughPartsStayOpen) {
 	EXPECT_EQ(scan.rows_dropped() - dropped_before, dropped);
 }
 
-TEST_F(ScanUnion, ManyPartsAreMoreThanStayOpen) {
+TEST_F(MergedTable, ManyPartsAreMoreThanStayOpen) {
 	Names expected;
 	for (int i = 40; i > 0; --i) {
 		const std::string number = std::to_string(100 + i);
@@ -196,7 +198,7 @@ TEST_F(ScanUnion, ManyPartsAreMoreThanStayOpen) {
 	EXPECT_EQ(scan.rows_read(), 4 * expected.size());
 }
 
-TEST_F(ScanUnionOfThree, OtherConditionsHoldToo) {
+TEST_F(MergedTableOfThree, OtherConditionsHoldToo) {
 	MergedTableScan scan(Source("grades"));
 	scan.Start(nullptr);
 	Names rows;
@@ -211,7 +213,7 @@ TEST_F(ScanUnionOfThree, OtherConditionsHoldToo) {
 	EXPECT_EQ(rows, (Names{"22,c2", "9,-", "9,-", "9,-"}));
 }
 
-TEST_F(ScanUnionOfThree, RowsThatManyMayHoldAreNotCountedInside) {
+TEST_F(MergedTableOfThree, RowsThatManyMayHoldAreNotCountedInside) {
 	MergedTableScan scan(Source("grades"));
 	scan.Start(nullptr);
 	uint64_t counted = 0;
@@ -228,7 +230,7 @@ TEST_F(ScanUnionOfThree, RowsThatManyMayHoldAreNotCountedInside) {
 	EXPECT_EQ(delivered, 5U);
 }
 
-TEST_F(ScanUnionOfThree, CountsWhatItRead) {
+TEST_F(MergedTableOfThree, CountsWhatItRead) {
 	MergedTableScan scan(Source("grades"));
 	Take(scan, {"grade"});
 	EXPECT_EQ(scan.rows_read(), 3U + 2 * 5U + 2 * 5U);
@@ -239,39 +241,98 @@ TEST_F(ScanUnionOfThree, CountsWhatItRead) {
 	EXPECT_GT(scan.bytes_read(), 0U);
 }
 
-TEST_F(ScanUnion, SupersededIsLeftOutWhole) {
-	Export("a", 1, {Courses({"c1"}), {"users.csv", "id\n1\n2\n"}});
-	Export("b", 2, {Courses({"c1"}), {"users.csv", "id\n2\n3\n"}});
-	MergedTableScan scan(Source("users"));
-	EXPECT_EQ(scan.exports_superseded(), 1U);
-	EXPECT_EQ(Take(scan, {"id"}), (Names{"b: 2", "b: 3"})) << "a single part is nobody's to share";
-	EXPECT_EQ(scan.exports_opened(), 1U);
+TEST_F(MergedTable, SupersededForOneTableAndNotForAnother) {
+	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n"), {"users.csv", "id\n1\n2\n"}});
+	Export("b", 2, {Courses({"c1"}), Grades("2,c1\n"), {"users.csv", "id\n2\n3\n"}});
+	MergedTableScan grades(Source("grades"));
+	EXPECT_EQ(Take(grades, {"grade"}), Names{"b: 2"});
+	EXPECT_EQ(grades.exports_superseded(), 1U);
+	EXPECT_EQ(grades.exports_opened(), 1U);
+	MergedTableScan users(Source("users"));
+	EXPECT_EQ(Take(users, {"id"}), (Names{"b? 2", "b? 3", "a? 1", "a? 2"}));
+	EXPECT_EQ(users.exports_superseded(), 0U);
 }
 
-TEST_F(ScanUnion, OwnersRowsAreNotTakenFromAnotherThoughOnlyThatHasTheTable) {
+TEST_F(MergedTable, ExportWithoutTheTableSupersedesNothing) {
 	Export("new", 2, {Courses({"c1"})});
-	Export("old", 1, {Courses({"c1", "c2"}), Grades("1,c1\n2,c2\n")});
-	EXPECT_EQ(Take("grades", {"grade"}), Names{"old: 2"});
-	Names courses{"c1"};
-	EXPECT_EQ(Take("grades", {"grade"}, &courses), Names{});
-	courses = {"c2"};
-	EXPECT_EQ(Take("grades", {"grade"}, &courses), Names{"old: 2"});
+	Export("old", 1, {Courses({"c1", "c2"}), Grades("1,c1\n2,c2\n3,c3\n4,\n")});
+	EXPECT_EQ(Take("grades", {"grade"}), (Names{"old: 1", "old: 2", "old: 3", "old: 4"}));
+	const Names courses{"c1"};
+	EXPECT_EQ(Take("grades", {"grade"}, &courses), Names{"old: 1"});
 }
 
-TEST_F(ScanUnion, RowsOfAnothersCourseCountForNothing) {
-	// A course that only another export lists.
-	Export("new", 2, {Courses({"c1"})});
-	Export("old", 1, {Courses({"c2"}), Grades("1,c1\n2,c2\n3,c3\n")});
-	EXPECT_EQ(Take("grades", {"grade"}), (Names{"old: 2", "old? 3"}));
+TEST_F(MergedTable, RowsOfNoCourseInASupersededExportAreNotLost) {
+	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n5,\n6,c7\n")});
+	Export("b", 2, {Courses({"c1"}), Grades("2,c1\n")});
+	EXPECT_EQ(Take("grades", {"grade"}), (Names{"b: 2", "a? 5", "a? 6"}));
 }
 
-TEST_F(ScanUnion, SingleTableWithoutCoursesIsNotToldApart) {
+TEST_F(MergedTable, ExportWithoutAListHoldsTheCoursesOfTheTable) {
+	Export("full", 1, {Courses({"c1", "c2"}), Grades("1,c1\n2,c2\n")});
+	Export("alone", 2, {Grades("11,c1\n")});
+	EXPECT_EQ(Take("grades", {"grade"}), (Names{"alone: 11", "full: 2"}));
+}
+
+TEST_F(MergedTable, TableOfBranchesGoesByTheirCourses) {
+	const auto items = [](const std::string& rows) {
+		return TestFile{"items.csv", "course_branch_id,item\n" + rows};
+	};
+	const TestFile branches{"course_branches.csv", "course_branch_id,course_id\nb1,c1\nb2,c2\n"};
+	Export("old", 1, {Courses({"c1", "c2"}), branches, items("b1,1\nb2,2\nb9,9\n,0\n")});
+	Export("new", 2, {Courses({"c1"}), items("b1,11\nb9,9\n")});
+	EXPECT_EQ(Take("items", {"item"}), (Names{"new: 11", "old: 2", "new? 9", "old? 9", "old? 0"}));
+}
+
+TEST_F(MergedTable, PartsOfASplitDownloadAreOneExport) {
+	Export("x-20220101T000000Z-001", 1, {Courses({"c1"}), Grades("1,c1\n")});
+	Export("x-20220101T000000Z-002", 2, {{"users.csv", "id\n1\n1\n"}});
+	MergedTableScan scan(Source("grades"));
+	EXPECT_EQ(scan.exports(), 1U);
+	EXPECT_EQ(Take(scan, {"grade"}), Names{"x-20220101T000000Z-001: 1"});
+	EXPECT_EQ(Take("users", {"id"}).size(), 2U);
+	// What has an entry in common is another download.
+	Export("x-20220101T000000Z-003", 3, {Courses({"c1"})});
+	EXPECT_EQ(MergedTableScan(Source("grades")).exports(), 2U);
+}
+
+TEST_F(MergedTable, FiltersWaitUntilRowsAreToldApart) {
+	Export("a", 1, {{"users.csv", "id,country\n1,NL\n"}});
+	Export("b", 2, {{"users.csv", "id,country\n1,US\n"}});
+	MergedTableSource source = Source("users");
+	source.key = {"id"};
+	for (const auto& [column, values, count] :
+	     {std::tuple<const char*, Names, size_t>{"country", {"NL"}, 2}, {"id", {"2"}, 0}}) {
+		MergedTableScan scan(source);
+		scan.Start(nullptr);
+		size_t rows = 0;
+		while (scan.OpenNext()) {
+			scan.table().SetColumns({"id"});
+			scan.SetFilter({Equals(column, values)}, false);
+			EXPECT_EQ(scan.key().columns, Names{"id"});
+			csv::RowBatch batch;
+			while (scan.NextBatch(&batch))
+				rows += batch.rows;
+		}
+		EXPECT_EQ(rows, count) << column;
+	}
+}
+
+TEST_F(MergedTable, ReplacedFileIsAnErrorOfTheScanThatListedIt) {
+	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n")});
+	Export("b", 2, {Courses({"c2"}), Grades("2,c2\n")});
+	MergedTableScan scan(Source("grades"));
+	WriteExport(dir_, "new", 1, {Courses({"c1"}), Grades("3,c1\n")});
+	std::filesystem::rename(dir_.Path("new"), dir_.Path("many/a.zip"));
+	EXPECT_EQ(ThrownError([&] { Take(scan, {"grade"}); }).kind(), base::ErrorKind::kFileChanged);
+}
+
+TEST_F(MergedTable, SingleTableWithoutCoursesIsNotToldApart) {
 	Export("new", 2, {Courses({"c1"})});
 	Export("old", 1, {Courses({"c2"}), {"users.csv", "id\n1\n"}});
 	EXPECT_EQ(Take("users", {"id"}), Names{"old: 1"});
 }
 
-TEST_F(ScanUnion, TableThatOnlySomeHave) {
+TEST_F(MergedTable, TableThatOnlySomeHave) {
 	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n")});
 	Export("b", 2, {Courses({"c2"})});
 	Export("c", 3, {Courses({"c3"}), Grades("3,c3\n")});
@@ -280,20 +341,20 @@ TEST_F(ScanUnion, TableThatOnlySomeHave) {
 	EXPECT_EQ(Take("grades", {"grade"}, &courses), Names{});
 }
 
-TEST_F(ScanUnion, TableThatNoneHas) {
+TEST_F(MergedTable, TableThatNoneHas) {
 	Export("a", 1, {Courses({"c1"})});
 	const base::Error error = ThrownError([&] { MergedTableScan scan(Source("grades")); });
 	EXPECT_EQ(error.kind(), base::ErrorKind::kNoSuchEntry);
 	EXPECT_NE(error.message().find("grades.csv"), std::string::npos);
 }
 
-TEST_F(ScanUnion, TablesWithoutCourseAreShared) {
+TEST_F(MergedTable, TablesWithoutCourseAreShared) {
 	Export("a", 1, {Courses({"c1"}), {"users.csv", "id\n1\n2\n"}});
 	Export("b", 2, {Courses({"c2"}), {"users.csv", "id\n2\n3\n"}});
 	EXPECT_EQ(Take("users", {"id"}), (Names{"b? 2", "b? 3", "a? 1", "a? 2"}));
 }
 
-TEST_F(ScanUnion, ExportIndexTellsExportsApart) {
+TEST_F(MergedTable, ExportIndexTellsExportsApart) {
 	Export("a", 1, {Courses({"c1"}), {"users.csv", "id\n1\n"}});
 	Export("b", 2, {Courses({"c2"}), {"users.csv", "id\n2\n"}});
 	MergedTableScan scan(Source("users"));
@@ -307,31 +368,32 @@ TEST_F(ScanUnion, ExportIndexTellsExportsApart) {
 	EXPECT_GT(scan.export_index(), first);
 }
 
-TEST_F(ScanUnion, FileWithoutCourseAmongFilesWithIt) {
+TEST_F(MergedTable, FileWithoutCourseAmongFilesWithIt) {
 	Export("a", 1, {Courses({"c1"}), {"grades.csv", "grade\n1\n2\n"}});
 	Export("b", 2, {Courses({"c2"}), Grades("3,c2\n1,\n")});
 	EXPECT_EQ(Take("grades", {"grade", "course_id"}),
 	          (Names{"b: 3,c2", "b? 1,-", "a? 1,-", "a? 2,-"}));
 	// Its rows are of no course, so of none that is asked for.
 	const Names courses{"c1", "c2"};
-	EXPECT_EQ(Take("grades", {"grade"}, &courses), Names{"b: 3"});
+	EXPECT_EQ(Take("grades", {"grade"}, &courses), (Names{"b: 3", "b? 1", "a? 1", "a? 2"}))
+		<< "which the caller tests once they are told apart";
 }
 
-TEST_F(ScanUnion, NobodyListsCourses) {
+TEST_F(MergedTable, NobodyListsCourses) {
 	Export("a", 1, {Grades("1,c1\n")});
 	Export("b", 2, {Grades("1,c1\n2,c2\n")});
-	EXPECT_EQ(Take("grades", {"grade"}), (Names{"b? 1", "b? 2", "a? 1"}));
+	EXPECT_EQ(Take("grades", {"grade"}), (Names{"b: 1", "b: 2"}));
 	const Names courses{"c2"};
-	EXPECT_EQ(Take("grades", {"grade"}, &courses), Names{"b? 2"});
+	EXPECT_EQ(Take("grades", {"grade"}, &courses), Names{"b: 2"});
 }
 
-TEST_F(ScanUnion, ColumnsAreFoundByName) {
+TEST_F(MergedTable, ColumnsAreFoundByName) {
 	Export("a", 1, {Courses({"c1"}), {"grades.csv", "course_id,grade\nc1,1\n"}});
 	Export("b", 2, {Courses({"c2"}), {"grades.csv", "note,grade,course_id\nx,2,c2\n"}});
 	EXPECT_EQ(Take("grades", {"grade", "note", "course_id"}), (Names{"b: 2,x,c2", "a: 1,-,c1"}));
 }
 
-TEST_F(ScanUnion, SingleExportIsOnePart) {
+TEST_F(MergedTable, SingleExportIsOnePart) {
 	const std::string path =
 		WriteExport(dir_, "a.zip", 1, {Courses({"c1"}), Grades("1,c1\n2,c2\n")});
 	MergedTableSource source = Source("grades");
@@ -345,7 +407,7 @@ TEST_F(ScanUnion, SingleExportIsOnePart) {
 	EXPECT_EQ(scan.exports_superseded(), 0U);
 }
 
-TEST_F(ScanUnion, FolderWithOneZipIsAUnionOfOne) {
+TEST_F(MergedTable, FolderWithOneZipIsAUnionOfOne) {
 	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n2,c2\n3,\n")});
 	MergedTableScan scan(Source("grades"));
 	EXPECT_TRUE(scan.is_many());
@@ -354,13 +416,13 @@ TEST_F(ScanUnion, FolderWithOneZipIsAUnionOfOne) {
 	EXPECT_EQ(Take(scan, {"grade"}, &courses), Names{"a: 2"});
 }
 
-TEST_F(ScanUnion, ZipsAndExtractedFoldersMix) {
+TEST_F(MergedTable, ZipsAndExtractedFoldersMix) {
 	Export("a", 1, {Courses({"c1", "c2"}), Grades("1,c1\n2,c2\n")});
 	WriteExtracted(dir_, "many/b", 2, {Courses({"c2"}), Grades("22,c2\n")});
 	EXPECT_EQ(Take("grades", {"grade"}), (Names{"b: 22", "a: 1"}));
 }
 
-TEST_F(ScanUnion, NewExportIsSeenByTheNextScan) {
+TEST_F(MergedTable, NewExportIsSeenByTheNextScan) {
 	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n")});
 	MergedTableScan before(Source("grades"));
 	Export("b", 2, {Courses({"c1"}), Grades("11,c1\n")});
@@ -372,13 +434,13 @@ TEST_F(ScanUnion, NewExportIsSeenByTheNextScan) {
 
 // ---- names
 
-TEST_F(ScanUnion, NeutralColumnsOfSeveralPartners) {
+TEST_F(MergedTable, NeutralColumnsOfSeveralPartners) {
 	Export("a", 1, {Courses({"c1"}), {"users.csv", "imperial_user_id,x\n1,a\n"}});
 	Export("b", 2, {Courses({"c2"}), {"users.csv", "x,jhu_user_id\nb,2\n"}});
 	EXPECT_EQ(Take("users", {"partner_user_id", "x"}), (Names{"b? 2,b", "a? 1,a"}));
 }
 
-TEST_F(ScanUnion, NeutralColumnsKeepTheirDomains) {
+TEST_F(MergedTable, NeutralColumnsKeepTheirDomains) {
 	const std::string users = "_user_id\n1\n";
 	Export("a", 1,
 	       {Courses({"c1"}),
@@ -392,7 +454,7 @@ TEST_F(ScanUnion, NeutralColumnsKeepTheirDomains) {
 	          (Names{"b? 3,4", "a? 2,1"}));
 }
 
-TEST_F(ScanUnion, NeutralTablesOfSeveralPartners) {
+TEST_F(MergedTable, NeutralTablesOfSeveralPartners) {
 	Export("a", 1,
 	       {Courses({"c1"}),
 	        {"users.csv", "imperial_user_id\n1\n"},
@@ -405,18 +467,18 @@ TEST_F(ScanUnion, NeutralTablesOfSeveralPartners) {
 	          (Names{"b? 3,4", "a? 1,2"}));
 }
 
-TEST_F(ScanUnion, NeutralTableOfSeveralFilesInOneExport) {
+TEST_F(MergedTable, NeutralTableOfSeveralFilesInOneExport) {
 	Export("a", 1,
 	       {Courses({"c1"}),
 	        {"users.csv", "imperial_user_id\n1\n"},
 	        {"imperial_latin_user_ids.csv", "imperial_user_id,latin_user_id\n3,4\n"},
 	        {"imperial_ml_user_ids.csv", "imperial_user_id,ml_user_id\n1,2\n"}});
 	MergedTableScan scan(Source("partner_course_user_ids"));
-	EXPECT_EQ(Take(scan, {"partner_user_id", "course_slug_user_id"}), (Names{"a? 3,4", "a? 1,2"}));
+	EXPECT_EQ(Take(scan, {"partner_user_id", "course_slug_user_id"}), (Names{"a: 3,4", "a: 1,2"}));
 	EXPECT_EQ(scan.exports_opened(), 1U);
 }
 
-TEST_F(ScanUnion, AnotherPartnersColumnUnderAnExportedName) {
+TEST_F(MergedTable, AnotherPartnersColumnUnderAnExportedName) {
 	Export("a", 1, {Courses({"c1"}), {"users.csv", "imperial_user_id,x\n1,a\n"}});
 	Export("b", 2, {Courses({"c2"}), {"users.csv", "jhu_user_id,x\n2,b\n"}});
 	const base::Error error = ThrownError([&] { Take("users", {"imperial_user_id"}); });
@@ -428,7 +490,7 @@ TEST_F(ScanUnion, AnotherPartnersColumnUnderAnExportedName) {
 	EXPECT_EQ(Take("users", {"x"}).size(), 2U) << "other columns have the same name everywhere";
 }
 
-TEST_F(ScanUnion, LinkedAndIsolatedIdsOfOnePartnerAreNoMixture) {
+TEST_F(MergedTable, LinkedAndIsolatedIdsOfOnePartnerAreNoMixture) {
 	const TestFile users{"users.csv", "imperial_user_id\n1\n"};
 	Export(
 		"isolated", 1,
@@ -439,7 +501,7 @@ TEST_F(ScanUnion, LinkedAndIsolatedIdsOfOnePartnerAreNoMixture) {
 	          (Names{"linked? 2,-", "isolated? -,1"}));
 }
 
-TEST_F(ScanUnion, IdOfNobodyInParticularMayBeMissing) {
+TEST_F(MergedTable, IdOfNobodyInParticularMayBeMissing) {
 	Export("a", 1, {Courses({"c1"}), {"users.csv", "imperial_user_id\n1\n"}});
 	Export("b", 2,
 	       {Courses({"c2"}),
@@ -449,9 +511,9 @@ TEST_F(ScanUnion, IdOfNobodyInParticularMayBeMissing) {
 
 // ---- what cannot be read
 
-class ScanUnionWithABrokenOne : public ScanUnion {
+class MergedTableWithABrokenOne : public MergedTable {
   protected:
-	ScanUnionWithABrokenOne() {
+	MergedTableWithABrokenOne() {
 		Export("good", 1, {Courses({"c1", "c2"}), Grades("1,c1\n2,c2\n")});
 		support::RawZip zip;
 		TestFile courses = Courses({"c2"});
@@ -464,13 +526,13 @@ class ScanUnionWithABrokenOne : public ScanUnion {
 	}
 };
 
-TEST_F(ScanUnionWithABrokenOne, IsAnError) {
+TEST_F(MergedTableWithABrokenOne, IsAnError) {
 	const base::Error error = ThrownError([&] { Take("grades", {"grade"}); });
 	EXPECT_EQ(error.kind(), base::ErrorKind::kArchiveBroken);
 	EXPECT_EQ(error.place().archive, dir_.Path("many/late.zip"));
 }
 
-TEST_F(ScanUnionWithABrokenOne, IsAProblemWhenSkipped) {
+TEST_F(MergedTableWithABrokenOne, IsAProblemWhenSkipped) {
 	MergedTableSource source = Source("grades");
 	source.unreadable = Unreadable::kSkip;
 	MergedTableScan scan(source);
@@ -483,7 +545,7 @@ TEST_F(ScanUnionWithABrokenOne, IsAProblemWhenSkipped) {
 	EXPECT_TRUE(scan.TakeProblems().empty()) << "each is told once";
 }
 
-TEST_F(ScanUnion, BrokenOneIsAProblemOnceThoughRowsOfNoCourseWereMet) {
+TEST_F(MergedTable, BrokenOneIsAProblemOnceThoughRowsOfNoCourseWereMet) {
 	support::RawZip zip;
 	support::RawZipEntry entry = support::StoredEntry(Grades("1,c1\n2,\n"));
 	entry.crc ^= 1;
@@ -498,12 +560,12 @@ TEST_F(ScanUnion, BrokenOneIsAProblemOnceThoughRowsOfNoCourseWereMet) {
 	EXPECT_EQ(scan.TakeProblems().size(), 1U);
 }
 
-TEST_F(ScanUnionWithABrokenOne, IsNotReadWhenItsCoursesAreNotWanted) {
+TEST_F(MergedTableWithABrokenOne, IsNotReadWhenItsCoursesAreNotWanted) {
 	const Names courses{"c1"};
 	EXPECT_EQ(Take("grades", {"grade"}, &courses), Names{"good: 1"});
 }
 
-TEST_F(ScanUnion, UnreadableOneIsSkippedFromTheStart) {
+TEST_F(MergedTable, UnreadableOneIsSkippedFromTheStart) {
 	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n")});
 	dir_.Write("many/b.zip", "no archive");
 	MergedTableSource source = Source("grades");
@@ -516,7 +578,7 @@ TEST_F(ScanUnion, UnreadableOneIsSkippedFromTheStart) {
 	EXPECT_EQ(Take(scan, {"grade"}), Names{"a: 1"});
 }
 
-TEST_F(ScanUnion, ExportThatGoesAwayIsSkipped) {
+TEST_F(MergedTable, ExportThatGoesAwayIsSkipped) {
 	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n")});
 	Export("b", 2, {Courses({"c2"}), Grades("2,c2\n")});
 	MergedTableSource source = Source("grades");
@@ -527,7 +589,7 @@ TEST_F(ScanUnion, ExportThatGoesAwayIsSkipped) {
 	ASSERT_EQ(scan.TakeProblems().size(), 1U);
 }
 
-TEST_F(ScanUnion, MalformedTableIsNotSkipped) {
+TEST_F(MergedTable, MalformedTableIsNotSkipped) {
 	// The export can be read; what it holds is for somebody to look at.
 	Export("a", 1, {Courses({"c1"}), Grades("1,c1\n")});
 	Export("b", 2, {Courses({"c2"}), Grades("2,c2,3\n")});
@@ -541,7 +603,7 @@ TEST_F(ScanUnion, MalformedTableIsNotSkipped) {
 
 // ---- sizes
 
-TEST_F(ScanUnion, EstimateIsOfAllParts) {
+TEST_F(MergedTable, EstimateIsOfAllParts) {
 	std::string rows;
 	for (int i = 0; i < 1000; ++i)
 		rows += std::to_string(1000 + i) + ",c1\n";
@@ -549,11 +611,12 @@ TEST_F(ScanUnion, EstimateIsOfAllParts) {
 	Export("b", 2, {Courses({"c2"}), Grades(rows + rows)});
 	Export("superseded", 0, {Courses({"c1"}), Grades(rows)});
 	const TableEstimate estimate = EstimateMergedTable(Source("grades"));
-	EXPECT_NEAR(estimate.rows, 3000, 100);
-	EXPECT_NEAR(estimate.bytes, 3000 * 8, 100);
+	// Superseded rows are counted, too: to know them all would have to be read.
+	EXPECT_NEAR(estimate.rows, 4000, 100);
+	EXPECT_NEAR(estimate.bytes, 4000 * 8, 100);
 }
 
-TEST_F(ScanUnion, EstimateOfWhatIsNotThere) {
+TEST_F(MergedTable, EstimateOfWhatIsNotThere) {
 	Export("a", 1, {Courses({"c1"})});
 	EXPECT_EQ(ThrownError([&] { EstimateMergedTable(Source("grades")); }).kind(),
 	          base::ErrorKind::kNoSuchEntry);

@@ -57,11 +57,22 @@ TEST_F(ZipExportPaths, FolderOfCsvsIsOneExport) {
 	ExpectOne(dir_.path());
 }
 
-TEST_F(ZipExportPaths, FolderOfCsvsStaysOneBesideArchivesAndFolders) {
+TEST_F(ZipExportPaths, FolderOfCsvsStaysOneBesideFolders) {
+	dir_.Write("users.csv", "a\n");
+	dir_.Write("older/users.csv", "a\n");
+	ExpectOne(dir_.path());
+}
+
+TEST_F(ZipExportPaths, CsvsBesideArchivesAreStray) {
 	dir_.Write("users.csv", "a\n");
 	dir_.Write("original.zip", "");
 	dir_.Write("older/users.csv", "a\n");
-	ExpectOne(dir_.path());
+	for (const std::string& path : {dir_.path(), dir_.Path("*")}) {
+		ExpectMany(path, {"older", "original.zip"});
+		const ExportPaths found = ListExportPaths(path);
+		ASSERT_EQ(found.stray.size(), 1U);
+		EXPECT_EQ(found.stray[0].place().archive, dir_.Path("users.csv"));
+	}
 }
 
 TEST_F(ZipExportPaths, OneFolderOfCsvsIsOneExport) {
@@ -129,14 +140,41 @@ TEST_F(ZipExportPaths, FoldersWithinExportsAreNotLookedInto) {
 	ExpectMany(dir_.path(), {"a.zip"});
 }
 
-TEST_F(ZipExportPaths, LinksInAFolderAreNotFollowed) {
+TEST_F(ZipExportPaths, LinksAreFollowedInFoldersAndPatterns) {
 	TempDir elsewhere;
-	const std::string secret = elsewhere.Write("secret.zip", "");
+	const std::string zip = elsewhere.Write("b.zip", "");
 	dir_.Write("a.zip", "");
-	ASSERT_EQ(symlink(secret.c_str(), dir_.Path("b.zip").c_str()), 0);
-	ASSERT_EQ(symlink(elsewhere.path().c_str(), dir_.Path("c").c_str()), 0);
+	ASSERT_EQ(symlink(zip.c_str(), dir_.Path("b.zip").c_str()), 0);
 	ASSERT_EQ(symlink("nowhere", dir_.Path("d.zip").c_str()), 0);
+	ASSERT_EQ(symlink("e.zip", dir_.Path("e.zip").c_str()), 0);
+	TempDir extracted;
+	extracted.Write("users.csv", "a\n");
+	ASSERT_EQ(symlink(extracted.path().c_str(), dir_.Path("c").c_str()), 0);
+	for (const std::string& path : {dir_.path(), dir_.Path("*")})
+		ExpectMany(path, {"a.zip", "b.zip", "c"});
+}
+
+TEST_F(ZipExportPaths, FileUnderTwoNamesCountsOnce) {
+	dir_.Write("ml-2022.zip", "");
+	ASSERT_EQ(symlink("ml-2022.zip", dir_.Path("latest.zip").c_str()), 0);
+	for (const std::string& path : {dir_.path(), dir_.Path("*")})
+		ExpectMany(path, {"latest.zip"});
+}
+
+TEST_F(ZipExportPaths, LostAndFoundAndHiddenFoldersArePassedOver) {
+	dir_.Write("a.zip", "");
+	dir_.Write(".snapshot/users.csv", "a\n");
+	dir_.Write("lost+found/users.csv", "a\n");
 	ExpectMany(dir_.path(), {"a.zip"});
+	ExpectMany(dir_.Path("*"), {"a.zip"});
+}
+
+TEST_F(ZipExportPaths, PartsOfASplitDownload) {
+	EXPECT_EQ(DriveStem("/d/x-20220101T000000Z-001.zip"), "/d/x-20220101T000000Z");
+	EXPECT_EQ(DriveStem("x-012.ZIP"), "x");
+	for (const char* name : {"x.zip", "x-1.zip", "x-0012.zip", "x-00a.zip", "-001.zip",
+	                         "/d/-001.zip", "x-001.7z", "x001.zip"})
+		EXPECT_EQ(DriveStem(name), "") << name;
 }
 
 TEST_F(ZipExportPaths, LinkToAFolderIsThatFolder) {
@@ -151,9 +189,10 @@ TEST_F(ZipExportPaths, PatternMatchesFilesFoldersAndLinks) {
 	dir_.Write("x-2.zip", "");
 	dir_.Write("x-1/users.csv", "a\n");
 	dir_.Write("y.zip", "");
-	ASSERT_EQ(symlink("y.zip", dir_.Path("x-3.zip").c_str()), 0);
+	dir_.Write("z.zip", "");
+	ASSERT_EQ(symlink("z.zip", dir_.Path("x-3.zip").c_str()), 0);
 	ExpectMany(dir_.Path("x-*"), {"x-1", "x-2.zip", "x-3.zip"});
-	ExpectMany(dir_.Path("?.zip"), {"y.zip"});
+	ExpectMany(dir_.Path("?.zip"), {"y.zip", "z.zip"});
 	ExpectMany(dir_.Path("x-[12]*"), {"x-1", "x-2.zip"});
 }
 
