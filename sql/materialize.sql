@@ -93,6 +93,65 @@ SELECT pg_temp.report($$SELECT coursera.copy_rows('export.failing', 'public.othe
 CREATE TABLE public.with_check (LIKE export.failing, CHECK (true));
 SELECT pg_temp.report($$SELECT coursera.copy_rows('export.failing', 'public.with_check')$$); -- ERROR
 ROLLBACK;
+
+-- Nor one whose rows must satisfy more than the types of its columns, or one of somebody else.
+IMPORT FOREIGN SCHEMA export LIMIT TO (holds) FROM SERVER copies INTO public;
+CREATE ROLE regress_coursera_other;
+GRANT USAGE ON SCHEMA public TO regress_coursera_other;
+GRANT SELECT ON public.holds TO regress_coursera_other;
+GRANT USAGE ON FOREIGN SERVER copies TO regress_coursera_other;
+CREATE DOMAIN public.course AS integer CHECK (VALUE < 2);
+CREATE DOMAIN public.there AS text NOT NULL;
+CREATE FOREIGN TABLE public.of_domains (course_id public.course) SERVER copies OPTIONS (entry 'holds.csv');
+CREATE FOREIGN TABLE public.of_nulls (course_id integer, absent public.there) SERVER copies OPTIONS (entry 'holds.csv');
+CREATE FUNCTION pg_temp.copied(source text, VARIADIC commands text[]) RETURNS SETOF text LANGUAGE plpgsql
+SET client_min_messages = warning AS $$
+DECLARE
+	command text;
+	outcome text;
+	rows bigint;
+BEGIN
+	FOREACH command IN ARRAY commands LOOP
+		EXECUTE command;
+	END LOOP;
+	SELECT line INTO outcome FROM pg_temp.report(format('SELECT coursera.copy_rows(%L, %L)', source, 'public.target')) AS line LIMIT 1;
+	RESET ROLE;
+	EXECUTE 'SELECT count(*) FROM public.target' INTO rows;
+	RETURN NEXT format('%s (%s rows)', outcome, rows);
+	DROP TABLE IF EXISTS public.parted, public.parent, public.target CASCADE;
+END
+$$;
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)');
+SELECT pg_temp.copied('holds', 'CREATE TABLE parted (LIKE holds) PARTITION BY LIST (course_id)',
+	'CREATE TABLE target PARTITION OF parted FOR VALUES IN (1)'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE parted (LIKE holds) PARTITION BY LIST (course_id)',
+	'CREATE TABLE target PARTITION OF parted DEFAULT'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE parted (LIKE holds) PARTITION BY LIST (course_id)',
+	'CREATE TABLE target (LIKE holds)', 'ALTER TABLE parted ATTACH PARTITION target FOR VALUES IN (17)'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds) PARTITION BY LIST (course_id)'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE parent (LIKE holds, CHECK (course_id > 17))',
+	'CREATE TABLE target () INHERITS (parent)'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)', 'ALTER TABLE target ALTER grade SET NOT NULL'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)', 'ALTER TABLE target ALTER grade SET DEFAULT 1'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)',
+	'ALTER TABLE target ALTER course_id SET NOT NULL, ALTER course_id ADD GENERATED ALWAYS AS IDENTITY'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)',
+	'ALTER TABLE target DROP grade, ADD grade real GENERATED ALWAYS AS (1) STORED'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds, UNIQUE (course_id))'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)',
+	'CREATE RULE kept AS ON INSERT TO target DO INSTEAD NOTHING'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)',
+	'CREATE TRIGGER kept BEFORE INSERT ON target FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)', 'ALTER TABLE target ENABLE ROW LEVEL SECURITY'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)', 'SET ROLE regress_coursera_other'); -- ERROR
+SELECT pg_temp.copied('holds', 'CREATE TABLE target (LIKE holds)',
+	'ALTER TABLE target OWNER TO regress_coursera_other', 'SET ROLE regress_coursera_other');
+SELECT pg_temp.copied('of_domains', 'CREATE TABLE target (LIKE of_domains)'); -- ERROR
+SELECT pg_temp.copied('of_nulls', 'CREATE TABLE target (LIKE of_nulls)'); -- ERROR
+DROP FOREIGN TABLE public.holds, public.of_domains, public.of_nulls;
+DROP DOMAIN public.course, public.there;
+DROP OWNED BY regress_coursera_other;
+DROP ROLE regress_coursera_other;
 DROP TABLE public.there_before;
 
 DROP SCHEMA export CASCADE;
