@@ -92,7 +92,33 @@ class ParseMemory {
 	MemoryContext before_;
 };
 
+// A script's strings mean the same whatever the session's settings are: the parser reads these when
+// it starts. As in pg_dump's scripts, a backslash is one character outside of E'…'.
+class ScriptSettings {
+  public:
+	ScriptSettings()
+		: conforming_strings_(standard_conforming_strings), backslash_quote_(backslash_quote),
+		  escape_warning_(escape_string_warning) {
+		standard_conforming_strings = true;
+		backslash_quote = BACKSLASH_QUOTE_ON;
+		escape_string_warning = false;
+	}
+	~ScriptSettings() {
+		standard_conforming_strings = conforming_strings_;
+		backslash_quote = backslash_quote_;
+		escape_string_warning = escape_warning_;
+	}
+	ScriptSettings(const ScriptSettings&) = delete;
+	ScriptSettings& operator=(const ScriptSettings&) = delete;
+
+  private:
+	bool conforming_strings_;
+	int backslash_quote_;
+	bool escape_warning_;
+};
+
 List* Parse(const char* script) {
+	const ScriptSettings settings;
 	return Complaining([script] { return raw_parser(script, RAW_PARSE_DEFAULT); });
 }
 

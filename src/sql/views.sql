@@ -51,7 +51,7 @@ CREATE FUNCTION view_tables(definition text) RETURNS name[]
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	RETURN ARRAY(
 		SELECT DISTINCT coalesce(m[1], m[2])::name
-		FROM pg_catalog.regexp_matches(definition, ':"schema"\.(\w+)|(\(:\w+\))', 'g') AS m);
+		FROM pg_catalog.regexp_matches(definition, ':"schema"[.]([[:alnum:]_]+)|([(]:[[:alnum:]_]+[)])', 'g') AS m);
 COMMENT ON FUNCTION view_tables(text) IS
 'the relations of a schema that the statements of a ready view, or a part, name';
 
