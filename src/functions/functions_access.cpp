@@ -5,6 +5,8 @@ extern "C" {
 #include "catalog/pg_class.h"
 #include "foreign/foreign.h"
 #include "miscadmin.h"
+#include "nodes/value.h"
+#include "parser/parse_func.h"
 #include "utils/acl.h"
 #include "utils/lsyscache.h"
 }
@@ -16,8 +18,13 @@ namespace coursera::functions {
 
 namespace {
 
+// By the handler: a wrapper can be renamed, and others may be made for the same handler. (SQL has
+// coursera.is_own_wrapper for it.)
 bool IsOurs(const ForeignServer* server) {
-	return strcmp(GetForeignDataWrapper(server->fdwid)->fdwname, "coursera_fdw") == 0;
+	List* name =
+		list_make2(makeString(pstrdup("coursera")), makeString(pstrdup("coursera_fdw_handler")));
+	const Oid handler = LookupFuncName(name, 0, nullptr, true);
+	return OidIsValid(handler) && GetForeignDataWrapper(server->fdwid)->fdwhandler == handler;
 }
 
 } // namespace

@@ -7,7 +7,7 @@ CREATE FUNCTION schema_name_of(archive text) RETURNS name
 			pg_catalog.lower(pg_catalog.regexp_replace(
 				pg_catalog.rtrim(
 					pg_catalog.regexp_replace(archive, '(^|/)[^/]*[*?[].*$', ''), '/'),
-				'^.*/|\.(zip|7z|tar|tgz|tar\.\w+)$', '', 'gi')),
+				'^.*/|[.](zip|7z|tar|tgz|tar[.][[:alnum:]_]+)$', '', 'gi')),
 			'[^[:alnum:]_]+', '_', 'g'),
 		'^(?=[0-9])', '_')::name;
 COMMENT ON FUNCTION schema_name_of(text) IS
@@ -23,6 +23,15 @@ CREATE FUNCTION attach(
 AS $$
 DECLARE
 	target name := coalesce(schema_name, coursera.schema_name_of(archive));
+	-- The extension's own, or else another one.
+	wrapper name := (
+		SELECT w.fdwname
+		FROM pg_foreign_data_wrapper w
+		LEFT JOIN pg_depend d ON d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid
+			AND d.deptype = 'e'
+		WHERE coursera.is_own_wrapper(w.oid)
+		ORDER BY d.objid IS NULL, w.oid
+		LIMIT 1);
 	tables integer := 0;
 	command text;
 BEGIN
@@ -38,8 +47,8 @@ BEGIN
 			HINT = 'Give one as second argument.';
 	END IF;
 	EXECUTE format(
-		'CREATE SERVER %I FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive %L, attached ''true'')',
-		target, archive);
+		'CREATE SERVER %I FOREIGN DATA WRAPPER %I OPTIONS (archive %L, attached ''true'')',
+		target, coalesce(wrapper, 'coursera_fdw'), archive);
 	EXECUTE format('CREATE SCHEMA %I', target);
 	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
 		target, target, names);
@@ -74,7 +83,6 @@ BEGIN
 	-- Its name alone does only when none of them is left.
 	SELECT s.oid, s.srvname, here.tables INTO server
 	FROM pg_foreign_server s
-	JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
 	CROSS JOIN LATERAL (
 		SELECT count(*) AS everywhere,
 			string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname)
@@ -82,7 +90,7 @@ BEGIN
 		FROM pg_foreign_table ft
 		JOIN pg_class c ON c.oid = ft.ftrelid
 		WHERE ft.ftserver = s.oid AND 'attached=true' = ANY (ft.ftoptions)) here
-	WHERE w.fdwname = 'coursera_fdw' AND 'attached=true' = ANY (s.srvoptions)
+	WHERE coursera.is_own_wrapper(s.srvfdw) AND 'attached=true' = ANY (s.srvoptions)
 		AND namespace IS NOT NULL
 		AND (here.tables IS NOT NULL OR here.everywhere = 0 AND s.srvname = detach.schema_name)
 	ORDER BY here.tables IS NULL, s.srvname <> detach.schema_name, s.srvname

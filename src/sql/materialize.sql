@@ -42,8 +42,7 @@ BEGIN
 	FROM pg_foreign_table ft
 	JOIN pg_class c ON c.oid = ft.ftrelid
 	JOIN pg_foreign_server s ON s.oid = ft.ftserver
-	JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
-	WHERE c.relnamespace = namespace AND w.fdwname = 'coursera_fdw';
+	WHERE c.relnamespace = namespace AND coursera.is_own_wrapper(s.srvfdw);
 	IF originals IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_table',

@@ -22,6 +22,7 @@ INSERT INTO expected VALUES
 	('coursera.drop_views(name)', 'volatile', 'unsafe', true),
 	('coursera.former_views()', 'immutable', 'safe', true),
 	('coursera.has_passed(integer)', 'immutable', 'safe', false),
+	('coursera.is_own_wrapper(oid)', 'stable', 'safe', true),
 	('coursera.is_ready_view(oid)', 'stable', 'safe', true),
 	('coursera.library_version()', 'stable', 'safe', true),
 	('coursera.materialize(name,name)', 'volatile', 'unsafe', false),
