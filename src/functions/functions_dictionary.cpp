@@ -56,11 +56,23 @@ void WriteColumns(const import::TableDescription& table, RowWriter* row) {
 	}
 }
 
+const char* NameOf(schema::Anonymity anonymity) {
+	switch (anonymity) {
+	case schema::Anonymity::kLinked:
+		return "linked";
+	case schema::Anonymity::kIsolated:
+		return "isolated";
+	case schema::Anonymity::kUnknown:
+		break;
+	}
+	return "unknown";
+}
+
 void WriteUserIds(const schema::UserIds& user_ids, RowWriter* row) {
 	for (const schema::UserIdDomain& domain : user_ids.domains)
 		row->Text(domain.domain.empty() ? "main" : domain.domain)
 			.Name(domain.column)
-			.Text(user_ids.linked ? "linked" : "isolated")
+			.Text(NameOf(user_ids.anonymity))
 			.Text(user_ids.partner)
 			.TextArray(domain.tables)
 			.Finish();

@@ -11,6 +11,7 @@ extern "C" {
 #include "import/import_files.hpp"
 #include "import/import_names.hpp"
 #include "schema/schema_groups.hpp"
+#include "schema/schema_known_types.hpp"
 #include "schema/schema_names.hpp"
 #include "schema/schema_pairing.hpp"
 #include "zip/zip_selection.hpp"
@@ -48,6 +49,10 @@ std::string HeaderName(const std::string& name, const std::string& original_name
 		return name;
 	return Contains(header, original_name) ? original_name : std::string();
 }
+
+// A column's options stand in a row of pg_attribute, which has to fit into a page: beside the name
+// there is room for its other options and for rights.
+constexpr size_t kMaxColumnNameInFile = 7800;
 
 // Turns files into tables.
 class TableMaker {
@@ -87,11 +92,10 @@ class TableMaker {
 			FromParsed(*page->table, page->documentation, csv, &table);
 		else if (!FromSetup(csv, &table))
 			FromHeader(csv, &table);
-		if (table.name.empty())
-			LeaveOut("A table needs a name.", &table);
-		else if (table.columns.size() > MaxHeapAttributeNumber)
-			LeaveOut("A table has at most " + std::to_string(MaxHeapAttributeNumber) + " columns.",
-			         &table);
+		const std::string refusal =
+			table.name.empty() ? "A table needs a name." : WhyRefused(table.columns);
+		if (!refusal.empty())
+			LeaveOut(archive_, refusal, &table);
 		table.group = schema::TableGroup(table.name);
 		return table;
 	}
@@ -168,39 +172,17 @@ class TableMaker {
 			column.name = schema::ShortenIdentifier(name);
 			column.csv_column = name;
 			column.original_name = column.name == name ? "" : name;
-			column.type = {"pg_catalog.text", "text"};
+			const std::string type(schema::KnownType(table->name, name));
+			column.type_is_known = !type.empty();
+			column.type =
+				type.empty() ? ParsedType{"pg_catalog.text", "text"} : ParsedType{type, type};
 			// A name given twice could only be read as an error.
 			if (!name.empty() && std::count(csv.header.begin(), csv.header.end(), name) == 1)
 				table->columns.push_back(std::move(column));
 		}
-		if (table->columns.empty()) {
-			LeaveOut("Its header gives no column a name of its own.", table);
-			return;
-		}
-		base::ErrorPlace place;
-		place.archive = archive_;
-		place.entry = csv.entry.name;
-		table->problems.push_back(
-			base::Error(base::ErrorKind::kMalformedPage,
-		                "all columns of table \"" + schema::ShortenIdentifier(table->name) +
-		                    "\" are text")
-				.WithDetail("Neither a page nor setup.sql describes the table, so only the names "
-		                    "in its header are known.")
-				.WithHint("Types can be given with ALTER FOREIGN TABLE ... ALTER COLUMN ... TYPE.")
-				.At(place));
-	}
-
-	// For a table that cannot be made: neither columns nor other problems are of interest then.
-	void LeaveOut(const std::string& reason, TableDescription* table) {
-		base::ErrorPlace place;
-		place.archive = archive_;
-		place.entry = table->entry;
-		table->columns.clear();
-		table->problems.clear();
-		table->problems.push_back(base::Error(base::ErrorKind::kMalformedPage,
-		                                      "entry \"" + table->entry + "\" is left out")
-		                              .WithDetail(reason)
-		                              .At(place));
+		table->header_only = true;
+		if (table->columns.empty())
+			LeaveOut(archive_, "Its header gives no column a name of its own.", table);
 	}
 
 	// Partner and learner ids show in the exported names of all tables together.
@@ -264,6 +246,30 @@ class TableMaker {
 };
 
 } // namespace
+
+std::string WhyRefused(const std::vector<ColumnDescription>& columns) {
+	if (columns.size() > MaxHeapAttributeNumber)
+		return "A table has at most " + std::to_string(MaxHeapAttributeNumber) + " columns.";
+	for (const ColumnDescription& column : columns)
+		if (column.csv_column.size() > kMaxColumnNameInFile)
+			return "The name of its column \"" + schema::ShortenIdentifier(column.csv_column) +
+			       "\" is " + std::to_string(column.csv_column.size()) +
+			       " bytes long in the file; at most " + std::to_string(kMaxColumnNameInFile) +
+			       " can be an option of a column.";
+	return "";
+}
+
+void LeaveOut(const std::string& archive, const std::string& reason, TableDescription* table) {
+	base::ErrorPlace place;
+	place.archive = archive;
+	place.entry = table->entry;
+	table->columns.clear();
+	table->problems.clear();
+	table->problems.push_back(
+		base::Error(base::ErrorKind::kMalformedPage, "entry \"" + table->entry + "\" is left out")
+			.WithDetail(reason)
+			.At(place));
+}
 
 ExportDescription DescribeExport(const scan::ExportContents& contents, const csv::Dialect& dialect,
                                  const options::EncodingPlan& encoding) {

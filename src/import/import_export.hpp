@@ -1,8 +1,8 @@
 // What an export says of its tables: everything IMPORT, attach and the dictionary need to know.
 //
-// Sources of a table's schema, best first: its HTML page, setup.sql, the CSV's header alone (every
-// column text). Whatever could not be used is kept as a problem of the table that wanted it, for
-// the caller to warn of.
+// Sources of a table's schema, best first: its HTML page, setup.sql, the CSV's header alone (then
+// columns have the types that other exports are known to have, else text). Whatever could not be
+// used is kept as a problem of the table that wanted it, for the caller to warn of.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -27,8 +27,9 @@ struct ColumnDescription {
 	std::string csv_column;    // in the CSV's header; empty when the header has none for it
 	std::string original_name; // before the export shortened it; empty when it did not
 	ParsedType type;
-	std::string description; // empty when nothing is said
-	bool not_null = false;   // declared
+	bool type_is_known = false; // of other exports (schema::KnownType); this one declares none
+	std::string description;    // empty when nothing is said
+	bool not_null = false;      // declared
 	bool in_primary_key = false;
 	std::vector<std::string> references; // "table.column", declared
 	bool is_user_id = false;
@@ -47,8 +48,17 @@ struct TableDescription {
 	std::vector<std::string> key;           // csv_columns that make a row, declared or documented
 	std::vector<std::string> undeclared;    // the header's names that are no column's
 	std::vector<base::Error> problems;
-	bool uses_setup = false; // setup.sql was asked
+	bool uses_setup = false;  // setup.sql was asked
+	bool header_only = false; // nothing but the header describes it
 };
+
+// Why PostgreSQL would refuse a foreign table of these columns; empty when it would not. IMPORT
+// hands its statements over, and one that is refused costs all tables.
+std::string WhyRefused(const std::vector<ColumnDescription>& columns);
+
+// The same table without columns, and that as its only problem: neither columns nor other problems
+// are of interest then.
+void LeaveOut(const std::string& archive, const std::string& reason, TableDescription* table);
 
 struct ExportDescription {
 	std::vector<TableDescription> tables;    // by name

@@ -93,9 +93,13 @@ class Merger {
 			AddTable(std::move(table), partner, archive);
 	}
 
-	ExportDescription Finish() {
-		for (auto& [key, merged] : tables_)
+	ExportDescription Finish(const std::string& archive) {
+		for (auto& [key, merged] : tables_) {
+			const std::string refusal = WhyRefused(merged.table.columns);
+			if (!refusal.empty())
+				LeaveOut(archive, refusal, &merged.table);
 			result_.tables.push_back(std::move(merged.table));
+		}
 		std::sort(result_.tables.begin(), result_.tables.end(),
 		          [](const auto& a, const auto& b) { return a.name < b.name; });
 		return std::move(result_);
@@ -113,7 +117,7 @@ class Merger {
 		for (schema::UserIds& known : result_.user_ids) {
 			if (known.partner != added.partner)
 				continue;
-			known.linked = known.linked && added.linked;
+			known.anonymity = std::max(known.anonymity, added.anonymity);
 			for (schema::UserIdDomain& domain : added.domains)
 				AddDomain(&known, std::move(domain));
 			return;
@@ -161,6 +165,7 @@ class Merger {
 		} else {
 			AddSize(&merged.table.size, table.size);
 			AddSize(&merged.table.compressed_size, table.compressed_size);
+			merged.table.header_only = merged.table.header_only && table.header_only;
 			if (merged.table.description.empty())
 				merged.table.description = table.description;
 			for (const std::string& name : table.undeclared)
@@ -220,6 +225,7 @@ class Merger {
 		if (differs)
 			ReportDrift(merged, known, column.type, archive);
 		known.type = type;
+		known.type_is_known = known.type_is_known && column.type_is_known;
 		known.is_user_id = known.is_user_id || column.is_user_id;
 		known.not_null = known.not_null && column.not_null;
 		if (known.description.empty())
@@ -366,7 +372,7 @@ ExportDescription DescribeMany(const scan::ExportSet& exports, const options::Se
 			problems.push_back(scan::LeftOut(error));
 		}
 	}
-	ExportDescription result = merger.Finish();
+	ExportDescription result = merger.Finish(server.archive);
 	if (problems.empty())
 		ProcessDescription().Keep(exports, dialect, encoding, names, result);
 	result.left_out = std::move(problems);
@@ -397,7 +403,7 @@ void MergeCourseUserIds(ExportDescription* description, const std::string& archi
 		return;
 	Merger merger(options::Names::kNeutral);
 	merger.Add(std::move(by_course), archive);
-	for (TableDescription& table : merger.Finish().tables)
+	for (TableDescription& table : merger.Finish(archive).tables)
 		description->tables.push_back(std::move(table));
 	std::sort(description->tables.begin(), description->tables.end(),
 	          [](const auto& a, const auto& b) { return a.neutral_name < b.neutral_name; });

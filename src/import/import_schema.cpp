@@ -1,6 +1,7 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "access/htup_details.h"
 #include "foreign/fdwapi.h"
 #include "foreign/foreign.h"
 #include "lib/stringinfo.h"
@@ -39,8 +40,10 @@ const std::string& NameOf(const TableDescription& table, options::Names names) {
 	return names == options::Names::kNeutral ? table.neutral_name : table.name;
 }
 
-std::string ColumnClause(const ColumnDescription& column, const std::string& name) {
-	std::string clause = Identifier(name) + " " + column.type.sql;
+std::string ColumnClause(const ColumnDescription& column, const std::string& name,
+                         const options::ImportOptions& options) {
+	const bool is_text = column.type_is_known && !options.uses_known_types;
+	std::string clause = Identifier(name) + " " + (is_text ? "pg_catalog.text" : column.type.sql);
 	if (column.is_course_slug)
 		return clause + " OPTIONS (course_slug 'true')";
 	// Where the header has none for it, the column must not meet another one by its new name.
@@ -70,7 +73,8 @@ std::string CreateCommand(const TableDescription& table, const options::ImportOp
 	std::string command = "CREATE FOREIGN TABLE " + Identifier(name) + " (";
 	const char* separator = "\n\t";
 	for (const ColumnDescription& column : table.columns) {
-		command += separator + ColumnClause(column, neutral ? column.neutral_name : column.name);
+		command +=
+			separator + ColumnClause(column, neutral ? column.neutral_name : column.name, options);
 		separator = ",\n\t";
 	}
 	if (options.archive_column != nullptr) {
@@ -124,6 +128,81 @@ bool WantsUnknownTables(const ImportForeignSchemaStmt* statement) {
 	        schema::TableGroup("") == statement->remote_schema);
 }
 
+// "table "a"" or "3 tables", and the first names to go behind a message.
+struct Listed {
+	std::string tables;
+	std::string names;
+};
+
+Listed ListTables(const std::vector<std::string>& names) {
+	constexpr size_t kMaxNames = 15; // of 63 bytes each: a message is cut at 1 kB
+	if (names.size() == 1)
+		return {"table \"" + names.front() + "\"", ""};
+	Listed listed{std::to_string(names.size()) + " tables", ": "};
+	for (size_t i = 0; i < names.size() && i < kMaxNames; ++i)
+		listed.names += (i > 0 ? ", " : "") + names[i];
+	if (names.size() > kMaxNames)
+		listed.names += ", ... and " + std::to_string(names.size() - kMaxNames) + " more";
+	return listed;
+}
+
+// One warning for all tables of a kind: whole exports come without pages.
+void WarnOfHeaderOnly(const std::vector<const TableDescription*>& wanted,
+                      const options::ImportOptions& options, const std::string& archive) {
+	std::vector<std::string> known;
+	std::vector<std::string> text;
+	for (const TableDescription* table : wanted) {
+		if (!table->header_only || table->columns.empty())
+			continue;
+		const bool is_known =
+			options.uses_known_types &&
+			std::any_of(table->columns.begin(), table->columns.end(),
+		                [](const ColumnDescription& column) { return column.type_is_known; });
+		(is_known ? known : text).push_back(NameOf(*table, options.names));
+	}
+	base::ErrorPlace place;
+	place.archive = archive;
+	if (!text.empty()) {
+		const Listed listed = ListTables(text);
+		pg::Warn(
+			base::Error(base::ErrorKind::kMalformedPage,
+		                "all columns of " + listed.tables + " are text" + listed.names)
+				.WithDetail("Neither a page nor setup.sql describes " +
+		                    std::string(text.size() == 1 ? "the table" : "these tables") +
+		                    ", so only the names in " +
+		                    (text.size() == 1 ? "its header" : "their headers") + " are known.")
+				.WithHint("Types can be given with ALTER FOREIGN TABLE ... ALTER COLUMN ... TYPE.")
+				.At(place));
+	}
+	if (!known.empty()) {
+		const Listed listed = ListTables(known);
+		pg::Warn(
+			base::Error(base::ErrorKind::kMalformedPage,
+		                "columns of " + listed.tables + " have the types known from other exports" +
+		                    listed.names)
+				.WithDetail("Neither a page nor setup.sql describes " +
+		                    std::string(known.size() == 1 ? "the table" : "these tables") +
+		                    ". Numbers, booleans and timestamps are known by the names of table "
+		                    "and column; all other columns are text.")
+				.WithHint("IMPORT FOREIGN SCHEMA ... OPTIONS (types 'text') makes all of them "
+		                  "text, ALTER FOREIGN TABLE ... ALTER COLUMN ... TYPE one.")
+				.At(place));
+	}
+}
+
+// Leaves out what PostgreSQL would refuse for the archive's column.
+bool HasRoomForArchiveColumn(const TableDescription& table, const options::ImportOptions& options) {
+	if (options.archive_column == nullptr || table.columns.size() < MaxHeapAttributeNumber)
+		return true;
+	pg::Warn(base::Error(base::ErrorKind::kMalformedPage,
+	                     "table \"" + NameOf(table, options.names) + "\" is left out")
+	             .WithDetail("With column \"" + std::string(options.archive_column) +
+	                         "\" it would have more than " +
+	                         std::to_string(MaxHeapAttributeNumber) + " columns.")
+	             .WithHint("Import it without archive_column."));
+	return false;
+}
+
 // Warns of what could not be used, as far as it matters to the wanted tables.
 void WarnOfProblems(const ImportForeignSchemaStmt* statement, const ExportDescription& description,
                     const std::vector<const TableDescription*>& wanted) {
@@ -145,9 +224,10 @@ List* ImportCommands(const ImportForeignSchemaStmt* statement, const options::Se
 		if (IsWanted(statement, table, NameOf(table, options.names)))
 			wanted.push_back(&table);
 	WarnOfProblems(statement, description, wanted);
+	WarnOfHeaderOnly(wanted, options, server.archive);
 	List* commands = NIL;
 	for (const TableDescription* table : wanted) {
-		if (table->columns.empty())
+		if (table->columns.empty() || !HasRoomForArchiveColumn(*table, options))
 			continue;
 		std::string command = CreateCommand(*table, options, server.server_name);
 		commands = pg::CallBackend([&] { return lappend(commands, pstrdup(command.c_str())); });

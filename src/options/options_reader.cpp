@@ -7,6 +7,7 @@ extern "C" {
 #include "commands/defrem.h"
 #include "foreign/foreign.h"
 #include "mb/pg_wchar.h"
+#include "parser/scansup.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 }
@@ -133,8 +134,15 @@ Names ParseNames(const char* text) {
 
 ImportOptions ReadImportOptions(List* options) {
 	const char* names = FindOptionValue(options, "names");
-	return {names == nullptr ? Names::kExported : ParseNames(names),
-	        FindOptionValue(options, "archive_column")};
+	const char* types = FindOptionValue(options, "types");
+	char* archive_column = FindOptionValue(options, "archive_column");
+	if (archive_column != nullptr) {
+		// As the parser will.
+		archive_column = pstrdup(archive_column);
+		truncate_identifier(archive_column, static_cast<int>(strlen(archive_column)), true);
+	}
+	return {names == nullptr ? Names::kExported : ParseNames(names), archive_column,
+	        types == nullptr || strcmp(types, "text") != 0};
 }
 
 csv::Dialect DialectOf(const ServerOptions& options) {

@@ -63,7 +63,8 @@ FileFact ReadFileFact(Oid relation_id, AttrNumber attribute);
 // The options of an IMPORT FOREIGN SCHEMA statement, which must have been checked.
 struct ImportOptions {
 	Names names;
-	char* archive_column; // NULL: none
+	char* archive_column;  // NULL: none
+	bool uses_known_types; // of columns that the export itself does not describe
 };
 ImportOptions ReadImportOptions(List* options);
 

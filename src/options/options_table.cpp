@@ -25,6 +25,7 @@ constexpr Option kOptions[] = {
 	{"course_slug", kColumnLevel, OptionType::kChoice, false, "true"},
 	{"names", kImportLevel, OptionType::kChoice, false, kNamesChoices},
 	{"archive_column", kImportLevel, OptionType::kName, false, nullptr},
+	{"types", kImportLevel, OptionType::kChoice, false, "known, text"},
 };
 
 constexpr size_t kMaxDigits = 18; // of which any number fits

@@ -182,7 +182,10 @@ UserIds FindUserIds(const std::vector<TableColumns>& tables) {
 			main_in_domain_table || (domain->empty() && DomainOf(id.table) != nullptr);
 	}
 	const bool only_main = found.domains.size() == 1 && found.domains.front().domain.empty();
-	found.linked = only_main && main_in_domain_table;
+	if (!found.domains.empty() && !only_main)
+		found.anonymity = Anonymity::kIsolated;
+	else if (main_in_domain_table)
+		found.anonymity = Anonymity::kLinked;
 	return found;
 }
 

@@ -22,13 +22,19 @@ struct UserIdDomain {
 	std::vector<std::string> tables;
 };
 
+// Whether a learner has one id everywhere or one per domain, as far as an export's tables show.
+// What exports show together is the greatest of these.
+enum class Anonymity {
+	kUnknown, // only the main id occurs, and only in tables that have it in either case
+	kLinked,  // tables that otherwise have an id of their own (discussion_*, …) hold the main one
+	kIsolated, // a domain has an id of its own, which must not be joined with others
+};
+
 struct UserIds {
 	std::string partner; // empty when none can be told
 	// The main domain first, the others in order of first appearance.
 	std::vector<UserIdDomain> domains;
-	// One id everywhere: only the main domain occurs although tables that otherwise have a domain
-	// of their own (discussion_*, feedback_*, …) hold user ids.
-	bool linked = false;
+	Anonymity anonymity = Anonymity::kUnknown;
 };
 
 // Tells the partner by evidence over all tables of an export: the start that most of its id

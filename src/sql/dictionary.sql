@@ -45,7 +45,7 @@ CREATE FUNCTION user_ids(
 	AS 'MODULE_PATHNAME', 'coursera_user_ids'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 8;
 COMMENT ON FUNCTION user_ids(name) IS
-'the learner ids of a server''s export: their domains, columns and tables, and whether they are linked (one id everywhere) or isolated (one per domain, which must not be joined across domains); needs USAGE on the server';
+'the learner ids of a server''s export: their domains, columns and tables, and whether they are linked (one id everywhere) or isolated (one per domain, which must not be joined across domains), or unknown where the export has only tables whose id is the same in either case; needs USAGE on the server';
 
 CREATE FUNCTION exports(
 	server name,

@@ -22,7 +22,7 @@ TEST(SchemaUserIds, FindsIsolatedDomains) {
 	                 {"course_grades", {"course_id", "x_user_id"}},
 	                 {"ecb_evaluation_requests", {"x_ecb_user_id"}}});
 	EXPECT_EQ(ids.partner, "x");
-	EXPECT_FALSE(ids.linked);
+	EXPECT_EQ(ids.anonymity, Anonymity::kIsolated);
 	ASSERT_EQ(ids.domains.size(), 4U);
 	EXPECT_EQ(ids.domains[0].domain, "");
 	EXPECT_EQ(ids.domains[0].column, "x_user_id");
@@ -36,8 +36,12 @@ TEST(SchemaUserIds, TellsLinkedFromUnknown) {
 	const UserIds linked =
 		FindUserIds({{"users", {"x_user_id"}}, {"discussion_answers", {"x_user_id"}}});
 	EXPECT_EQ(linked.partner, "x");
-	EXPECT_TRUE(linked.linked);
-	EXPECT_FALSE(FindUserIds({{"users", {"x_user_id"}}}).linked);
+	EXPECT_EQ(linked.anonymity, Anonymity::kLinked);
+	EXPECT_EQ(FindUserIds({{"users", {"x_user_id"}}}).anonymity, Anonymity::kUnknown);
+	EXPECT_EQ(FindUserIds({}).anonymity, Anonymity::kUnknown);
+	// An id of a domain's own is what isolated exports have.
+	EXPECT_EQ(FindUserIds({{"discussion_answers", {"x_discussions_user_id"}}}).anonymity,
+	          Anonymity::kIsolated);
 }
 
 TEST(SchemaUserIds, FindsPartnersWithUnderscoresAndDigits) {
@@ -87,7 +91,7 @@ TEST(SchemaUserIds, FindsNoPartnerWithoutIds) {
 	                                 {"staff", {"coursera_user_id", "user_id", "submitted_by"}}});
 	EXPECT_EQ(ids.partner, "");
 	EXPECT_TRUE(ids.domains.empty());
-	EXPECT_FALSE(ids.linked);
+	EXPECT_EQ(ids.anonymity, Anonymity::kUnknown);
 }
 
 TEST(SchemaUserIds, KnowsAPartnersColumns) {
