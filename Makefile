@@ -82,12 +82,18 @@ $(INSTALL_SQL):
 $(UPDATE_SQL):
 	$(call assemble_sql,-v from='$(RELEASED)')
 
-SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp tools/*/*.[ch]pp \
+SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp test/backend/*.[ch]pp tools/*/*.[ch]pp \
 	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)
 
 .PHONY: demo test test-versions unit asan coverage fuzz sample_export bench valgrind tidy format \
 	format-check check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-load \
 	campaigns configure configure-fuzz
+
+# What tests look at from inside the server: test/pgtap/45_backend.sql.
+BACKEND_CHECKS = $(addprefix src/,pg/pg_boundary.cpp pg/pg_try.cpp base/base_error.cpp base/base_interrupt.cpp)
+build/backend_checks.so: test/backend/backend_checks.cpp $(BACKEND_CHECKS) $(wildcard src/pg/*.hpp src/base/*.hpp src/fdw/fdw_row_*.[ch]pp)
+	@mkdir -p build
+	$(CXX) $(CXXFLAGS) -Wno-subobject-linkage $(CFLAGS_SL) $(CPPFLAGS) -shared -Wl,-Bsymbolic -o $@ $< $(BACKEND_CHECKS)
 
 # SQL tests against a server under valgrind; takes minutes.
 valgrind: all

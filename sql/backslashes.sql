@@ -59,6 +59,12 @@ SHOW escape_string_warning;
 SHOW backslash_quote;
 SELECT length('a\\b') AS three;
 
+-- Ready views, in a schema whose name has one.
+SELECT coursera.attach(current_setting('coursera_test.data') || '/views', E'v\\w');
+SELECT c.relname FROM pg_class c WHERE relkind = 'v' AND relnamespace = quote_ident(E'v\\w')::regnamespace ORDER BY 1;
+SELECT count(*) FROM "v\w".course_outline;
+SELECT coursera.detach(E'v\\w');
+
 -- No function of the extension has a backslash that could mean something else.
 SELECT coursera.schema_name_of('/data/ML export.ZIP'), coursera.schema_name_of('/data/ml/*.tar.gz'),
 	coursera.schema_name_of('ml.tar.gz');

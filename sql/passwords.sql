@@ -60,6 +60,23 @@ SELECT pg_temp.report('SELECT * FROM secret.users_aes256'); -- ERROR
 SELECT pg_temp.report('SELECT * FROM secret.users_zipcrypto'); -- ERROR
 SELECT n FROM through_view;
 RESET ROLE;
+
+-- The planner looks into the archive as the scan will: with the password of the view's owner.
+CREATE FUNCTION pg_temp.estimated(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	plan json;
+BEGIN
+	EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+	RETURN plan -> 0 -> 'Plan' ->> 'Plan Rows';
+END
+$$;
+CREATE VIEW users_through_view AS SELECT * FROM users_aes256;
+GRANT SELECT ON users_through_view TO regress_coursera_reader;
+SELECT pg_temp.estimated('SELECT * FROM secret.users_through_view');
+SET ROLE regress_coursera_reader;
+SELECT pg_temp.estimated('SELECT * FROM secret.users_through_view');
+SELECT pg_temp.estimated('SELECT * FROM secret.users_aes256')::numeric <> 4 AS is_a_guess;
+RESET ROLE;
 CREATE USER MAPPING FOR regress_coursera_reader SERVER aes256 OPTIONS (password 'open sesame');
 SET ROLE regress_coursera_reader;
 SELECT count(*) FROM users_aes256;

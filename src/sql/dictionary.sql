@@ -32,7 +32,7 @@ CREATE FUNCTION columns(
 	AS 'MODULE_PATHNAME', 'coursera_columns'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 800;
 COMMENT ON FUNCTION columns(name) IS
-'the data dictionary of a server''s export: types, descriptions and keys as the export declares them (its data need not honour them); needs USAGE on the server';
+'the data dictionary of a server''s export: types, descriptions and keys as the export declares them (its data need not honour them), and for tables that it does not describe the types known from other exports; needs USAGE on the server';
 
 CREATE FUNCTION user_ids(
 	server name,

@@ -210,7 +210,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION create_views(name, name) IS
-'makes the ready views of a server''s export over its foreign tables in a schema, each if its tables are there; returns how many';
+'makes the ready views of a server''s export over its foreign tables in a schema, each if its tables are there and have a learner id in common, where it needs one (of an export with one domain of ids, linked or unknown, they all have); returns how many';
 
 CREATE FUNCTION drop_views(schema_name name) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE

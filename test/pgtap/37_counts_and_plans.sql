@@ -32,7 +32,7 @@ DECLARE
 	ours text := pg_temp.fingerprint(replace(replace(replace(query, '@few', 'counted.few_in_export'), '@none', 'counted.none_in_export'), '@', 'counted.in_export'));
 	right_one text := pg_temp.fingerprint(replace(replace(replace(query, '@few', 'counted.few_loaded'), '@none', 'counted.none_loaded'), '@', 'counted.loaded'));
 BEGIN
-	RETURN CASE WHEN ours <> right_one THEN format('%s: %s instead of %s', query, ours, right_one) END;
+	RETURN CASE WHEN ours IS DISTINCT FROM right_one THEN format('%s: %s instead of %s', query, ours, right_one) END;
 END
 $$;
 
@@ -53,7 +53,7 @@ CREATE FUNCTION pg_temp.counts_inside(query text) RETURNS bool LANGUAGE sql AS $
 	SELECT jsonb_path_exists(pg_temp.plan_of(replace(replace(query, '@few', 'counted.few_in_export'), '@', 'counted.in_export')), '$.**."Counted Inside"')
 $$;
 
-SELECT plan(110);
+SELECT plan(116);
 
 -- Counted inside, and the same.
 SELECT unnest(ARRAY[ok(pg_temp.counts_inside(query), 'inside: ' || query), is(pg_temp.difference(query), NULL, query)])
@@ -77,6 +77,9 @@ FROM unnest(ARRAY[
 SELECT unnest(ARRAY[ok(NOT pg_temp.counts_inside(query), 'not inside: ' || query), is(pg_temp.difference(query), NULL, query)])
 FROM unnest(ARRAY[
 	'SELECT count(score) FROM @',
+	'SELECT count(*) FROM @ WHERE kind = ALL (ARRAY[1, 2])',
+	'SELECT count(*) FROM @ WHERE kind <> ALL (ARRAY[1, 2])',
+	'SELECT count(*) FROM @ WHERE id = ALL (ARRAY[md5(''7''), md5(''8'')])',
 	'SELECT count(1) + count(n) FROM @',
 	'SELECT count(*), max(n) FROM @',
 	'SELECT count(*) FILTER (WHERE kind = 1) FROM @',

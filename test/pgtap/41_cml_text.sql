@@ -76,10 +76,11 @@ SELECT discussion_question_details, coursera.cml_text(discussion_question_detail
 FROM cml_2022.discussion_questions;
 SELECT cmp_ok((SELECT count(*) FROM posts WHERE cml LIKE '<co-content>%'), '>', 100::bigint, 'a forum has marked up posts');
 SELECT is_empty(
-	$$SELECT cml FROM posts WHERE cml NOT LIKE '<co-content%' AND plain <> cml$$, 'posts without markup are unchanged');
+	$$SELECT cml FROM posts WHERE cml NOT LIKE '<co-content%' AND plain IS DISTINCT FROM cml$$, 'posts without markup are unchanged');
 SELECT is_empty(
 	$$SELECT cml FROM posts
-	  WHERE cml LIKE '<co-content%' AND plain ~ '</?(co-content|text|list|listItem|code|heading|a|strong|img)\y[^>]*>|&(lt|gt|amp);'$$,
+	  WHERE cml LIKE '<co-content%'
+		AND (plain ~ '</?(co-content|text|list|listItem|code|heading|a|strong|img)\y[^>]*>|&(lt|gt|amp);') IS NOT FALSE$$,
 	'no markup is left in the others');
 
 -- PostgreSQL's own XML parser reads the same words in them.
@@ -96,7 +97,7 @@ SELECT regexp_replace(plain, '\s', '', 'g') AS ours,
 	replace(replace(replace(pg_temp.words_by_xpath(cml), '&lt;', '<'), '&gt;', '>'), '&amp;', '&') AS by_xpath
 FROM posts WHERE cml LIKE '<co-content%';
 SELECT cmp_ok((SELECT count(by_xpath) FROM words), '>', 100::bigint, 'most are well-formed');
-SELECT is_empty('SELECT * FROM words WHERE ours <> by_xpath', 'the words are those that an XML parser reads');
+SELECT is_empty('SELECT * FROM words WHERE ours IS DISTINCT FROM by_xpath AND by_xpath IS NOT NULL', 'the words are those that an XML parser reads');
 
 -- An index on an expression may use it.
 CREATE TABLE cml_posts AS SELECT cml FROM posts;

@@ -288,15 +288,14 @@ SELECT DISTINCT t AS name, condition FROM unnest(ARRAY['grades', 'partly', 'only
 	SELECT format('course_id = ANY (%L)', courses) AS condition
 	FROM (SELECT ARRAY(SELECT (ARRAY['c1', 'c2', 'c3', 'x1', 'x2', 'x3', NULL])[1 + floor(random() * 7)::int] FROM generate_series(1, 1 + n % 4)) AS courses FROM generate_series(1, 40) n) c
 	UNION ALL VALUES ('course_id IS NULL'), ('course_id IS NOT NULL'), ('course_id <> ''c1'''), ('course_id > ''c2'''), ('course_id = ''c1'' OR course_id IS NULL'),
-		('course_id = ''c1'' AND course_id = ''c2'''), ('course_id = ''x1'' AND course_id = ANY (''{x1,c1}'')'), ('course_id = ''c2'' AND ctid IS NULL')) AS conditions
-WHERE condition NOT LIKE '%ctid%';
+		('course_id = ''c1'' AND course_id = ''c2'''), ('course_id = ''x1'' AND course_id = ANY (''{x1,c1}'')'), ('course_id = ''c2'' AND ctid IS NOT NULL')) AS conditions;
 SELECT is(
 	(SELECT string_agg(name || ': ' || condition, E'\n') FROM odd_conditions
-	 WHERE pg_temp.fingerprint(format('SELECT * FROM odd.%I WHERE %s', name, condition)) <> pg_temp.fingerprint(format('SELECT * FROM odd_loaded.%I WHERE %s', name, condition))),
+	 WHERE pg_temp.fingerprint(format('SELECT * FROM odd.%I WHERE %s', name, condition)) IS DISTINCT FROM pg_temp.fingerprint(format('SELECT * FROM odd_loaded.%I WHERE %s', name, condition))),
 	NULL::text, 'course filters of all kinds on odd rows');
 SELECT is(
 	(SELECT string_agg(name || ': ' || condition, E'\n') FROM odd_conditions
-	 WHERE pg_temp.value_of(format('SELECT count(*) FROM odd.%I WHERE %s', name, condition)) <> pg_temp.value_of(format('SELECT count(*) FROM odd_loaded.%I WHERE %s', name, condition))),
+	 WHERE pg_temp.value_of(format('SELECT count(*) FROM odd.%I WHERE %s', name, condition)) IS DISTINCT FROM pg_temp.value_of(format('SELECT count(*) FROM odd_loaded.%I WHERE %s', name, condition))),
 	NULL::text, 'and counts');
 
 -- ---- what warnings say: seen by a session of its own, which undoes what it did

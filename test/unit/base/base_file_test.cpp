@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <climits>
 #include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -35,6 +37,19 @@ TEST(BaseFile, KnowsPathSizeAndTime) {
 	EXPECT_EQ(file.path(), path);
 	EXPECT_EQ(file.size(), 5U);
 	EXPECT_EQ(file.modified(), 1456826400);
+}
+
+TEST(BaseFile, NoticesAChangeWithinTheSecond) {
+	TempDir dir;
+	const std::string path = dir.Write("a", "hello");
+	timespec times[2] = {{1456826400, 100}, {1456826400, 100}};
+	ASSERT_EQ(utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+	File file(path);
+	EXPECT_FALSE(file.HasChanged());
+	dir.Write("a", "hallo");
+	times[1].tv_nsec = 101;
+	ASSERT_EQ(utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+	EXPECT_TRUE(file.HasChanged());
 }
 
 TEST(BaseFile, ReadsByPosition) {

@@ -84,6 +84,23 @@ TEST(MalformedZip, CompressedBytesBeyondTheFile) {
 	}
 }
 
+TEST(MalformedZip, CompressedBytesThatReachIntoTheDirectory) {
+	// Size and checksum are right of what is there, the start of the directory: only the place is
+	// wrong.
+	constexpr size_t kBeforeChecksum = 16;
+	RawZip whole;
+	whole.Add(SomeEntry());
+	const std::string bytes = whole.Bytes();
+	for (size_t inside = 1; inside <= kBeforeChecksum; ++inside) {
+		RawZipEntry entry = SomeEntry();
+		const std::string claimed = entry.payload + bytes.substr(bytes.find("PK\x01\x02"), inside);
+		entry.size = claimed.size();
+		entry.claimed_compressed = static_cast<int64_t>(claimed.size());
+		entry.crc = support::Crc32(claimed);
+		ExpectBroken(entry);
+	}
+}
+
 TEST(MalformedZip, FewerCompressedBytesThanThereAre) {
 	for (int64_t size : {0, 1, 3}) {
 		RawZipEntry entry = SomeEntry();

@@ -61,6 +61,17 @@ TEST(SchemaNames, ShortensIdentifiersOfAScript) {
 	EXPECT_EQ(result.long_names[1], std::make_pair(second, kLongTwin));
 }
 
+TEST(SchemaNames, ShortensQuotedIdentifiersAsQuotedOnes) {
+	const std::string name = "A \"quoted\" name, " + kLong;
+	const std::string shortened = ShortenIdentifier(name);
+	const ShortenedScript result =
+		ShortenIdentifiers("SELECT \"A \"\"quoted\"\" name, " + kLong + "\" FROM t;");
+	ASSERT_EQ(shortened.substr(0, 10), "A \"quoted\"");
+	EXPECT_EQ(result.script, "SELECT \"A \"\"quoted\"\"" + shortened.substr(10) + "\" FROM t;");
+	ASSERT_EQ(result.long_names.size(), 1U);
+	EXPECT_EQ(result.long_names[0], std::make_pair(shortened, name));
+}
+
 TEST(SchemaNames, FoldsBareIdentifiersAsPostgres) {
 	std::string upper = kLong;
 	upper[0] = 'P';

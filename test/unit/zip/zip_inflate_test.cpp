@@ -122,6 +122,19 @@ TEST_F(ZipInflate, WrongChecksumIsToldAtTheEndOnly) {
 	EXPECT_TRUE(read == bytes);
 }
 
+TEST_F(ZipInflate, WrongChecksumOfALargeEntry) {
+	const std::string bytes = Varied(3 << 20);
+	for (bool deflated : {false, true}) {
+		if (deflated)
+			Deflate(bytes);
+		else
+			Store(bytes);
+		EXPECT_TRUE(Read() == bytes);
+		entry_.crc ^= 1;
+		EXPECT_EQ(Failure().detail(), "Its checksum is wrong.");
+	}
+}
+
 TEST_F(ZipInflate, FailureStaysAFailure) {
 	Store("a\n1\n");
 	entry_.crc ^= 1;
@@ -139,6 +152,26 @@ TEST_F(ZipInflate, MoreBytesThanTheDirectorySays) {
 	Store("a\n1\n");
 	entry_.entry.size = 3;
 	EXPECT_EQ(Failure().kind(), base::ErrorKind::kArchiveBroken);
+}
+
+TEST_F(ZipInflate, ReadingStopsWhereTheDirectorySaysTheEndIs) {
+	const std::string bytes(10 << 20, 'x');
+	for (bool deflated : {false, true}) {
+		if (deflated)
+			Deflate(bytes);
+		else
+			Store(bytes);
+		entry_.entry.size = 5000;
+		auto stream = Open();
+		size_t delivered = 0;
+		char step[1000];
+		base::Error error = ThrownError([&] {
+			while (size_t got = stream->Read(step, sizeof(step)))
+				delivered += got;
+		});
+		EXPECT_EQ(error.detail(), "It is larger than the archive's directory says.");
+		EXPECT_EQ(delivered, 5000U);
+	}
 }
 
 TEST_F(ZipInflate, FewerBytesThanTheDirectorySays) {
