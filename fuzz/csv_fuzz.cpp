@@ -19,8 +19,9 @@ void Compare(Input input, const csv::Dialect& dialect) {
 	CsvReading small = reading;
 	ChooseSizes(&input, &small);
 	const std::string text = TextOf(input);
+	reading.fields = small.fields = FieldsOf(text, dialect);
 
-	const CsvOutcome copy = support::CopyReference(text, dialect);
+	const CsvOutcome copy = support::CopyReference(text, dialect, reading.fields);
 	CsvOutcome exact = ReadCsv<csv::ExactReader>(text, dialect, reading);
 	if (!reading.rejects)
 		RequireSame(exact, copy, "the exact reader reads as COPY");
@@ -49,10 +50,12 @@ void Compare(Input input, const csv::Dialect& dialect) {
 } // namespace
 
 void FuzzCsv(Input input) {
-	csv::Dialect dialect = ChooseDialect(&input);
-	for (const bool ends_at_marker : {true, false}) {
-		dialect.ends_at_marker = ends_at_marker;
-		Compare(input, dialect);
+	const csv::Dialect chosen = ChooseDialect(&input);
+	for (csv::Dialect dialect : {chosen, VaryDialect(chosen, TextOf(input))}) {
+		for (const bool ends_at_marker : {true, false}) {
+			dialect.ends_at_marker = ends_at_marker;
+			Compare(input, dialect);
+		}
 	}
 }
 

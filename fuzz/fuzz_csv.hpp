@@ -26,6 +26,26 @@ inline csv::Dialect ChooseDialect(Input* input) {
 	}
 }
 
+// The same with another delimiter and without header, as the text's length chooses: the inputs
+// collected so far keep their meaning. Where the delimiter would contradict the rest, it stays.
+inline csv::Dialect VaryDialect(csv::Dialect dialect, const std::string& text) {
+	constexpr char kDelimiters[] = {',', ';', '\t', '\\', '"', 'b', '^'};
+	const char delimiter = kDelimiters[text.size() % sizeof(kDelimiters)];
+	if (delimiter != dialect.quote && dialect.null_text.find(delimiter) == std::string::npos)
+		dialect.delimiter = delimiter;
+	dialect.has_header = text.size() / sizeof(kDelimiters) % 2 == 0;
+	return dialect;
+}
+
+// How many fields a row is to have where there is no header: as many as the first line seems to
+// have, or none.
+inline size_t FieldsOf(const std::string& text, const csv::Dialect& dialect) {
+	const std::string line = text.substr(0, text.find('\n'));
+	return line.empty()
+	           ? 0
+	           : 1 + static_cast<size_t>(std::count(line.begin(), line.end(), dialect.delimiter));
+}
+
 // The fields that are wanted, of the first eight.
 inline csv::FieldPositions ChooseWanted(Input* input, size_t columns) {
 	const size_t mask = input->Choose(256);

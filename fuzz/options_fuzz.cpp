@@ -44,6 +44,19 @@ void CheckCount(const std::string& text) {
 	        "a count is written back");
 }
 
+void CheckPosition(const std::string& text) {
+	const bool is_position =
+		options::WhatItMustBe(*FindOption("position", options::kColumnLevel), text).empty();
+	const int64_t count = options::ParseCount(text);
+	Require(is_position == (count >= 1 && count <= options::kMaxPosition), "a position's bounds");
+}
+
+void CheckBool(const std::string& text, bool* value) {
+	const bool is_bool =
+		options::WhatItMustBe(*FindOption("header", options::kTableLevel), text).empty();
+	Require(options::ParseBool(text, value) == is_bool, "what is taken can be read");
+}
+
 // The value of an option that stands for a character; `otherwise` when the option refuses it.
 char CharOf(const char* name, const std::string& value, char otherwise) {
 	return options::WhatItMustBe(*FindOption(name, options::kTableLevel), value).empty()
@@ -58,24 +71,34 @@ void FuzzOptions(Input input) {
 	const std::string value = input.Line();
 	FindAnyOption(name, value);
 	CheckCount(value);
+	CheckPosition(value);
 
 	csv::Dialect dialect;
+	// The value is the delimiter, too, and says whether there is a header.
+	dialect.delimiter = CharOf("delimiter", value, dialect.delimiter);
+	CheckBool(value, &dialect.has_header);
 	dialect.quote = CharOf("quote", input.Line(), dialect.quote);
 	dialect.escape = CharOf("escape", input.Line(), dialect.escape);
 	const std::string null_text = input.Line();
+	if (dialect.delimiter == dialect.quote)
+		return;
 	if (options::WhatItMustBe(*FindOption("null", options::kTableLevel), null_text).empty() &&
-	    null_text.find(dialect.quote) == null_text.npos)
+	    null_text.find(dialect.quote) == null_text.npos &&
+	    null_text.find(dialect.delimiter) == null_text.npos)
 		dialect.null_text = null_text;
 
 	CsvReading small;
 	ChooseSizes(&input, &small);
 	const std::string text = TextOf(input);
+	CsvReading plain;
+	plain.fields = small.fields = FieldsOf(text, dialect);
 	for (const bool ends_at_marker : {true, false}) {
 		dialect.ends_at_marker = ends_at_marker;
-		const support::CsvOutcome copy = support::CopyReference(text, dialect);
-		RequireSame(ReadCsv<csv::ExactReader>(text, dialect), copy,
+		const support::CsvOutcome copy = support::CopyReference(text, dialect, plain.fields);
+		RequireSame(ReadCsv<csv::ExactReader>(text, dialect, plain), copy,
 		            "the exact reader reads as COPY");
-		RequireSame(ReadCsv<csv::FastReader>(text, dialect), copy, "the fast reader reads as COPY");
+		RequireSame(ReadCsv<csv::FastReader>(text, dialect, plain), copy,
+		            "the fast reader reads as COPY");
 		RequireSame(ReadCsv<csv::FastReader>(text, dialect, small), copy,
 		            "the fast reader reads as COPY, in a small window");
 	}

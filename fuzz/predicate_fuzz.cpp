@@ -273,8 +273,9 @@ CsvOutcome Filtered(const CsvOutcome& all, const std::vector<Predicate>& predica
 
 } // namespace
 
-void FuzzPredicate(Input input) {
-	const csv::Dialect dialect = ChooseDialect(&input);
+namespace {
+
+void ComparePredicates(Input input, const csv::Dialect& dialect) {
 	CsvReading reading;
 	reading.count_kept = input.Flip();
 	reading.rejects = input.Flip();
@@ -287,6 +288,7 @@ void FuzzPredicate(Input input) {
 		predicates.push_back(ChoosePredicate(&input));
 	}
 	const std::string text = TextOf(input);
+	reading.fields = FieldsOf(text, dialect);
 
 	const CsvReading plain = [&] {
 		CsvReading without = reading;
@@ -317,6 +319,14 @@ void FuzzPredicate(Input input) {
 	if (!searches || !IsMalformed(all))
 		RequireSame(ReadCsv<csv::FastReader>(text, dialect, reading), expected,
 		            "the fast reader passes what the predicates pass");
+}
+
+} // namespace
+
+void FuzzPredicate(Input input) {
+	const csv::Dialect chosen = ChooseDialect(&input);
+	ComparePredicates(input, chosen);
+	ComparePredicates(input, VaryDialect(chosen, TextOf(input)));
 }
 
 } // namespace coursera::fuzz

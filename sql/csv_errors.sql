@@ -57,7 +57,7 @@ SELECT pg_temp.report('SELECT * FROM header_unterminated'); -- ERROR
 CREATE FOREIGN TABLE header_not_utf8 (id int) SERVER errors;
 SELECT pg_temp.report('SELECT * FROM header_not_utf8'); -- ERROR
 CREATE FOREIGN TABLE only_newline (id int) SERVER errors;
-SELECT * FROM only_newline;
+SELECT pg_temp.report('SELECT * FROM only_newline'); -- ERROR
 
 -- A name that the header has twice is an error when that column is used.
 CREATE FOREIGN TABLE duplicate_header (id int, body text) SERVER errors;

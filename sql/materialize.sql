@@ -51,12 +51,12 @@ SELECT to_regnamespace('local');
 DROP FOREIGN TABLE export.elsewhere;
 DROP VIEW export.learners;
 ALTER FOREIGN TABLE export.holds RENAME TO "My ""grades""";
-ALTER FOREIGN TABLE export."My ""grades""" OPTIONS (ADD entry 'holds.csv');
+ALTER FOREIGN TABLE export."My ""grades""" OPTIONS (SET entry 'holds.csv');
 ALTER FOREIGN TABLE export."My ""grades""" RENAME uni_user_id TO "Who";
-ALTER FOREIGN TABLE export."My ""grades""" ALTER "Who" OPTIONS (ADD csv_column 'uni_user_id');
+ALTER FOREIGN TABLE export."My ""grades""" ALTER "Who" OPTIONS (SET csv_column 'uni_user_id');
 ALTER FOREIGN TABLE export."My ""grades""" DROP grade, ADD here text;
 ALTER FOREIGN TABLE export.nulls DROP uni_user_id;
-ALTER FOREIGN TABLE export.repeats OPTIONS (ADD entry 'holds.csv');
+ALTER FOREIGN TABLE export.repeats OPTIONS (SET entry 'holds.csv');
 CREATE FOREIGN TABLE export.own (course_id json, uni_user_id text) SERVER copies
 	OPTIONS (entry 'nulls.csv');
 COMMENT ON FOREIGN TABLE export.own IS 'The user''s own.';

@@ -112,11 +112,11 @@ TRUNCATE actions;
 INSERT INTO actions (command) VALUES
 	('CREATE FOREIGN TABLE workshop.t (uni_user_id text) SERVER ml OPTIONS (entry ''users.csv'')'),
 	('CREATE FOREIGN TABLE workshop.t (uni_user_id text) SERVER ml OPTIONS (archive ''/etc/passwd'')'),
-	('ALTER FOREIGN TABLE ml.users OPTIONS (ADD entry ''courses.csv'')'),
+	('ALTER FOREIGN TABLE ml.users OPTIONS (SET entry ''courses.csv'')'),
 	('ALTER FOREIGN TABLE ml.users OPTIONS (ADD archive ''/etc/passwd'')'),
 	('ALTER FOREIGN TABLE ml.users OPTIONS (ADD password ''x'')'),
 	('ALTER FOREIGN TABLE ml.users OPTIONS (ADD on_error ''skip'')'),
-	('ALTER FOREIGN TABLE ml.users ALTER country_cd OPTIONS (ADD csv_column ''uni_user_id'')'),
+	('ALTER FOREIGN TABLE ml.users ALTER country_cd OPTIONS (SET csv_column ''uni_user_id'')'),
 	('ALTER FOREIGN TABLE ml.users ALTER country_cd OPTIONS (ADD archive_column ''true'')'),
 	('ALTER FOREIGN TABLE ml.users ALTER country_cd OPTIONS (ADD archive ''/etc/passwd'')'),
 	('ALTER FOREIGN TABLE ml.users ENABLE ROW LEVEL SECURITY'),

@@ -25,6 +25,7 @@ enum class ErrorKind {
 	kUnsupportedCompression, // a method we cannot read
 	kNotAFile,               // a directory or device where a file is needed
 	kNoHeader,               // a CSV without header line; else like kMalformedCsv
+	kNoSuchColumn,           // a header that has no column of the table
 	kMalformedCsv,           // COPY would say BAD_COPY_FILE_FORMAT
 	kInvalidEncoding,        // bytes that are no text in the declared encoding
 	kUntranslatable,         // text that the database's encoding cannot hold

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <string>
+#include <tuple>
 
 namespace coursera::csv {
-
-inline constexpr char kDelimiter = ',';
 
 struct Dialect {
 	char quote = '"';
@@ -13,12 +12,16 @@ struct Dialect {
 	std::string null_text; // an unquoted field with these bytes is NULL
 	// Whether a line that is just `\.` ends the data, as in COPY up to PostgreSQL 17.
 	bool ends_at_marker = true;
-};
+	char delimiter = ',';
+	bool has_header = true; // the first line names the columns
 
-// The dialect as a text that tells it from all others.
-inline std::string Spelling(const Dialect& dialect) {
-	return {std::string{dialect.quote, dialect.escape, dialect.ends_at_marker ? '1' : '0'} +
-	        dialect.null_text};
-}
+	bool operator==(const Dialect& other) const { return Parts() == other.Parts(); }
+	bool operator<(const Dialect& other) const { return Parts() < other.Parts(); }
+
+  private:
+	std::tuple<char, char, const std::string&, bool, char, bool> Parts() const {
+		return {quote, escape, null_text, ends_at_marker, delimiter, has_header};
+	}
+};
 
 } // namespace coursera::csv

@@ -1,5 +1,5 @@
 // The exact reader: row by row, byte by byte, as the server's COPY reads
-// (FORMAT csv, DELIMITER ',', HEADER). Simple first; the fast reader is measured against it.
+// (FORMAT csv). Simple first; the fast reader is measured against it.
 //
 // A window of the source is kept in one buffer. Rows are found and split inside it; values are
 // written to a second buffer, the batch's arena. Both are as large as the longest row needs, and
@@ -32,6 +32,7 @@ class ExactReader final : public RowReader {
 	ExactReader(base::ByteStream& source, Dialect dialect, size_t window_bytes = kWindowBytes);
 
 	std::vector<std::string> ReadHeader() override;
+	void SetColumns(size_t columns) override { parser_.SetColumns(columns); }
 	void SetWanted(FieldPositions wanted) override { parser_.SetWanted(std::move(wanted)); }
 	void SetFilter(const RowFilter* filter, bool count_kept) override {
 		parser_.SetFilter(filter, count_kept);

@@ -80,6 +80,11 @@ std::vector<std::string> FastReader::ReadHeader() {
 	return names;
 }
 
+void FastReader::SetColumns(size_t columns) {
+	parser_.SetColumns(columns);
+	marks_.resize(columns + 2);
+}
+
 void FastReader::SetWanted(FieldPositions wanted) {
 	parser_.SetWanted(std::move(wanted));
 }

@@ -11,7 +11,8 @@
 //     value without escapes is a span of the window, others are unescaped into the arena.
 // What the map does not understand (its unclean end), the file's last line when it has no line end,
 // rows with too many or too few fields, and files whose line ends are not bare newlines go to the
-// row parser, which the exact reader is made of.
+// row parser, which the exact reader is made of. So does the first row of a file without header: it
+// tells which line ends the file has.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +39,7 @@ class FastReader final : public RowReader, private LineTeller {
 	FastReader(base::ByteStream& source, Dialect dialect, size_t window_bytes = kWindowBytes);
 
 	std::vector<std::string> ReadHeader() override;
+	void SetColumns(size_t columns) override;
 	void SetWanted(FieldPositions wanted) override;
 	void SetFilter(const RowFilter* filter, bool count_kept) override;
 	void RejectMalformed() override { parser_.RejectMalformed(); }

@@ -20,9 +20,10 @@ class FieldCursor {
 	bool Next(char** output) {
 		start_ = position_;
 		quoted_ = false;
-		while (position_ < end_ && *position_ != kDelimiter) {
+		const char delimiter = dialect_.delimiter;
+		while (position_ < end_ && *position_ != delimiter) {
 			const char* stop = StepEnd();
-			while (position_ < stop && *position_ != kDelimiter) {
+			while (position_ < stop && *position_ != delimiter) {
 				if (*position_ == dialect_.quote) {
 					quoted_ = true;
 					++position_;

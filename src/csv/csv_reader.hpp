@@ -46,7 +46,7 @@ struct RowBatch {
 	static constexpr uint64_t kMark = uint64_t{1} << 63;
 
 	const Field* Row(size_t row) const { return fields.data() + row * wanted; }
-	// The row's last physical line, as COPY counts: the header is line 1.
+	// The row's last physical line, as COPY counts: a header is line 1.
 	uint64_t Line(size_t row) const {
 		return (lines[row] & kMark) == 0 ? lines[row] : line_teller->LineAt(lines[row] & ~kMark);
 	}
@@ -69,9 +69,11 @@ class RowReader {
   public:
 	virtual ~RowReader() = default;
 
-	// Reads the header line and returns its names. To be called once, first. Throws
+	// Reads the header line and returns its names. To be called once, first, unless the file has
+	// none: then SetColumns says how many fields its rows have, and its first line is a row. Throws
 	// base::Error(kMalformedCsv) for a file without header, and what reading the source throws.
 	virtual std::vector<std::string> ReadHeader() = 0;
+	virtual void SetColumns(size_t columns) = 0;
 
 	// Sets the fields that NextBatch delivers; none is allowed. To be called before NextBatch.
 	virtual void SetWanted(FieldPositions wanted) = 0;

@@ -83,7 +83,7 @@ std::vector<std::string> RowParser::ReadHeader(RowWindow* window) {
 	// At most one field more than there are delimiters.
 	const char* row = window->data();
 	const auto delimiters =
-		static_cast<size_t>(std::count(row, row + finder_.row_size(), kDelimiter));
+		static_cast<size_t>(std::count(row, row + finder_.row_size(), dialect_.delimiter));
 	if (delimiters >= kMaxHeaderFields)
 		throw Malformed("header has too many columns");
 	FieldPositions all(1 + delimiters);
@@ -170,11 +170,16 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 	window->Consume(finder_.consumed());
 	if (bad_line_end_ != nullptr)
 		return Refuse(bad_line_end_, row, batch);
+	// As COPY: rows of no fields are empty lines, and nothing else is looked at.
+	if (columns_ == 0 && finder_.row_size() > 0)
+		return Refuse(kExtraData, row, batch);
 	char* output_before = *output;
 	size_t in_row = 0;
 	fields_.clear();
 	RowShape shape =
 		SplitRow(row, finder_.row_size(), dialect_, needed_, &fields_, output, &in_row);
+	if (columns_ == 0)
+		in_row = 0;
 	if (shape == RowShape::kUnterminated || in_row > columns_) {
 		*output = output_before;
 		return Refuse(shape == RowShape::kUnterminated ? kUnterminated : kExtraData, row, batch);

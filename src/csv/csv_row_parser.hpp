@@ -20,8 +20,9 @@ class RowParser {
 
 	explicit RowParser(Dialect dialect) : dialect_(std::move(dialect)), finder_(dialect_) {}
 
-	// What rows are to deliver. `columns`: fields of the header.
+	// How many fields a row has to have, where no header tells; see RowReader::SetColumns.
 	void SetColumns(size_t columns) { columns_ = columns; }
+	// What rows are to deliver.
 	void SetWanted(FieldPositions wanted);
 	void SetFilter(const RowFilter* filter, bool count_kept);
 

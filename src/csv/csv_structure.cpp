@@ -94,8 +94,8 @@ struct Carry {
 	uint64_t at_row_start = 1; // first byte starts a row
 };
 
-StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, char escape_byte,
-                               StructureMaps* maps) {
+StructureFacts FindStructureOf(const char* bytes, size_t size, char delimiter_byte, char quote_byte,
+                               char escape_byte, StructureMaps* maps) {
 	const auto* data = reinterpret_cast<const uint8_t*>(bytes);
 	uint64_t* const newline_map = maps->newlines.data();
 	uint64_t* const delimiter_map = maps->delimiters.data();
@@ -105,7 +105,7 @@ StructureFacts FindStructureOf(const char* bytes, size_t size, char quote_byte, 
 	// Where the quote is its own escape, there are no escapes, and quotes just toggle.
 	const bool doubled = escape_byte == quote_byte;
 	const auto escape = hn::Set(tag, static_cast<uint8_t>(doubled ? '\r' : escape_byte));
-	const auto delimiter = hn::Set(tag, static_cast<uint8_t>(kDelimiter));
+	const auto delimiter = hn::Set(tag, static_cast<uint8_t>(delimiter_byte));
 	const auto newline = hn::Set(tag, static_cast<uint8_t>('\n'));
 	const auto carriage_return = hn::Set(tag, static_cast<uint8_t>('\r'));
 	const auto backslash = hn::Set(tag, static_cast<uint8_t>('\\'));
@@ -216,7 +216,8 @@ HWY_EXPORT(CountBitsIn);
 
 StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect,
                              StructureMaps* maps) {
-	return HWY_DYNAMIC_DISPATCH(FindStructureOf)(data, size, dialect.quote, dialect.escape, maps);
+	return HWY_DYNAMIC_DISPATCH(FindStructureOf)(data, size, dialect.delimiter, dialect.quote,
+	                                             dialect.escape, maps);
 }
 
 size_t FindBytes(const char* data, size_t size, size_t from, std::string_view needle) {

@@ -13,7 +13,6 @@ extern "C" {
 #include "fdw/fdw_convert.hpp"
 
 #include "csv/csv_values.hpp"
-#include "options/options_reader.hpp"
 #include "pg/pg_compat.hpp"
 #include "pg/pg_try.hpp"
 #include "scan/scan_table.hpp"
@@ -36,7 +35,7 @@ void DescribeValue(void* argument) {
 		errcontext("archive \"%s\", entry \"%s\", line %llu", archive, entry, line);
 		return;
 	}
-	const char* column = converter->current->csv_column;
+	const char* column = converter->current->shown;
 	const csv::Field* field = converter->field;
 	if (field->data == nullptr) {
 		errcontext("archive \"%s\", entry \"%s\", line %llu, column %s: null input", archive, entry,
@@ -238,13 +237,13 @@ List* FileColumns(TupleDesc descriptor, Oid relation_id) {
 
 int ColumnNamed(const Converter* converter, const char* csv_column) {
 	for (int i = 0; i < converter->column_count; ++i)
-		if (strcmp(converter->prepared[i].csv_column, csv_column) == 0)
+		if (scan::IsSameColumn(converter->prepared[i].csv_column, csv_column))
 			return converter->prepared[i].attribute + 1;
 	return -1;
 }
 
 void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
-                      Oid relation_id) {
+                      const options::TableOptions& options) {
 	converter->values =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw values", ALLOCSET_DEFAULT_SIZES);
 	converter->text = static_cast<char*>(palloc(kTextRoom));
@@ -260,7 +259,7 @@ void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attribut
 		ColumnConverter* column = &converter->prepared[i];
 		column->attribute = number - 1;
 		column->name = pstrdup(NameStr(attribute->attname));
-		column->csv_column = options::ReadCsvColumn(relation_id, number, column->name);
+		column->csv_column = options::FindFileColumn(options, number)->csv_column;
 		column->type_modifier = attribute->atttypmod;
 		column->conversion = ConversionOf(attribute->atttypid, attribute->atttypmod);
 		// n characters take n bytes at least: up to there nothing needs to be counted.
@@ -322,7 +321,7 @@ bool TryConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row,
 		pg::TryConversion([&] { ConvertRow(converter, batch, row, attributes, values, nulls); });
 	if (error == nullptr)
 		return true;
-	*column = converter->current == nullptr ? nullptr : converter->current->csv_column;
+	*column = converter->current == nullptr ? nullptr : converter->current->shown;
 	*reason = error->message;
 	converter->current = nullptr;
 	return false;

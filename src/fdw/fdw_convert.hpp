@@ -14,6 +14,7 @@ extern "C" {
 }
 
 #include "csv/csv_reader.hpp"
+#include "options/options_reader.hpp"
 
 namespace coursera::fdw {
 
@@ -35,7 +36,8 @@ enum class Conversion {
 struct ColumnConverter {
 	int attribute;          // index into the tuple, 0-based
 	const char* name;       // of the column in the database
-	const char* csv_column; // in the header of the file that is read
+	const char* csv_column; // in the header of the file that is read, or its place there
+	const char* shown;      // in messages
 	Conversion conversion;
 	size_t max_bytes; // of kText: longer values are the input function's
 	int32 type_modifier;
@@ -76,7 +78,7 @@ List* FileColumns(TupleDesc descriptor, Oid relation_id);
 // current memory context. What belongs to a file (archive, entry, columns in its order, header) is
 // the caller's to fill.
 void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
-                      Oid relation_id);
+                      const options::TableOptions& options);
 
 // The number of the attribute that is read from a column of that name; -1 when none is.
 int ColumnNamed(const Converter* converter, const char* csv_column);

@@ -27,10 +27,8 @@ using Rows = scan::MergedTableScan::Rows;
 
 void OpenCore(TableReader* reader, const options::EncodingPlan& encoding) {
 	scan::MergedTableSource source = SourceOf(reader->options);
-	for (int i = 0; i < reader->all_columns.column_count; ++i)
-		source.columns.push_back(
-			{reader->all_columns.prepared[i].csv_column, reader->all_columns.prepared[i].name});
 	source.rejects_malformed = reader->rejects.skips;
+	source.may_show_header = reader->rejects.tells_reasons;
 	// Where bad rows are left out, so are those of bad bytes: each value is checked when its row is
 	// converted.
 	if (!reader->rejects.skips || !OnlyChecks(encoding)) {
@@ -51,18 +49,33 @@ void ReportProblems(TableReader* reader) {
 
 // ---- opening a part
 
-// Tells the core which columns of the open part are wanted: the converter's, and behind them those
-// by which rows are told apart.
-void WantColumns(const Converter& converter, CoreScan* core) {
-	scan::MergedTableScan& table = core->table;
+std::vector<scan::MergedColumn> ColumnsOf(const Converter& converter) {
 	std::vector<scan::MergedColumn> columns;
 	for (int i = 0; i < converter.column_count; ++i)
 		columns.push_back({converter.prepared[i].csv_column, converter.prepared[i].name});
-	core->names = table.ResolveColumns(columns);
-	if (table.rows() == Rows::kShared && table.key().is_needed())
-		core->names.insert(core->names.end(), table.key().columns.begin(),
-		                   table.key().columns.end());
-	table.table().SetColumns(core->names);
+	return columns;
+}
+
+// Tells the core which columns of the open part are wanted: the converter's, and behind them those
+// by which rows are told apart. A column whose name is ambiguous is an error only of a query that
+// uses it.
+void WantColumns(const TableReader* reader, CoreScan* core) {
+	const Converter& converter = *reader->converter;
+	scan::TableScan& table = core->table.table();
+	std::vector<size_t>& positions = core->positions;
+	positions = core->table.ResolveColumns(ColumnsOf(converter));
+	for (size_t i = 0; i < positions.size(); ++i) {
+		if (positions[i] != scan::kAmbiguous)
+			continue;
+		const ColumnConverter& column = converter.prepared[i];
+		if (reader->is_wanted[column.attribute])
+			throw table.Placed(scan::AmbiguousColumn(table.header(), column.csv_column));
+		positions[i] = scan::kMissing;
+	}
+	if (core->table.rows() == Rows::kShared && core->table.key().is_needed())
+		positions.insert(positions.end(), core->table.key().positions.begin(),
+		                 core->table.key().positions.end());
+	table.SetPositions(positions);
 }
 
 // Lays the converter's columns in the order of the file and tells them where their fields are.
@@ -70,15 +83,18 @@ void ArrangeColumns(TableReader* reader) {
 	Converter* converter = reader->converter;
 	CoreScan* core = reader->core->get();
 	const scan::TableScan& table = core->table.table();
+	const bool has_header = reader->options.server.has_header;
 	int arranged = 0;
 	for (size_t from : table.file_order()) {
 		if (from >= static_cast<size_t>(converter->column_count))
 			continue;
 		ColumnConverter* column = &converter->columns[arranged++];
 		*column = converter->prepared[from];
-		column->csv_column = pstrdup(core->names[from].c_str());
 		column->slot = table.slots()[from];
 		column->position = table.position(from);
+		if (column->position != scan::kMissing)
+			column->csv_column = pstrdup(table.header()[column->position].c_str());
+		column->shown = has_header ? column->csv_column : column->name;
 	}
 	converter->archive = pstrdup(table.source().archive.c_str());
 	converter->entry = pstrdup(table.source().entry.c_str());
@@ -86,7 +102,9 @@ void ArrangeColumns(TableReader* reader) {
 	converter->header =
 		static_cast<const char**>(palloc(sizeof(char*) * (converter->header_size + 1)));
 	for (size_t i = 0; i < converter->header_size; ++i)
-		converter->header[i] = pstrdup(table.header()[i].c_str());
+		converter->header[i] = has_header
+		                           ? pstrdup(table.header()[i].c_str())
+		                           : options::FieldName(reader->options, static_cast<int>(i));
 }
 
 void WarnOfMissingColumns(const Converter& converter) {
@@ -108,6 +126,40 @@ void WarnOfMissingColumns(const Converter& converter) {
 		                          static_cast<unsigned long>(count)),
 		         errhint("The column's option \"csv_column\" gives its name in the header."),
 		         errcontext("archive \"%s\", entry \"%s\"", converter.archive, converter.entry)));
+}
+
+// Warns, once per scan, of wanted columns that no export has. Only where the first part lacks one
+// are others looked at.
+void WarnOfColumnsNobodyHas(TableReader* reader) {
+	if (reader->knows_missing)
+		return;
+	reader->knows_missing = true;
+	const CoreScan* core = reader->core->get();
+	pg::Boundary([&] {
+		const std::vector<scan::MergedColumn> wanted = ColumnsOf(reader->wanted);
+		const std::vector<size_t> positions = core->table.ResolveColumns(wanted);
+		std::vector<scan::MergedColumn> missing;
+		for (size_t i = 0; i < wanted.size(); ++i)
+			if (positions[i] == scan::kMissing)
+				missing.push_back(wanted[i]);
+		if (!missing.empty())
+			missing = core->table.MissingEverywhere(std::move(missing));
+		if (missing.empty())
+			return;
+		std::string names;
+		for (const scan::MergedColumn& column : missing)
+			names += (names.empty() ? "\"" : ", \"") + column.csv_column + "\"";
+		const bool is_one = missing.size() == 1;
+		base::ErrorPlace place;
+		place.archive = reader->options.server.archive;
+		place.entry = reader->options.entry;
+		pg::Warn(base::Error(base::ErrorKind::kNoSuchColumn,
+		                     "no export has " + std::string(is_one ? "column " : "columns ") +
+		                         names + " in entry \"" + reader->options.entry + "\"")
+		             .WithDetail(is_one ? "It is read as NULL." : "They are read as NULL.")
+		             .WithHint("The column's option \"csv_column\" gives its name in the header.")
+		             .At(place));
+	});
 }
 
 // The converter of all columns.
@@ -152,7 +204,7 @@ void PreparePart(TableReader* reader) {
 	if (reader->part_is_shared)
 		PrepareSharing(reader);
 	reader->converter = reader->rejects.skips ? AllConverter(reader) : &reader->wanted;
-	pg::Boundary([&] { WantColumns(*reader->converter, core); });
+	pg::Boundary([&] { WantColumns(reader, core); });
 	MemoryContext before = MemoryContextSwitchTo(reader->part);
 	ArrangeColumns(reader);
 	if (reader->wants_facts)
@@ -182,8 +234,10 @@ bool OpenPart(TableReader* reader) {
 	const bool is_open = pg::Boundary([core] { return core->table.OpenNext(); });
 	if (core->table.is_many()) {
 		ReportProblems(reader);
-		if (is_open)
+		if (is_open) {
 			PreparePart(reader);
+			WarnOfColumnsNobodyHas(reader);
+		}
 	}
 	if (is_open)
 		ApplyFilter(reader);
@@ -412,9 +466,9 @@ TableReader* Open(Relation relation, List* attributes, Oid user_id,
 	reader->fact_values = static_cast<Datum*>(palloc0(sizeof(Datum) * (natts + 1)));
 	reader->fact_nulls = static_cast<bool*>(palloc0(natts + 1));
 	PrepareConverter(&reader->wanted, reader->descriptor, TakeFacts(reader, attributes),
-	                 reader->relation_id);
+	                 reader->options);
 	PrepareConverter(&reader->all_columns, reader->descriptor,
-	                 FileColumns(reader->descriptor, reader->relation_id), reader->relation_id);
+	                 FileColumns(reader->descriptor, reader->relation_id), reader->options);
 	reader->converter = &reader->wanted;
 	options::EncodingPlan encoding = options::PlanEncoding(reader->options.server.encoding);
 	reader->verify = options::OnlyChecks(encoding) ? encoding.file_encoding : -1;

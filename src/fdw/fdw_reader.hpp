@@ -28,7 +28,7 @@ struct CoreScan {
 
 	scan::MergedTableScan table;
 	csv::RowBatch batch;
-	std::vector<std::string> names; // of the open part's wanted columns, in its header
+	std::vector<size_t> positions; // of the open part's wanted columns, in its header
 };
 
 // The backend's side of reading a table: plain data in a memory context that outlives the scan.
@@ -46,9 +46,10 @@ struct TableReader {
 	Converter all_columns; // of all columns in the file, where bad rows are left out
 	Converter* converter;  // one of them: the open part's
 	bool part_is_open;
-	bool ended;       // no part is left
-	size_t row;       // of the batch, that comes next
-	bool row_is_read; // the current row is in `values` and `nulls`, else still in the batch
+	bool knows_missing; // columns that no export has were looked for
+	bool ended;         // no part is left
+	size_t row;         // of the batch, that comes next
+	bool row_is_read;   // the current row is in `values` and `nulls`, else still in the batch
 	Datum* values;
 	bool* nulls;
 

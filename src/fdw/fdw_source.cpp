@@ -15,6 +15,9 @@ scan::MergedTableSource SourceOf(const options::TableOptions& options) {
 	source.key = options::ParseNameList(options.key);
 	source.plan.password = options.server.password;
 	source.plan.dialect = options::DialectOf(options.server);
+	for (int i = 0; i < options.column_count; ++i)
+		source.columns.push_back({options.columns[i].csv_column, options.columns[i].name});
+	source.plan.fields = static_cast<size_t>(options.fields);
 	if (options.server.skips_exports)
 		source.unreadable = scan::Unreadable::kSkip;
 	source.statement = pg::StatementNumber();

@@ -19,6 +19,7 @@ extern "C" {
 #include <algorithm>
 
 #include "base/base_interrupt.hpp"
+#include "import/import_names.hpp"
 #include "pg/pg_boundary.hpp"
 #include "schema/schema_names.hpp"
 #include "schema/schema_sql.hpp"
@@ -274,12 +275,29 @@ ParsedTable ReadCreateTable(const CreateStmt* statement) {
 	return table;
 }
 
-// Puts back what ShortenIdentifiers took away, where only we look at it.
+// Puts back what ShortenIdentifiers took away, where only we look at it. References are to the
+// names that tables and columns get in the database.
 void RestoreLongNames(const schema::ShortenedScript& shortened, ParsedTable* table) {
+	std::unordered_map<std::string, std::string> long_names;
 	for (const auto& [short_name, long_name] : shortened.long_names)
-		for (ParsedColumn& column : table->columns)
-			if (column.name == short_name)
-				column.long_name = long_name;
+		long_names.emplace(short_name, long_name);
+	const auto long_name = [&](const std::string& name) {
+		auto found = long_names.find(name);
+		return found == long_names.end() ? std::string() : found->second;
+	};
+	const auto cut_name = [&](const std::string& name) {
+		const std::string full = long_name(name);
+		return full.empty() ? name : CutIdentifier(full);
+	};
+	table->long_name = long_name(table->name);
+	for (ParsedColumn& column : table->columns) {
+		column.long_name = long_name(column.name);
+		for (std::string& reference : column.references) {
+			const size_t point = reference.rfind('.');
+			reference =
+				cut_name(reference.substr(0, point)) + "." + cut_name(reference.substr(point + 1));
+		}
+	}
 }
 
 void ReadComment(const CommentStmt* statement, ParsedSetup* setup) {

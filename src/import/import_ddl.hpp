@@ -24,18 +24,23 @@ struct ParsedType {
 };
 
 struct ParsedColumn {
-	std::string name;      // as the database can hold it
-	std::string long_name; // as the script spells it, when that is longer than 63 bytes
+	std::string name;      // unique in the script, and at most 63 bytes
+	std::string long_name; // as the script spells it, when that is longer
 	ParsedType type;
 	bool not_null = false;
 	bool in_primary_key = false;
 	std::vector<std::string> references; // "table.column", declared by foreign keys
+
+	const std::string& full_name() const { return long_name.empty() ? name : long_name; }
 };
 
 struct ParsedTable {
-	std::string name;
+	std::string name; // as a column's
+	std::string long_name;
 	std::vector<ParsedColumn> columns;
 	std::unordered_map<std::string, size_t> places; // of the columns, by name
+
+	const std::string& full_name() const { return long_name.empty() ? name : long_name; }
 };
 
 // Parses a script that is exactly one CREATE TABLE. Throws base::Error(kMalformedPage) with the

@@ -10,6 +10,7 @@ extern "C" {
 
 #include "import/import_files.hpp"
 #include "import/import_names.hpp"
+#include "scan/scan_columns.hpp"
 #include "schema/schema_groups.hpp"
 #include "schema/schema_known_types.hpp"
 #include "schema/schema_names.hpp"
@@ -28,26 +29,30 @@ std::vector<size_t> Pair(const ExportFiles& files) {
 	for (const PageFile& file : files.pages) {
 		schema::PageFacts facts{zip::StemOf(file.name), "", "", {}};
 		if (file.table.has_value()) {
-			facts.table = file.table->name;
+			facts.table = file.table->full_name();
 			facts.long_name = schema::OriginalName(file.documentation.table);
 			for (const ParsedColumn& column : file.table->columns)
-				facts.columns.push_back(column.name);
+				facts.columns.push_back(column.full_name());
 		}
 		pages.push_back(std::move(facts));
 	}
 	return schema::PairPages(csvs, pages);
 }
 
-bool Contains(const std::vector<std::string>& names, const std::string& name) {
-	return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// The header's name for a column: its own, the one it was shortened from, or none.
+// The header's name for a column, in the header's spelling: its own, the one it was shortened from,
+// or none.
 std::string HeaderName(const std::string& name, const std::string& original_name,
                        const std::vector<std::string>& header) {
-	if (header.empty() || Contains(header, name))
+	if (header.empty())
 		return name;
-	return Contains(header, original_name) ? original_name : std::string();
+	for (const std::string& one : {name, original_name}) {
+		const size_t position = one.empty() ? scan::kMissing : scan::FindColumn(header, one);
+		if (position == scan::kAmbiguous)
+			return one;
+		if (position != scan::kMissing)
+			return header[position];
+	}
+	return std::string();
 }
 
 // A column's options stand in a row of pg_attribute, which has to fit into a page: beside the name
@@ -57,8 +62,9 @@ constexpr size_t kMaxColumnNameInFile = 7800;
 // Turns files into tables.
 class TableMaker {
   public:
-	TableMaker(const std::string& archive, ExportFiles files)
-		: archive_(archive), files_(std::move(files)), page_of_csv_(Pair(files_)) {}
+	TableMaker(const std::string& archive, bool has_header, ExportFiles files)
+		: archive_(archive), has_header_(has_header), files_(std::move(files)),
+		  page_of_csv_(Pair(files_)) {}
 
 	ExportDescription Make() {
 		result_.setup_problems = std::move(files_.setup.problems);
@@ -84,30 +90,34 @@ class TableMaker {
 	TableDescription MakeTable(const CsvFile& csv, const PageFile* page) {
 		TableDescription table;
 		table.entry = csv.entry.name;
+		table.name = zip::StemOf(csv.entry.name);
 		table.size = csv.entry.size;
 		table.compressed_size = csv.entry.compressed_size;
 		if (page != nullptr && page->problem.has_value())
 			table.problems.push_back(*page->problem);
 		if (page != nullptr && page->table.has_value())
 			FromParsed(*page->table, page->documentation, csv, &table);
-		else if (!FromSetup(csv, &table))
+		else if (!FromSetup(csv, &table) && has_header_)
 			FromHeader(csv, &table);
-		const std::string refusal =
+		std::string refusal =
 			table.name.empty() ? "A table needs a name." : WhyRefused(table.columns);
+		if (!has_header_ && table.columns.empty() && refusal.empty())
+			refusal = "It has no header, and neither a page nor setup.sql names its columns.";
 		if (!refusal.empty())
 			LeaveOut(archive_, refusal, &table);
 		table.group = schema::TableGroup(table.name);
 		return table;
 	}
 
-	static void FromParsed(const ParsedTable& parsed, const schema::Documentation& documentation,
-	                       const CsvFile& csv, TableDescription* table) {
-		table->name = parsed.name;
+	void FromParsed(const ParsedTable& parsed, const schema::Documentation& documentation,
+	                const CsvFile& csv, TableDescription* table) const {
+		table->name = parsed.full_name();
 		table->description = documentation.table;
 		for (size_t i = 0; i < parsed.columns.size(); ++i) {
 			const ParsedColumn& from = parsed.columns[i];
 			ColumnDescription column;
-			column.name = from.name;
+			column.name = from.full_name();
+			column.position = has_header_ ? 0 : i + 1;
 			column.type = from.type;
 			column.not_null = from.not_null;
 			column.in_primary_key = from.in_primary_key;
@@ -162,16 +172,15 @@ class TableMaker {
 	}
 
 	void FromHeader(const CsvFile& csv, TableDescription* table) {
-		table->name = zip::StemOf(csv.entry.name);
 		if (csv.problem.has_value()) {
 			table->problems.push_back(*csv.problem);
 			return;
 		}
 		for (const std::string& name : csv.header) {
 			ColumnDescription column;
-			column.name = schema::ShortenIdentifier(name);
+			column.name = name;
 			column.csv_column = name;
-			column.original_name = column.name == name ? "" : name;
+			column.original_name = name.size() > schema::kMaxIdentifierBytes ? name : "";
 			const std::string type(schema::KnownType(table->name, name));
 			column.type_is_known = !type.empty();
 			column.type =
@@ -208,7 +217,8 @@ class TableMaker {
 	}
 
 	// Gives tables and columns the names that they get in the database. A name goes to the file of
-	// that name before it goes to another one whose page claims it.
+	// that name before it goes to another one whose page claims it, and to one that has it whole
+	// before it goes to one that is cut to it.
 	void NameAll() {
 		std::vector<TableDescription*> tables;
 		for (TableDescription& table : result_.tables)
@@ -217,28 +227,39 @@ class TableMaker {
 		std::stable_partition(tables.begin(), tables.end(), [](const TableDescription* table) {
 			return IsNamedAfterItsFile(*table);
 		});
+		std::stable_partition(tables.begin(), tables.end(),
+		                      [](const TableDescription* table) { return Fits(table->name); });
 		UniqueNames names(UniqueNames::Kind::kTables);
 		UniqueNames neutral_names(UniqueNames::Kind::kTables);
 		for (TableDescription* table : tables) {
 			NameColumns(partner_, table);
+			table->exported_name = table->name;
 			table->neutral_name =
 				neutral_names.Take(schema::NeutralTableName(table->name, partner_));
 			table->name = names.Take(table->name);
 		}
 	}
 
+	static bool Fits(const std::string& name) { return name.size() <= schema::kMaxIdentifierBytes; }
+
 	static void NameColumns(const std::string& partner, TableDescription* table) {
 		UniqueNames names(UniqueNames::Kind::kColumns);
 		UniqueNames neutral_names(UniqueNames::Kind::kColumns);
-		for (ColumnDescription& column : table->columns) {
-			column.exported_name = column.name;
-			column.neutral_name =
-				neutral_names.Take(schema::NeutralColumnName(table->name, column.name, partner));
-			column.name = names.Take(column.name);
+		std::vector<ColumnDescription*> columns;
+		for (ColumnDescription& column : table->columns)
+			columns.push_back(&column);
+		std::stable_partition(columns.begin(), columns.end(),
+		                      [](const ColumnDescription* column) { return Fits(column->name); });
+		for (ColumnDescription* column : columns) {
+			column->exported_name = column->name;
+			column->neutral_name =
+				neutral_names.Take(schema::NeutralColumnName(table->name, column->name, partner));
+			column->name = names.Take(column->name);
 		}
 	}
 
 	const std::string& archive_;
+	bool has_header_; // of the CSVs
 	ExportFiles files_;
 	std::vector<size_t> page_of_csv_;
 	std::string partner_;
@@ -273,7 +294,9 @@ void LeaveOut(const std::string& archive, const std::string& reason, TableDescri
 
 ExportDescription DescribeExport(const scan::ExportContents& contents, const csv::Dialect& dialect,
                                  const options::EncodingPlan& encoding) {
-	return TableMaker(contents.path(), ReadExportFiles(contents, dialect, encoding)).Make();
+	return TableMaker(contents.path(), dialect.has_header,
+	                  ReadExportFiles(contents, dialect, encoding))
+	    .Make();
 }
 
 } // namespace coursera::import

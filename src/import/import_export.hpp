@@ -34,13 +34,15 @@ struct ColumnDescription {
 	std::vector<std::string> references; // "table.column", declared
 	bool is_user_id = false;
 	bool is_course_slug = false; // not in the file, but made of the file's name
+	size_t position = 0;         // in files without header, counted from 1; 0: there is one
 };
 
 struct TableDescription {
 	std::string name;
 	std::string neutral_name;
-	std::string entry; // the CSV
-	std::string group; // one of schema::kTableGroups
+	std::string exported_name; // as the export spells it, also where no table can have that name
+	std::string entry;         // the CSV
+	std::string group;         // one of schema::kTableGroups
 	std::string description;
 	int64_t size = -1;                      // inflated bytes
 	int64_t compressed_size = -1;           // bytes in the archive

@@ -99,6 +99,10 @@ class ExportReader {
 
 	void ReadCsv(const zip::Entry& entry, zip::EntryStream& stream) {
 		CsvFile file{entry, {}, std::nullopt};
+		if (!dialect_.has_header) {
+			files_.csvs.push_back(std::move(file));
+			return;
+		}
 		try {
 			auto text =
 				options::MakeDecoder(encoding_)(std::make_unique<base::BorrowedStream>(stream));
@@ -140,8 +144,8 @@ class ExportReader {
 	static void Describe(const schema::Page& page, PageFile* file) {
 		std::vector<std::string> names;
 		for (const ParsedColumn& column : file->table->columns)
-			names.push_back(column.long_name.empty() ? column.name : column.long_name);
-		file->documentation = page.Describe(file->table->name, names);
+			names.push_back(column.full_name());
+		file->documentation = page.Describe(file->table->full_name(), names);
 		file->documentation.table = ToDatabase(file->documentation.table);
 		for (std::string& text : file->documentation.columns)
 			text = ToDatabase(text);

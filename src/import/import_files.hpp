@@ -26,7 +26,7 @@ struct PageFile {
 
 struct CsvFile {
 	zip::Entry entry;
-	std::vector<std::string> header;
+	std::vector<std::string> header;    // empty also where the dialect has none
 	std::optional<base::Error> problem; // why there is no header
 };
 

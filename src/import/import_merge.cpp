@@ -9,6 +9,7 @@
 #include "import/import_names.hpp"
 #include "pg/pg_boundary.hpp"
 #include "pg/pg_statement.hpp"
+#include "scan/scan_columns.hpp"
 #include "schema/schema_keys.hpp"
 #include "schema/schema_user_ids.hpp"
 #include "zip/zip_selection.hpp"
@@ -160,7 +161,8 @@ class Merger {
 				AddCourseSlug(&merged);
 			merged.table.problems.clear();
 			merged.table.name =
-				names_.Take(neutral_ ? schema::NeutralTableName(table.name, partner) : table.name);
+				names_.Take(neutral_ ? schema::NeutralTableName(table.exported_name, partner)
+			                         : table.exported_name);
 			merged.table.neutral_name = merged.table.name;
 		} else {
 			AddSize(&merged.table.size, table.size);
@@ -174,13 +176,37 @@ class Merger {
 					merged.table.undeclared.push_back(name);
 		}
 		AddProblems(&merged.table.problems, table.problems);
+		std::vector<std::string> keys;
+		for (const ColumnDescription& column : table.columns)
+			keys.push_back(KeyOf(column, stem, partner));
 		// The newest export that declares a key counts.
 		if (merged.table.key.empty())
 			for (const std::string& column : table.key)
 				merged.table.key.push_back(
 					neutral_ ? schema::NeutralColumnName(stem, column, partner) : column);
 		for (ColumnDescription& column : table.columns)
-			AddColumn(&merged, std::move(column), stem, partner, archive);
+			AddColumn(&merged, std::move(column), stem, partner, archive, keys);
+	}
+
+	// What a column is called in its file, or the neutral form of it.
+	std::string KeyOf(const ColumnDescription& column, const std::string& stem,
+	                  const std::string& partner) const {
+		const std::string& in_file =
+			column.csv_column.empty() ? column.exported_name : column.csv_column;
+		return neutral_ ? schema::NeutralColumnName(stem, scan::PlainName(in_file), partner)
+		                : in_file;
+	}
+
+	// The known column of that key; the same one spelled differently, unless the file at hand has
+	// that one, too.
+	static size_t FindKey(const Merged& merged, const std::string& key,
+	                      const std::vector<std::string>& keys_of_file) {
+		const size_t found = scan::FindColumn(merged.keys, key);
+		if (found >= merged.keys.size() || merged.keys[found] == key)
+			return found;
+		const bool is_other = std::find(keys_of_file.begin(), keys_of_file.end(),
+		                                merged.keys[found]) != keys_of_file.end();
+		return is_other ? scan::kMissing : found;
 	}
 
 	static void AddCourseSlug(Merged* merged) {
@@ -202,13 +228,11 @@ class Merger {
 	}
 
 	void AddColumn(Merged* merged, ColumnDescription column, const std::string& stem,
-	               const std::string& partner, const std::string& archive) {
-		const std::string& in_file =
-			column.csv_column.empty() ? column.exported_name : column.csv_column;
-		const std::string key =
-			neutral_ ? schema::NeutralColumnName(stem, in_file, partner) : in_file;
-		auto found = std::find(merged->keys.begin(), merged->keys.end(), key);
-		if (found == merged->keys.end()) {
+	               const std::string& partner, const std::string& archive,
+	               const std::vector<std::string>& keys_of_file) {
+		const std::string key = KeyOf(column, stem, partner);
+		const size_t found = FindKey(*merged, key, keys_of_file);
+		if (found >= merged->keys.size()) {
 			column.name = merged->column_names.Take(
 				neutral_ ? schema::NeutralColumnName(stem, column.exported_name, partner)
 						 : column.exported_name);
@@ -218,8 +242,7 @@ class Merger {
 			merged->table.columns.push_back(std::move(column));
 			return;
 		}
-		ColumnDescription& known =
-			merged->table.columns[static_cast<size_t>(found - merged->keys.begin())];
+		ColumnDescription& known = merged->table.columns[found];
 		bool differs = false;
 		const ParsedType type = CommonType(known.type, column.type, &differs);
 		if (differs)
@@ -313,9 +336,7 @@ class LastDescription {
 	                              const options::EncodingPlan& encoding,
 	                              options::Names names) const {
 		const bool is_same = description_.has_value() && names == names_ &&
-		                     encoding.file_encoding == file_encoding_ &&
-		                     dialect.quote == dialect_.quote && dialect.escape == dialect_.escape &&
-		                     dialect.null_text == dialect_.null_text &&
+		                     encoding.file_encoding == file_encoding_ && dialect == dialect_ &&
 		                     ExportsIn(exports) == exports_;
 		return is_same ? &*description_ : nullptr;
 	}

@@ -1,5 +1,9 @@
 #include "pg/pg_postgres.hpp"
 
+extern "C" {
+#include "mb/pg_wchar.h"
+}
+
 #include "import/import_names.hpp"
 
 #include "schema/schema_names.hpp"
@@ -10,13 +14,18 @@ namespace {
 
 // The first bytes of a name, cut where no character is split.
 std::string CutName(const std::string& name, size_t size) {
-	while (size < name.size() && size > 0 &&
-	       (static_cast<unsigned char>(name[size]) & 0xC0) == 0x80)
-		--size;
-	return name.substr(0, size);
+	if (name.size() <= size)
+		return name;
+	return name.substr(0,
+	                   static_cast<size_t>(pg_mbcliplen(name.c_str(), static_cast<int>(name.size()),
+	                                                    static_cast<int>(size))));
 }
 
 } // namespace
+
+std::string CutIdentifier(const std::string& name) {
+	return CutName(name, schema::kMaxIdentifierBytes);
+}
 
 UniqueNames::UniqueNames(Kind kind) {
 	if (kind == Kind::kColumns)
@@ -24,8 +33,12 @@ UniqueNames::UniqueNames(Kind kind) {
 }
 
 std::string UniqueNames::Take(const std::string& wanted) {
+	std::string name = CutIdentifier(wanted);
+	if (taken_.insert(name).second)
+		return name;
+	// Several long names may be one when they are cut.
 	const std::string base = schema::ShortenIdentifier(wanted);
-	std::string name = base;
+	name = base;
 	for (int number = 2; !taken_.insert(name).second; ++number) {
 		const std::string suffix = "_" + std::to_string(number);
 		name = CutName(base, schema::kMaxIdentifierBytes - suffix.size()) + suffix;

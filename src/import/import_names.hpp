@@ -6,6 +6,10 @@
 
 namespace coursera::import {
 
+// What PostgreSQL makes of a name, in every statement: its first 63 bytes, or fewer where that
+// would split a character.
+std::string CutIdentifier(const std::string& name);
+
 // Hands out names of one kind (the tables of a schema, the columns of a table), each once.
 class UniqueNames {
   public:
@@ -13,8 +17,9 @@ class UniqueNames {
 
 	explicit UniqueNames(Kind kind);
 
-	// The wanted name, shortened where it is too long, and with `_2`, `_3` … behind it where it is
-	// taken or a system column's.
+	// The wanted name, cut as PostgreSQL does. Where that is taken or a system column's: a long
+	// name shortened by schema::ShortenIdentifier, and then with `_2`, `_3` … behind it. Names that
+	// fit should be taken before long ones.
 	std::string Take(const std::string& wanted);
 
   private:

@@ -40,6 +40,7 @@ const std::string& NameOf(const TableDescription& table, options::Names names) {
 	return names == options::Names::kNeutral ? table.neutral_name : table.name;
 }
 
+// The options that link it to the file are always given: so it can be renamed.
 std::string ColumnClause(const ColumnDescription& column, const std::string& name,
                          const options::ImportOptions& options) {
 	const bool is_text = column.type_is_known && !options.uses_known_types;
@@ -49,9 +50,10 @@ std::string ColumnClause(const ColumnDescription& column, const std::string& nam
 	// Where the header has none for it, the column must not meet another one by its new name.
 	const std::string& in_file =
 		column.csv_column.empty() ? column.exported_name : column.csv_column;
-	if (in_file != name)
-		clause += " OPTIONS (csv_column " + Literal(in_file) + ")";
-	return clause;
+	clause += " OPTIONS (csv_column " + Literal(in_file);
+	if (column.position > 0)
+		clause += ", position " + Literal(std::to_string(column.position));
+	return clause + ")";
 }
 
 void CheckArchiveColumn(const TableDescription& table, options::Names names,

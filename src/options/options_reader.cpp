@@ -3,12 +3,14 @@
 extern "C" {
 #include "access/htup_details.h"
 #include "access/reloptions.h"
+#include "access/table.h"
 #include "catalog/pg_user_mapping.h"
 #include "commands/defrem.h"
 #include "foreign/foreign.h"
 #include "mb/pg_wchar.h"
 #include "parser/scansup.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 }
 
@@ -29,27 +31,108 @@ char* FindOptionValue(List* options, const char* name) {
 
 namespace {
 
+// Which fact of its file a column with these options is.
+FileFact FactOf(List* column_options) {
+	if (FindOptionValue(column_options, "archive_column") != nullptr)
+		return FileFact::kArchive;
+	return FindOptionValue(column_options, "course_slug") != nullptr ? FileFact::kCourseSlug
+	                                                                 : FileFact::kNone;
+}
+
 // Applies the options that may stand at server and at table.
 void ApplyCsvOptions(List* options, ServerOptions* result) {
 	if (const char* value = FindOptionValue(options, "encoding"))
 		result->encoding = pg_char_to_encoding(value);
+	if (const char* value = FindOptionValue(options, "delimiter"))
+		result->delimiter = value[0];
 	if (const char* value = FindOptionValue(options, "quote"))
 		result->quote = value[0];
 	if (const char* value = FindOptionValue(options, "escape"))
 		result->escape = value[0];
 	if (char* value = FindOptionValue(options, "null"))
 		result->null_text = value;
+	if (const char* value = FindOptionValue(options, "header"))
+		(void)ParseBool(value, &result->has_header);
 	if (const char* value = FindOptionValue(options, "on_error"))
 		result->skips_rows = strcmp(value, "skip") == 0;
 	if (const char* value = FindOptionValue(options, "reject_limit"))
 		result->reject_limit = ParseCount(value);
 }
 
-// What only shows when all levels are put together.
-void CheckDialect(const ServerOptions& options) {
-	if (strchr(options.null_text, options.quote) != nullptr)
+// What COPY refuses. NUL and NULL stand for what is not known.
+void CheckDialect(char delimiter, char quote, const char* null_text) {
+	if (delimiter != '\0' && delimiter == quote)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		                errmsg("delimiter and quote must be different")));
+	if (null_text == nullptr)
+		return;
+	if (delimiter != '\0' && strchr(null_text, delimiter) != nullptr)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		                errmsg("value for option \"null\" must not contain the delimiter")));
+	if (quote != '\0' && strchr(null_text, quote) != nullptr)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 		                errmsg("value for option \"null\" must not contain the quote character")));
+}
+
+// What only shows when all levels are put together.
+void CheckDialect(const ServerOptions& options) {
+	CheckDialect(options.delimiter, options.quote, options.null_text);
+}
+
+// Gives the columns of a file without header their places: those that their options say, or where
+// none says one, in order. `dropped`: attributes that stand dropped behind the last column.
+void PlaceColumns(TableOptions* options, int dropped) {
+	int placed = 0;
+	for (int i = 0; i < options->column_count; ++i) {
+		placed += options->columns[i].position > 0 ? 1 : 0;
+		options->fields = Max(options->fields, options->columns[i].position);
+	}
+	// A column that was dropped leaves its field in the file.
+	options->fields += placed > 0 ? dropped : options->column_count;
+	for (int i = 0; i < options->column_count; ++i) {
+		FileColumn* column = &options->columns[i];
+		if (placed == 0)
+			column->position = i + 1;
+		else if (column->position == 0)
+			ereport(ERROR,
+			        (errcode(ERRCODE_FDW_DYNAMIC_PARAMETER_VALUE_NEEDED),
+			         errmsg("column \"%s\" needs the option \"position\"", column->name),
+			         errdetail("The file of table \"%s\" has no header, and other columns of "
+			                   "the table have that option.",
+			                   options->table)));
+		column->csv_column = psprintf("%d", column->position);
+	}
+}
+
+void ReadColumns(Oid relation_id, TableOptions* options) {
+	Relation relation = table_open(relation_id, NoLock);
+	TupleDesc descriptor = RelationGetDescr(relation);
+	options->columns = static_cast<FileColumn*>(
+		palloc0(sizeof(FileColumn) * static_cast<size_t>(descriptor->natts + 1)));
+	int dropped = 0;
+	for (int i = 0; i < descriptor->natts; ++i) {
+		Form_pg_attribute attribute = TupleDescAttr(descriptor, i);
+		if (attribute->attisdropped) {
+			++dropped;
+			continue;
+		}
+		List* column_options = GetForeignColumnOptions(relation_id, attribute->attnum);
+		if (FactOf(column_options) != FileFact::kNone)
+			continue;
+		dropped = 0;
+		FileColumn* column = &options->columns[options->column_count++];
+		column->attribute = attribute->attnum;
+		column->name = pstrdup(NameStr(attribute->attname));
+		column->csv_column = FindOptionValue(column_options, "csv_column");
+		if (column->csv_column == nullptr)
+			column->csv_column = column->name;
+		const char* position = FindOptionValue(column_options, "position");
+		if (position != nullptr && !options->server.has_header)
+			column->position = static_cast<int>(ParseCount(position));
+	}
+	table_close(relation, NoLock);
+	if (!options->server.has_header)
+		PlaceColumns(options, dropped);
 }
 
 // The options of the user's mapping, else of PUBLIC's; NIL when there is neither.
@@ -77,6 +160,8 @@ ServerOptions ServerDefaults(ForeignServer* server, Oid user_id) {
 	result.server_name = server->servername;
 	result.archive = FindOptionValue(server->options, "archive");
 	result.encoding = PG_UTF8;
+	result.delimiter = ',';
+	result.has_header = true;
 	result.quote = '"';
 	result.escape = '\\';
 	result.null_text = pstrdup("");
@@ -107,20 +192,37 @@ TableOptions ReadTableOptions(Oid relation_id, Oid user_id) {
 	result.key = FindOptionValue(table->options, "key");
 	if (result.key == nullptr)
 		result.key = pstrdup("");
+	ReadColumns(relation_id, &result);
 	return result;
 }
 
-char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute_name) {
-	char* name = FindOptionValue(GetForeignColumnOptions(relation_id, attribute), "csv_column");
-	return name != nullptr ? name : pstrdup(attribute_name);
+const FileColumn* FindFileColumn(const TableOptions& options, AttrNumber attribute) {
+	for (int i = 0; i < options.column_count; ++i)
+		if (options.columns[i].attribute == attribute)
+			return &options.columns[i];
+	return nullptr;
+}
+
+const char* FieldName(const TableOptions& options, int place) {
+	// A field between two columns is called after the next one, which is missing with it.
+	const FileColumn* next = nullptr;
+	for (int i = 0; i < options.column_count; ++i) {
+		const FileColumn* column = &options.columns[i];
+		if (column->position > place && (next == nullptr || column->position < next->position))
+			next = column;
+	}
+	return next != nullptr ? next->name : psprintf("%d", place + 1);
+}
+
+void CheckContradictions(List* options) {
+	const char* delimiter = FindOptionValue(options, "delimiter");
+	const char* quote = FindOptionValue(options, "quote");
+	CheckDialect(delimiter == nullptr ? '\0' : delimiter[0], quote == nullptr ? '\0' : quote[0],
+	             FindOptionValue(options, "null"));
 }
 
 FileFact ReadFileFact(Oid relation_id, AttrNumber attribute) {
-	List* options = GetForeignColumnOptions(relation_id, attribute);
-	if (FindOptionValue(options, "archive_column") != nullptr)
-		return FileFact::kArchive;
-	return FindOptionValue(options, "course_slug") != nullptr ? FileFact::kCourseSlug
-	                                                          : FileFact::kNone;
+	return FactOf(GetForeignColumnOptions(relation_id, attribute));
 }
 
 Names ParseNames(const char* text) {
@@ -151,6 +253,8 @@ csv::Dialect DialectOf(const ServerOptions& options) {
 	dialect.escape = options.escape;
 	dialect.null_text = options.null_text;
 	dialect.ends_at_marker = pg::kCopyEndsAtMarker;
+	dialect.delimiter = options.delimiter;
+	dialect.has_header = options.has_header;
 	return dialect;
 }
 

@@ -25,12 +25,22 @@ struct ServerOptions {
 	char* archive;
 	char* password; // the user's; empty: none
 	int encoding;   // a pg_enc
+	char delimiter;
 	char quote;
 	char escape;
 	char* null_text;
+	bool has_header;
 	bool skips_exports; // of many, those that cannot be read
 	bool skips_rows;    // malformed ones
 	int64 reject_limit; // -1: none
+};
+
+// A column that comes from the file.
+struct FileColumn {
+	AttrNumber attribute;
+	char* name;       // in the database
+	char* csv_column; // its name in the header; without one its place, counted from 1
+	int position;     // that place; 0: there is a header
 };
 
 // A table's options: the server's, overridden by its own.
@@ -39,19 +49,19 @@ struct TableOptions {
 	char* table; // its name
 	char* entry;
 	char* key; // names, as ParseNameList takes them; empty: none
+	FileColumn* columns;
+	int column_count;
+	int fields; // of a row, where the file has no header
 };
 
 // The value of the first option of that name; NULL when there is none.
 char* FindOptionValue(List* options, const char* name);
 
 // Reads the options of a server, of a foreign table and of one of its columns; the password is the
-// one that the user mapping of `user_id`, or else that of PUBLIC, gives. All raise when options
-// contradict each other, as COPY does.
+// one that the user mapping of `user_id`, or else that of PUBLIC, gives. Both raise when options
+// contradict each other, as COPY does. The table must be locked.
 ServerOptions ReadServerOptions(Oid server_id, Oid user_id);
 TableOptions ReadTableOptions(Oid relation_id, Oid user_id);
-// The header's name for a column: option csv_column, else the column's own name.
-char* ReadCsvColumn(Oid relation_id, AttrNumber attribute, const char* attribute_name);
-
 // A column that is not in the file, but the same for all of its rows.
 enum class FileFact {
 	kNone,       // the column is in the file
@@ -59,6 +69,12 @@ enum class FileFact {
 	kCourseSlug, // the slug of the course in the file's name: option course_slug
 };
 FileFact ReadFileFact(Oid relation_id, AttrNumber attribute);
+// One of a table's columns; NULL when it does not come from the file.
+const FileColumn* FindFileColumn(const TableOptions& options, AttrNumber attribute);
+// What a message calls the field at a place (from 0) of a row of a file without header.
+const char* FieldName(const TableOptions& options, int place);
+// Raises for what a level's options say in contradiction to each other.
+void CheckContradictions(List* options);
 
 // The options of an IMPORT FOREIGN SCHEMA statement, which must have been checked.
 struct ImportOptions {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "csv/csv_dialect.hpp"
-
 namespace coursera::options {
 
 namespace {
@@ -11,9 +9,11 @@ namespace {
 constexpr Option kOptions[] = {
 	{"archive", kServerLevel, OptionType::kPath, true, nullptr},
 	{"encoding", kServerLevel | kTableLevel, OptionType::kEncoding, false, nullptr},
+	{"delimiter", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
 	{"quote", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
 	{"escape", kServerLevel | kTableLevel, OptionType::kChar, false, nullptr},
 	{"null", kServerLevel | kTableLevel, OptionType::kText, false, nullptr},
+	{"header", kServerLevel | kTableLevel, OptionType::kBool, false, nullptr},
 	{"on_error", kServerLevel | kTableLevel, OptionType::kChoice, false, "stop, skip"},
 	{"reject_limit", kServerLevel | kTableLevel, OptionType::kCount, false, nullptr},
 	{"password", kUserLevel, OptionType::kSecret, false, nullptr},
@@ -21,6 +21,7 @@ constexpr Option kOptions[] = {
 	{"attached", kServerLevel | kTableLevel, OptionType::kChoice, false, "true"},
 	{"key", kTableLevel, OptionType::kNameList, false, nullptr},
 	{"csv_column", kColumnLevel, OptionType::kName, false, nullptr},
+	{"position", kColumnLevel, OptionType::kPosition, false, nullptr},
 	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
 	{"course_slug", kColumnLevel, OptionType::kChoice, false, "true"},
 	{"names", kImportLevel, OptionType::kChoice, false, kNamesChoices},
@@ -29,10 +30,17 @@ constexpr Option kOptions[] = {
 };
 
 constexpr size_t kMaxDigits = 18; // of which any number fits
-constexpr char kNoPart[] = {'\r', '\n', csv::kDelimiter, '\0'};
+constexpr char kNoPart[] = {'\r', '\n', '\0'};
 
-bool HasStructure(std::string_view value) {
+bool HasLineEnd(std::string_view value) {
 	return value.find_first_of({kNoPart, sizeof(kNoPart)}) != value.npos;
+}
+
+bool IsInAnyCase(std::string_view text, std::string_view lower_case) {
+	return text.size() == lower_case.size() &&
+	       std::equal(text.begin(), text.end(), lower_case.begin(), [](char c, char lower) {
+			   return (c >= 'A' && c <= 'Z' ? c + 32 : c) == lower;
+		   });
 }
 
 bool IsChoice(std::string_view choices, std::string_view value) {
@@ -81,11 +89,21 @@ std::string WhatItMustBe(const Option& option, std::string_view value) {
 	case OptionType::kNameList:
 		return ParseNameList(value).empty() ? "a list of names, separated by commas" : "";
 	case OptionType::kText:
-		return HasStructure(value) ? "a text without line ends and commas" : "";
+		return HasLineEnd(value) ? "a text without line ends" : "";
 	case OptionType::kChar:
-		return value.size() != 1 || HasStructure(value)
-		           ? "a single one-byte character, no line end and no comma"
+		return value.size() != 1 || HasLineEnd(value)
+		           ? "a single one-byte character and no line end"
 		           : "";
+	case OptionType::kBool: {
+		bool parsed;
+		return ParseBool(value, &parsed) ? "" : "true or false";
+	}
+	case OptionType::kPosition: {
+		const int64_t position = ParseCount(value);
+		return position < 1 || position > kMaxPosition
+		           ? "a number from 1 to " + std::to_string(kMaxPosition)
+		           : "";
+	}
 	case OptionType::kCount:
 		return ParseCount(value) < 0 ? "a number, 0 or more" : "";
 	case OptionType::kChoice:
@@ -139,6 +157,20 @@ std::string NameInList(std::string_view name) {
 			quoted += c;
 	}
 	return quoted + "\"";
+}
+
+bool ParseBool(std::string_view text, bool* value) noexcept {
+	for (const char* name : {"true", "on", "1"})
+		if (IsInAnyCase(text, name)) {
+			*value = true;
+			return true;
+		}
+	for (const char* name : {"false", "off", "0"})
+		if (IsInAnyCase(text, name)) {
+			*value = false;
+			return true;
+		}
+	return false;
 }
 
 int64_t ParseCount(std::string_view text) noexcept {

@@ -20,10 +20,12 @@ enum OptionLevel : unsigned {
 
 enum class OptionType {
 	kPath,     // a server file: only for those who may read server files, which others check
-	kText,     // any text that may stand for NULL
+	kText,     // a text without line ends
 	kName,     // any text but the empty one
 	kNameList, // names separated by commas
-	kChar,     // one byte that is no line end and not the delimiter
+	kChar,     // one byte that is no line end
+	kBool,     // as COPY spells it
+	kPosition, // the place of a field in its row, from 1 on
 	kEncoding, // an encoding that the database knows, which others check
 	kChoice,   // one of a list
 	kCount,    // a number, 0 or more
@@ -56,6 +58,12 @@ std::vector<std::string> ParseNameList(std::string_view text);
 
 // A name as it stands in such a list.
 std::string NameInList(std::string_view name);
+// The place of a field that is farthest behind: far more fields than a table has columns.
+inline constexpr int64_t kMaxPosition = 65536;
+
+// What a boolean option says, as COPY's HEADER reads it: true, false, on, off in any case, 1, 0.
+// False when it says neither, and `*value` stays.
+bool ParseBool(std::string_view text, bool* value) noexcept;
 
 // A number of 0 or more, at most 18 digits; -1 for all else.
 int64_t ParseCount(std::string_view text) noexcept;

@@ -122,6 +122,7 @@ void CheckCatalogOptions(List* options, Oid catalog) {
 	unsigned level = LevelOfCatalog(catalog);
 	CheckOptions(options, level);
 	CheckRequired(options, level);
+	CheckContradictions(options);
 }
 
 } // namespace coursera::options

@@ -39,6 +39,8 @@ int SqlState(base::ErrorKind kind) {
 	case base::ErrorKind::kNoHeader:
 	case base::ErrorKind::kMalformedCsv:
 		return ERRCODE_BAD_COPY_FILE_FORMAT;
+	case base::ErrorKind::kNoSuchColumn:
+		return ERRCODE_FDW_COLUMN_NAME_NOT_FOUND;
 	case base::ErrorKind::kInvalidEncoding:
 		return ERRCODE_CHARACTER_NOT_IN_REPERTOIRE;
 	case base::ErrorKind::kUntranslatable:

@@ -7,6 +7,7 @@
 
 #include "base/base_interrupt.hpp"
 #include "csv/csv_fast_reader.hpp"
+#include "scan/scan_columns.hpp"
 #include "scan/scan_table.hpp"
 #include "schema/schema_user_ids.hpp"
 #include "zip/zip_selection.hpp"
@@ -112,7 +113,10 @@ void ArchiveContents::KeepHeader(const std::string& entry, zip::EntryStream& str
 	std::unique_ptr<base::ByteStream> text = std::make_unique<base::BorrowedStream>(stream);
 	if (plan_.decoder)
 		text = plan_.decoder(std::move(text));
-	std::vector<std::string> header = ReadHeader(*text, plan_.dialect);
+	// A file without a header has columns by their places only, which tell nothing.
+	std::vector<std::string> header;
+	if (plan_.dialect.has_header)
+		header = ReadHeader(*text, plan_.dialect);
 	for (const std::string& name : header)
 		bytes_ += sizeof(name) + name.size();
 	headers_[entry] = std::move(header);
@@ -136,6 +140,13 @@ void ArchiveContents::ReadAllHeaders() const {
 				throw;
 		}
 	});
+}
+
+std::vector<std::string> ArchiveContents::PlainHeader(const std::string& entry) const {
+	std::vector<std::string> names = HeaderOrNothing(entry);
+	for (std::string& name : names)
+		name = PlainName(name);
+	return names;
 }
 
 std::vector<std::string> ArchiveContents::HeaderOrNothing(const std::string& entry) const {
@@ -196,6 +207,8 @@ const ArchiveContents::Values& ArchiveContents::DistinctValues(const std::string
 	if (known != values_.end())
 		return known->second;
 	PairCollector collector;
+	if (!plan_.dialect.has_header)
+		return values_[key] = {};
 	InPlace(path_, entry, [&] {
 		std::unique_ptr<zip::Archive> archive = Open();
 		std::unique_ptr<base::ByteStream> stream = archive->OpenEntry(archive->Get(entry));
@@ -203,13 +216,11 @@ const ArchiveContents::Values& ArchiveContents::DistinctValues(const std::string
 			stream = plan_.decoder(std::move(stream));
 		csv::FastReader reader(*stream, plan_.dialect);
 		const std::vector<std::string> header = reader.ReadHeader();
-		const auto column = std::find(header.begin(), header.end(), first);
-		const auto other = std::find(header.begin(), header.end(), second);
-		if (column == header.end())
+		const size_t position = FindColumn(header, first);
+		const size_t other_position = FindColumn(header, second);
+		if (position >= header.size())
 			return;
-		const auto position = static_cast<size_t>(column - header.begin());
-		const auto other_position = static_cast<size_t>(other - header.begin());
-		const bool has_other = !second.empty() && other != header.end() && other != column;
+		const bool has_other = !second.empty() && other_position < header.size();
 		csv::FieldPositions wanted{position};
 		if (has_other)
 			wanted.push_back(other_position);
@@ -284,7 +295,7 @@ const std::string& ExportContents::partner() const {
 	for (const ExportEntry& entry : entries_)
 		if (IsCsv(entry.entry))
 			tables.push_back(
-				{zip::StemOf(entry.entry.name), entry.archive->HeaderOrNothing(entry.entry.name)});
+				{zip::StemOf(entry.entry.name), entry.archive->PlainHeader(entry.entry.name)});
 	std::sort(tables.begin(), tables.end(),
 	          [](const auto& a, const auto& b) { return a.table < b.table; });
 	return partner_.emplace(schema::FindUserIds(tables).partner);
@@ -296,7 +307,7 @@ namespace {
 class ArchiveCache {
   public:
 	std::shared_ptr<const ArchiveContents> Read(const std::string& path, const ReadingPlan& plan) {
-		const Key key{path, plan.password, csv::Spelling(plan.dialect), plan.decoder_name};
+		const Key key{path, plan.password, plan.dialect, plan.decoder_name};
 		auto found = places_.find(key);
 		std::shared_ptr<const ArchiveContents> known;
 		if (found != places_.end())
@@ -312,7 +323,7 @@ class ArchiveCache {
 	static constexpr size_t kMaxBytes = 64 << 20;
 	static constexpr size_t kBytesBeside = 1024; // of each
 
-	using Key = std::tuple<std::string, std::string, std::string, std::string>;
+	using Key = std::tuple<std::string, std::string, csv::Dialect, std::string>;
 	struct Kept {
 		Key key;
 		std::shared_ptr<const ArchiveContents> contents;

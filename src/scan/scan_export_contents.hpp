@@ -32,6 +32,7 @@ struct ReadingPlan {
 	csv::Dialect dialect;
 	base::TextDecoder decoder; // empty: the bytes are taken as they are
 	std::string decoder_name;  // tells one decoder from another
+	size_t fields = 0;         // of a row, where files have no header
 };
 
 // One archive or folder.
@@ -53,6 +54,8 @@ class ArchiveContents {
 	const std::vector<std::string>& Header(const std::string& entry) const;
 	// Reads the headers of all CSVs in one pass. Those that cannot be read stay unknown.
 	void ReadAllHeaders() const;
+	// The same in the form that spellings of one name have in common.
+	std::vector<std::string> PlainHeader(const std::string& entry) const;
 	// Header, but nothing for one that cannot be read.
 	std::vector<std::string> HeaderOrNothing(const std::string& entry) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/base_interrupt.hpp"
+#include "scan/scan_columns.hpp"
 #include "scan/scan_course_conditions.hpp"
 #include "schema/schema_text.hpp"
 #include "schema/schema_user_ids.hpp"
@@ -16,10 +17,6 @@ namespace {
 // nor file descriptors run out.
 constexpr int64_t kKeptEntryBytes = 1 << 20;
 constexpr size_t kMaxKept = 16;
-
-bool Contains(const std::vector<std::string>& names, const std::string& name) {
-	return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 // Whether a name could be a partner's in neutral form. Only then is it worth the effort to find out
 // what the partner is called.
@@ -152,15 +149,25 @@ void MergedTableScan::ShareOut() {
 	PlanKeys();
 }
 
-// What the columns of a part are called whatever the export.
+// The names in a part's header; of files without header the places of their fields.
+std::vector<std::string> MergedTableScan::HeaderOf(const Part& part) const {
+	return source_.plan.dialect.has_header
+	           ? part.entry->archive->HeaderOrNothing(part.entry->entry.name)
+	           : NumberedColumns(source_.plan.fields);
+}
+
+// What the columns of a part are called whatever the export: in any case, and neutrally.
 std::vector<std::string> MergedTableScan::IdsOf(const Part& part,
                                                 const std::vector<std::string>& header) const {
-	if (!is_neutral_)
-		return header;
 	const std::string stem = zip::StemOf(part.entry->entry.name);
 	std::vector<std::string> ids;
-	for (const std::string& name : header)
-		ids.push_back(schema::NeutralColumnName(stem, name, export_of(part).partner()));
+	for (const std::string& name : header) {
+		// One that differs from another in case only stays as it is.
+		std::string id = FindColumn(header, PlainName(name)) == kAmbiguous ? name : PlainName(name);
+		if (is_neutral_)
+			id = schema::NeutralColumnName(stem, id, export_of(part).partner());
+		ids.push_back(std::move(id));
+	}
 	return ids;
 }
 
@@ -169,11 +176,27 @@ void MergedTableScan::PlanKeys() {
 	for (const Part& part : all_parts_) {
 		KeyedCsv csv;
 		csv.member = part.member;
-		csv.header = part.entry->archive->HeaderOrNothing(part.entry->entry.name);
+		csv.header = HeaderOf(part);
 		csv.ids = IdsOf(part, csv.header);
 		csvs.push_back(std::move(csv));
 	}
-	keys_ = PlanRowKeys(csvs, source_.key);
+	// The key's columns as headers call them, which may be another name than the database's.
+	std::vector<std::string> key;
+	for (const std::string& name : source_.key) {
+		std::string id = PlainName(name);
+		const auto is_known = [&](const KeyedCsv& csv) {
+			return std::find(csv.ids.begin(), csv.ids.end(), id) != csv.ids.end();
+		};
+		for (const MergedColumn& column : source_.columns)
+			if (column.name == name && std::none_of(csvs.begin(), csvs.end(), is_known))
+				id = PlainName(column.csv_column);
+		if (std::none_of(csvs.begin(), csvs.end(), is_known)) {
+			key.clear(); // a key of which the files lack a column is none
+			break;
+		}
+		key.push_back(std::move(id));
+	}
+	keys_ = PlanRowKeys(csvs, key);
 }
 
 const char* MergedTableScan::IdColumn() {
@@ -193,6 +216,7 @@ TableSource MergedTableScan::SourceOf(const Part& part) const {
 	source.dialect = source_.plan.dialect;
 	source.decoder = source_.plan.decoder;
 	source.listed = part.entry->archive;
+	source.fields = source_.plan.fields;
 	return source;
 }
 
@@ -279,6 +303,7 @@ void MergedTableScan::OpenPart() {
 	std::unique_ptr<TableScan>& kept = kept_[part_.index];
 	if (kept == nullptr) {
 		table_ = std::make_unique<TableScan>(SourceOf(part_));
+		CheckHeader();
 		if (source_.rejects_malformed)
 			table_->RejectMalformed();
 		return;
@@ -311,6 +336,7 @@ bool MergedTableScan::OpenNext() {
 			if (!Skips(error))
 				throw;
 			problems_.push_back(LeftOut(error));
+			table_.reset();
 			continue;
 		}
 		opened_.insert(part_.member);
@@ -319,38 +345,85 @@ bool MergedTableScan::OpenNext() {
 	}
 }
 
-std::vector<std::string>
-MergedTableScan::ResolveColumns(const std::vector<MergedColumn>& columns) const {
-	const std::vector<std::string>& header = table_->header();
-	std::vector<std::string> names;
-	for (const MergedColumn& column : columns) {
-		names.push_back(column.csv_column);
-		if ((!is_many_ && !is_neutral_) || Contains(header, column.csv_column))
-			continue;
-		const ExportContents& one = export_of(part_);
-		if (MayBeNeutral(column.csv_column) || MayBeNeutral(column.name)) {
-			const std::string stem = zip::StemOf(part_.entry->entry.name);
-			for (const std::string& name : header) {
-				const std::string neutral = schema::NeutralColumnName(stem, name, one.partner());
-				if (neutral == column.csv_column || neutral == column.name)
-					names.back() = name;
-			}
-		} else if (schema::EndsWith(column.csv_column, "_id")) {
-			const std::string other = OtherPartnersColumn(column.csv_column, header, one.partner());
-			if (!other.empty()) {
-				base::ErrorPlace place;
-				place.archive = one.path();
-				place.entry = part_.entry->entry.name;
-				throw base::Error(base::ErrorKind::kMixedPartners,
-				                  "exports of several partners need neutral names")
-					.WithDetail("The learner id \"" + column.csv_column + "\" is called \"" +
-				                other + "\" in \"" + one.path() + "\".")
-					.WithHint("Attach or import with names 'neutral'.")
-					.At(place);
-			}
+// The place of a column in a part's header.
+size_t MergedTableScan::Resolve(const MergedColumn& column, const Part& part,
+                                const std::vector<std::string>& header) const {
+	const size_t found = FindColumn(header, column.csv_column);
+	if ((!is_many_ && !is_neutral_) || found != kMissing)
+		return found;
+	const ExportContents& one = export_of(part);
+	if (MayBeNeutral(column.csv_column) || MayBeNeutral(column.name)) {
+		const std::string stem = zip::StemOf(part.entry->entry.name);
+		size_t neutral_found = kMissing;
+		for (size_t i = 0; i < header.size(); ++i) {
+			const std::string neutral =
+				schema::NeutralColumnName(stem, PlainName(header[i]), one.partner());
+			if (neutral == column.csv_column || neutral == column.name)
+				neutral_found = i;
+		}
+		return neutral_found;
+	}
+	if (schema::EndsWith(column.csv_column, "_id")) {
+		const std::string other = OtherPartnersColumn(column.csv_column, header, one.partner());
+		if (!other.empty()) {
+			base::ErrorPlace place;
+			place.archive = one.path();
+			place.entry = part.entry->entry.name;
+			throw base::Error(base::ErrorKind::kMixedPartners,
+			                  "exports of several partners need neutral names")
+				.WithDetail("The learner id \"" + column.csv_column + "\" is called \"" + other +
+			                "\" in \"" + one.path() + "\".")
+				.WithHint("Attach or import with names 'neutral'.")
+				.At(place);
 		}
 	}
-	return names;
+	return kMissing;
+}
+
+std::vector<size_t>
+MergedTableScan::ResolveColumns(const std::vector<MergedColumn>& columns) const {
+	std::vector<size_t> positions;
+	positions.reserve(columns.size());
+	for (const MergedColumn& column : columns)
+		positions.push_back(Resolve(column, part_, table_->header()));
+	return positions;
+}
+
+// Throws for a table none of whose columns the open part has. A table may have no columns at all.
+void MergedTableScan::CheckHeader() const {
+	if (source_.columns.empty())
+		return;
+	std::vector<std::string> names;
+	for (const MergedColumn& column : source_.columns) {
+		if (FindColumn(table_->header(), column.csv_column) != kMissing)
+			return;
+		names.push_back(column.csv_column);
+	}
+	for (size_t position : ResolveColumns(source_.columns))
+		if (position != kMissing)
+			return;
+	throw table_->Placed(NoColumnFound(part_.entry->entry.name, table_->header(), names,
+	                                   source_.plan.dialect.delimiter, source_.may_show_header));
+}
+
+std::vector<MergedColumn>
+MergedTableScan::MissingEverywhere(std::vector<MergedColumn> columns) const {
+	for (const Part& part : all_parts_) {
+		if (columns.empty())
+			break;
+		base::StopIfInterrupted();
+		try {
+			const TableScan scan(SourceOf(part));
+			const auto has = [&](const MergedColumn& column) {
+				return Resolve(column, part, scan.header()) != kMissing;
+			};
+			columns.erase(std::remove_if(columns.begin(), columns.end(), has), columns.end());
+		} catch (const base::Error& error) {
+			if (!Skips(error))
+				return {};
+		}
+	}
+	return columns;
 }
 
 void MergedTableScan::SetFilter(const std::vector<Predicate>& predicates, bool count_kept) {
@@ -439,6 +512,7 @@ bool MergedTableScan::Skips(const base::Error& error) const {
 	case base::ErrorKind::kUnsupportedCompression:
 	case base::ErrorKind::kNotAFile:
 	case base::ErrorKind::kNoHeader:
+	case base::ErrorKind::kNoSuchColumn:
 		return true;
 	default:
 		return false;

@@ -44,8 +44,11 @@ struct MergedTableSource {
 	std::string location; // as zip::ListExportPaths takes it
 	std::string entry;    // CSV file inside
 	std::string table;    // the table's name: an entry may be found by its neutral form
-	std::vector<MergedColumn> columns; // all of the table's
-	std::vector<std::string> key;      // columns, as headers or the database call them; empty: all
+	// All that the table takes from its files: a header must have one of them. Where it has none,
+	// the error shows the header if it may.
+	std::vector<MergedColumn> columns;
+	bool may_show_header = true;
+	std::vector<std::string> key; // columns, as headers or the database call them; empty: all
 	ReadingPlan plan;
 	Unreadable unreadable = Unreadable::kStop;
 	uint64_t statement = 0;         // see ListExports
@@ -91,8 +94,13 @@ class MergedTableScan {
 	// The slug of the course that the part is about (schema::CourseSlugOf); empty: none.
 	const std::string& course_slug() const { return part_.course_slug; }
 
-	// The header's names for those columns, in the open part; a name that it has not stays.
-	std::vector<std::string> ResolveColumns(const std::vector<MergedColumn>& columns) const;
+	// The places of those columns in the open part's header; kMissing and kAmbiguous as FindColumn
+	// gives them.
+	std::vector<size_t> ResolveColumns(const std::vector<MergedColumn>& columns) const;
+
+	// Of those columns, the ones that no export has; none where an export does not let itself be
+	// looked at. Reads headers of other exports as long as there is a column to look for.
+	std::vector<MergedColumn> MissingEverywhere(std::vector<MergedColumn> columns) const;
 
 	// Sets the open part's filter. Predicates that must wait until rows are told apart are left to
 	// the caller.
@@ -143,12 +151,16 @@ class MergedTableScan {
 	std::string CourseSlugOf(const ExportContents& one, const ExportEntry& entry) const;
 	void ShareOut();
 	void PlanKeys();
+	std::vector<std::string> HeaderOf(const Part& part) const;
 	std::vector<std::string> IdsOf(const Part& part, const std::vector<std::string>& header) const;
 	size_t OwnerOf(Attribution attribution, const std::string& id) const;
 	bool MayAddShared(const Part& part, const std::vector<std::string>* ids) const;
 	void AddSharedParts();
 	bool HasUnowned(const Part& part) const;
 	TableSource SourceOf(const Part& part) const;
+	void CheckHeader() const;
+	size_t Resolve(const MergedColumn& column, const Part& part,
+	               const std::vector<std::string>& header) const;
 	void OpenPart();
 	bool MayStayOpen() const;
 	void ClosePart();

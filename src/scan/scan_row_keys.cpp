@@ -11,16 +11,16 @@ namespace {
 
 using Ids = std::set<std::string>;
 
-// The key's columns that a CSV has once, with their names in the file.
-std::map<std::string, std::string> KeyColumnsOf(const KeyedCsv& csv,
-                                                const std::vector<std::string>& key) {
-	std::map<std::string, std::string> columns;
+// The key's columns that a CSV has once, with their places in the header.
+std::map<std::string, size_t> KeyColumnsOf(const KeyedCsv& csv,
+                                           const std::vector<std::string>& key) {
+	std::map<std::string, size_t> columns;
 	std::set<std::string> repeated;
 	for (size_t i = 0; i < csv.ids.size(); ++i) {
 		const std::string& id = csv.ids[i];
 		if (!key.empty() && std::find(key.begin(), key.end(), id) == key.end())
 			continue;
-		if (!columns.emplace(id, csv.header[i]).second)
+		if (!columns.emplace(id, i).second)
 			repeated.insert(id);
 	}
 	for (const std::string& id : repeated)
@@ -28,9 +28,9 @@ std::map<std::string, std::string> KeyColumnsOf(const KeyedCsv& csv,
 	return columns;
 }
 
-Ids IdsOf(const std::map<std::string, std::string>& columns) {
+Ids IdsOf(const std::map<std::string, size_t>& columns) {
 	Ids ids;
-	for (const auto& [id, name] : columns)
+	for (const auto& [id, position] : columns)
 		ids.insert(id);
 	return ids;
 }
@@ -42,10 +42,10 @@ Ids Both(const Ids& a, const Ids& b) {
 }
 
 // The places of ids among the sorted columns of a CSV.
-std::vector<size_t> PlacesOf(const Ids& ids, const std::map<std::string, std::string>& columns) {
+std::vector<size_t> PlacesOf(const Ids& ids, const std::map<std::string, size_t>& columns) {
 	std::vector<size_t> places;
 	size_t place = 0;
-	for (const auto& [id, name] : columns) {
+	for (const auto& [id, position] : columns) {
 		if (ids.count(id) > 0)
 			places.push_back(place);
 		++place;
@@ -57,7 +57,7 @@ std::vector<size_t> PlacesOf(const Ids& ids, const std::map<std::string, std::st
 
 std::vector<RowKeyPlan> PlanRowKeys(const std::vector<KeyedCsv>& csvs,
                                     const std::vector<std::string>& key) {
-	std::vector<std::map<std::string, std::string>> columns;
+	std::vector<std::map<std::string, size_t>> columns;
 	std::map<Ids, uint32_t> classes;
 	std::vector<uint32_t> class_of;
 	std::vector<const Ids*> ids_of; // of the classes
@@ -77,8 +77,10 @@ std::vector<RowKeyPlan> PlanRowKeys(const std::vector<KeyedCsv>& csvs,
 	std::vector<RowKeyPlan> plans(csvs.size());
 	for (size_t i = 0; i < csvs.size(); ++i) {
 		RowKeyPlan& plan = plans[i];
-		for (const auto& [id, name] : columns[i])
-			plan.columns.push_back(name);
+		for (const auto& [id, position] : columns[i]) {
+			plan.columns.push_back(csvs[i].header[position]);
+			plan.positions.push_back(position);
+		}
 		plan.common = PlacesOf(common, columns[i]);
 		std::set<uint32_t> newer;
 		std::set<uint32_t> older;

@@ -28,6 +28,7 @@ struct RowKeyPlan {
 	};
 
 	std::vector<std::string> columns; // names in the file, in the same order for all CSVs
+	std::vector<size_t> positions;    // and their places in its header
 	std::vector<Comparison> with_newer;
 	std::vector<Comparison> with_older;
 	// Columns that all CSVs have: rows that differ in one of them never meet, and a filter on them

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/base_interrupt.hpp"
+#include "scan/scan_columns.hpp"
 #include "zip/zip_export_paths.hpp"
 
 namespace coursera::scan {
@@ -30,7 +31,7 @@ std::string_view ExportSet::CourseOfBranch(std::string_view branch) const {
 
 Attribution AttributionOf(const std::vector<std::string>& header) {
 	const auto has = [&header](const char* name) {
-		return std::find(header.begin(), header.end(), name) != header.end();
+		return FindColumn(header, name) < header.size();
 	};
 	if (has(kCourseColumn))
 		return Attribution::kCourse;
@@ -204,7 +205,7 @@ std::shared_ptr<const ExportSet> ListNow(const std::string& location, const Read
 
 // What the running statement has listed.
 struct Listed {
-	using Key = std::tuple<std::string, std::string, std::string, std::string, Unreadable>;
+	using Key = std::tuple<std::string, std::string, csv::Dialect, std::string, Unreadable>;
 	uint64_t statement = 0;
 	std::map<Key, std::shared_ptr<const ExportSet>> sets;
 };
@@ -217,8 +218,7 @@ std::shared_ptr<const ExportSet> ListExports(const std::string& location, const 
 	if (listed.statement != statement)
 		listed.sets.clear();
 	listed.statement = statement;
-	const Listed::Key key{location, plan.password, csv::Spelling(plan.dialect), plan.decoder_name,
-	                      unreadable};
+	const Listed::Key key{location, plan.password, plan.dialect, plan.decoder_name, unreadable};
 	auto known = listed.sets.find(key);
 	if (known != listed.sets.end())
 		return known->second;

@@ -89,7 +89,12 @@ void TableScan::OpenReader() {
 			stream_ = source_.decoder(std::move(stream_));
 	}
 	reader_ = std::make_unique<csv::FastReader>(*stream_, source_.dialect);
-	header_ = reader_->ReadHeader();
+	if (source_.dialect.has_header) {
+		header_ = reader_->ReadHeader();
+	} else {
+		header_ = NumberedColumns(source_.fields);
+		reader_->SetColumns(source_.fields);
+	}
 	if (rejects_malformed_)
 		reader_->RejectMalformed();
 }
@@ -116,8 +121,8 @@ void TableScan::KeepSmallEntry() {
 }
 
 size_t TableScan::PositionOf(const std::string& column) const {
-	auto found = std::find(header_.begin(), header_.end(), column);
-	return found == header_.end() ? kMissing : static_cast<size_t>(found - header_.begin());
+	const size_t position = FindColumn(header_, column);
+	return position == kAmbiguous ? kMissing : position;
 }
 
 void TableScan::SetFilter(const std::vector<Predicate>& predicates,
@@ -135,24 +140,25 @@ void TableScan::SetFilter(const std::vector<Predicate>& predicates,
 	reader_->SetFilter(filter_.conditions.empty() ? nullptr : &filter_, count_kept);
 }
 
-// Fills `column_positions_`.
-void TableScan::FindColumns(const std::vector<std::string>& columns) {
-	column_positions_.clear();
-	for (const std::string& column : columns) {
-		const size_t position = PositionOf(column);
-		column_positions_.push_back(position);
-		if (position == kMissing || std::count(header_.begin(), header_.end(), column) == 1)
-			continue;
-		base::ErrorPlace place;
-		place.line = 1;
-		throw base::Error(base::ErrorKind::kMalformedCsv,
-		                  "column \"" + column + "\" occurs more than once in the header")
-			.At(place);
-	}
+base::Error TableScan::Placed(base::Error error) const {
+	base::ErrorPlace place;
+	place.archive = source_.archive;
+	place.entry = source_.entry;
+	return error.At(place);
 }
 
 void TableScan::SetColumns(const std::vector<std::string>& columns) {
-	InPlace(source_, [&] { FindColumns(columns); });
+	std::vector<size_t> positions;
+	for (const std::string& column : columns) {
+		positions.push_back(FindColumn(header_, column));
+		if (positions.back() == kAmbiguous)
+			throw Placed(AmbiguousColumn(header_, column));
+	}
+	SetPositions(std::move(positions));
+}
+
+void TableScan::SetPositions(std::vector<size_t> positions) {
+	column_positions_ = std::move(positions);
 	positions_ = column_positions_;
 	std::sort(positions_.begin(), positions_.end());
 	positions_.erase(std::unique(positions_.begin(), positions_.end()), positions_.end());
@@ -164,7 +170,7 @@ void TableScan::SetColumns(const std::vector<std::string>& columns) {
 		slots_.push_back(position == kMissing ? kMissing
 		                                      : static_cast<size_t>(slot - positions_.begin()));
 	}
-	file_order_.resize(columns.size());
+	file_order_.resize(column_positions_.size());
 	std::iota(file_order_.begin(), file_order_.end(), size_t{0});
 	std::stable_sort(file_order_.begin(), file_order_.end(), [this](size_t a, size_t b) {
 		return column_positions_[a] < column_positions_[b];

@@ -12,6 +12,7 @@
 #include "base/base_stream.hpp"
 #include "csv/csv_dialect.hpp"
 #include "csv/csv_reader.hpp"
+#include "scan/scan_columns.hpp"
 #include "scan/scan_predicate.hpp"
 #include "zip/zip_archive.hpp"
 
@@ -25,6 +26,7 @@ struct TableSource {
 	std::string entry;    // CSV file inside
 	csv::Dialect dialect;
 	base::TextDecoder decoder; // empty: the bytes are taken as they are
+	size_t fields = 0;         // of a row, where the file has no header
 	// What the archive was listed as; when given, another state of it is an error.
 	std::shared_ptr<const ArchiveContents> listed;
 };
@@ -35,19 +37,26 @@ class TableScan {
 	// with archive and entry set.
 	explicit TableScan(TableSource source, const std::vector<std::string>& columns = {});
 
+	// Of a file without header: NumberedColumns.
 	const std::vector<std::string>& header() const { return header_; }
 	const TableSource& source() const { return source_; }
 
-	// A column's place in the header; kMissing when there is none.
+	// A column's place in the header, by FindColumn; kMissing when there is no single one.
 	size_t PositionOf(const std::string& column) const;
 
-	// Sets which columns are wanted, by header name, in this order; at first none. Throws
-	// base::Error for one that the header has twice.
+	// Sets which columns are wanted, by their places in the header, in this order; at first none.
+	// kMissing stands for one that the file does not have.
+	void SetPositions(std::vector<size_t> positions);
+
+	// The same by their names. Throws base::Error for an ambiguous one.
 	void SetColumns(const std::vector<std::string>& columns);
+
+	// An error with archive and entry in it.
+	base::Error Placed(base::Error error) const;
 
 	// For a wanted column its place in a batch's rows, or kMissing when the file has no such
 	// column: its values are NULL.
-	static constexpr size_t kMissing = SIZE_MAX;
+	static constexpr size_t kMissing = scan::kMissing;
 	const std::vector<size_t>& slots() const { return slots_; }
 
 	// The wanted columns in the order of the file, as indexes into `columns`: the order in which
@@ -86,7 +95,6 @@ class TableScan {
   private:
 	void OpenReader();
 	void KeepSmallEntry();
-	void FindColumns(const std::vector<std::string>& columns);
 
 	TableSource source_;
 	std::unique_ptr<zip::Archive> archive_;

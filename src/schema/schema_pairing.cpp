@@ -14,7 +14,7 @@ namespace {
 
 // The same for all spellings of one name; empty for none.
 std::string NameKey(const std::string& name) {
-	return ShortenIdentifier(Lower(name));
+	return ShortenIdentifier(Lower(Trim(name)));
 }
 
 // The same for all orders of one set of columns; empty for none.

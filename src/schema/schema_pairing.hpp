@@ -28,7 +28,7 @@ inline constexpr size_t kNoPage = SIZE_MAX;
 // For each CSV the index of its page, or kNoPage; no page is used twice. Best evidence first, over
 // all files before the next kind is tried: equal stems, the script's table name, the long name,
 // and among what is left an equal set of columns that no other CSV and no other page has. Names
-// are compared in any case and also as ShortenIdentifier writes them.
+// are compared in any case, without blanks around them, and also as ShortenIdentifier writes them.
 std::vector<size_t> PairPages(const std::vector<CsvFacts>& csvs,
                               const std::vector<PageFacts>& pages);
 

@@ -75,6 +75,9 @@ BEGIN
 			format('not in %s.%s', refers.target, refers.target_column), refers.column_name,
 			refers.column_name, check_table.table_name, refers.target, refers.target_column);
 	END LOOP;
+
+	-- A name that the header has twice is an error of those only who use the column.
+	EXECUTE format('SELECT * FROM pg_temp.%I LIMIT 1', check_table.table_name);
 EXCEPTION
 	-- What makes a whole table unreadable is a finding; a cancel is none of OTHERS.
 	WHEN OTHERS THEN

@@ -98,8 +98,8 @@ DECLARE
 	-- Neutral names in the files, too: of exports of several partners they are the common ones.
 	user_ids text[] := ARRAY(
 		SELECT unnest(ARRAY[
-			column_name::text,
-			overlay(column_name PLACING 'partner' FROM 1 FOR length(partner))])
+			lower(column_name),
+			lower(overlay(column_name PLACING 'partner' FROM 1 FOR length(partner)))])
 		FROM coursera.user_ids(create_views.server));
 	tables name[] := ARRAY(
 		SELECT c.relname
@@ -141,10 +141,11 @@ BEGIN
 			FROM pg_class c
 			JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 			WHERE c.relnamespace = namespace AND c.relname = ANY (view.learner_tables)
-				AND coalesce(
+				-- As the file spells it, whose header may have been touched.
+				AND lower(btrim(coalesce(
 					(SELECT option_value FROM pg_options_to_table(a.attfdwoptions)
 					 WHERE option_name = 'csv_column'),
-					a.attname) = ANY (user_ids)
+					a.attname), E' \t')) = ANY (user_ids)
 		)
 		SELECT
 			(SELECT attname FROM id_columns GROUP BY attname

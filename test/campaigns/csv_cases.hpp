@@ -15,6 +15,8 @@ struct CsvDialect {
 	char quote = '"';
 	char escape = '\\';
 	std::string null;
+	char delimiter = ',';
+	bool has_header = true;
 };
 
 // A type, values that its input function takes, and what others are made of.
@@ -112,6 +114,12 @@ inline Shape NextShape(Random* random, const std::string& name) {
 	Shape shape;
 	shape.name = name;
 	shape.dialect = random->Of(kDialects);
+	static const std::vector<char> kDelimiters = {',', ',', ',', ';',  ';', '\t',
+	                                              '|', ' ', '^', '\\', '0'};
+	const char delimiter = random->Of(kDelimiters);
+	if (shape.dialect.null.find(delimiter) == std::string::npos)
+		shape.dialect.delimiter = delimiter;
+	shape.dialect.has_header = !random->OneIn(4);
 	for (size_t columns = 1 + random->Below(random->OneIn(6) ? 20 : 5); columns > 0; --columns)
 		shape.kinds.push_back(&random->Of(ColumnKinds()));
 	return shape;
@@ -157,14 +165,25 @@ class CsvCases {
 
   private:
 	std::string Header() {
+		if (!shape_.dialect.has_header)
+			return "";
 		std::string header =
 			random_.OneIn(12) && shape_.dialect.encoding == "UTF8" ? "\xEF\xBB\xBF" : "";
 		for (size_t i = 0; i < shape_.kinds.size(); ++i) {
-			const std::string quote(random_.OneIn(8) ? 1 : 0, shape_.dialect.quote);
-			header += (i > 0 ? "," : "") + quote + "c" + std::to_string(i) + quote;
+			// A delimiter in a name has to stand in quotes.
+			const std::string number = std::to_string(i);
+			const bool needs_quotes = number.find(shape_.dialect.delimiter) != std::string::npos;
+			const std::string quote(needs_quotes || random_.OneIn(8) ? 1 : 0, shape_.dialect.quote);
+			const std::string blank(random_.OneIn(20) ? 1 : 0, '\t');
+			const bool is_capital = random_.OneIn(10);
+			header += (i > 0 ? Delimiter() : "") + quote +
+			          (shape_.dialect.delimiter == '\t' ? "" : blank) + (is_capital ? "C" : "c") +
+			          number + quote;
 		}
 		return header + line_end_;
 	}
+
+	std::string Delimiter() const { return std::string(1, shape_.dialect.delimiter); }
 
 	void MakeRows(CsvCase* made) {
 		using Kind = CsvCase::Kind;
@@ -216,7 +235,7 @@ class CsvCases {
 					huge += "say \"a\" \\ ,\nidentifier";
 				value = huge;
 			}
-			row += (i > 0 ? "," : "") + Field(value);
+			row += (i > 0 ? Delimiter() : "") + Field(value);
 		}
 		return row;
 	}
@@ -251,9 +270,9 @@ class CsvCases {
 		const CsvDialect& dialect = shape_.dialect;
 		if (random_.OneIn(10))
 			return dialect.null;
-		const bool needs_quotes =
-			value.find_first_of(std::string("\n\r,") + dialect.quote) != std::string::npos ||
-			value == dialect.null || value == "\\.";
+		const bool needs_quotes = value.find_first_of(std::string("\n\r") + dialect.delimiter +
+		                                              dialect.quote) != std::string::npos ||
+		                          value == dialect.null || value == "\\.";
 		if (!needs_quotes && random_.OneIn(2))
 			return value;
 		std::string field(1, dialect.quote);
@@ -276,7 +295,7 @@ class CsvCases {
 		                                          escape + escape,
 		                                          quote + quote,
 		                                          "\\",
-		                                          ",",
+		                                          Delimiter(),
 		                                          "\n",
 		                                          "\r",
 		                                          "\r\n",

@@ -25,8 +25,9 @@ constexpr size_t kMaxChunk = 17;
 
 std::string Describe(const std::string& text, const Dialect& dialect, const CsvReading& reading) {
 	return "window " + std::to_string(reading.window) + ", chunk " + std::to_string(reading.chunk) +
-	       ", quote " + dialect.quote + ", escape " + dialect.escape + ", null " +
-	       dialect.null_text + "\n" + Visible(text);
+	       ", delimiter " + dialect.delimiter + (dialect.has_header ? "" : ", no header, ") +
+	       std::to_string(reading.fields) + " fields, quote " + dialect.quote + ", escape " +
+	       dialect.escape + ", null " + dialect.null_text + "\n" + Visible(text);
 }
 
 TEST(CsvExactReaderProperty, ReadsAsCopyDoes) {
@@ -36,8 +37,10 @@ TEST(CsvExactReaderProperty, ReadsAsCopyDoes) {
 	for (int i = 0; i < 10000; ++i) {
 		const Dialect dialect = generator.NextDialect();
 		const std::string text = generator.NextText(dialect);
-		const CsvOutcome expected = CopyReference(text, dialect);
-		ASSERT_EQ(ReadCsv(text, dialect), expected) << Describe(text, dialect, {});
+		const CsvOutcome expected = CopyReference(text, dialect, generator.fields());
+		CsvReading reading;
+		reading.fields = generator.fields();
+		ASSERT_EQ(ReadCsv(text, dialect, reading), expected) << Describe(text, dialect, reading);
 		with_rows += expected.rows.empty() ? 0 : 1;
 		with_error += expected.error.empty() ? 0 : 1;
 	}
@@ -52,9 +55,10 @@ TEST(CsvExactReaderProperty, WindowAndChunksMakeNoDifference) {
 	for (int i = 0; i < 4000; ++i) {
 		const Dialect dialect = generator.NextDialect();
 		const std::string text = generator.NextText(dialect);
-		const CsvOutcome expected = CopyReference(text, dialect);
+		const CsvOutcome expected = CopyReference(text, dialect, generator.fields());
 		for (int j = 0; j < 8; ++j) {
 			CsvReading reading;
+			reading.fields = generator.fields();
 			reading.window = kMinWindow + generator.Below(kMaxWindow - kMinWindow + 1);
 			reading.chunk = 1 + generator.Below(kMaxChunk);
 			ASSERT_EQ(ReadCsv(text, dialect, reading), expected)
@@ -68,10 +72,11 @@ TEST(CsvExactReaderProperty, EveryWindowWithEveryChunk) {
 	for (int i = 0; i < 6; ++i) {
 		const Dialect dialect = generator.NextDialect();
 		const std::string text = generator.NextText(dialect);
-		const CsvOutcome expected = CopyReference(text, dialect);
+		const CsvOutcome expected = CopyReference(text, dialect, generator.fields());
 		for (size_t window = kMinWindow; window <= kMaxWindow; ++window) {
 			for (size_t chunk = 1; chunk <= kMaxChunk; ++chunk) {
 				CsvReading reading;
+				reading.fields = generator.fields();
 				reading.window = window;
 				reading.chunk = chunk;
 				ASSERT_EQ(ReadCsv(text, dialect, reading), expected)
@@ -86,8 +91,9 @@ TEST(CsvExactReaderProperty, WantedFieldsAreThoseOfAllFields) {
 	for (int i = 0; i < 4000; ++i) {
 		const Dialect dialect = generator.NextDialect();
 		const std::string text = generator.NextText(dialect);
-		const CsvOutcome all = CopyReference(text, dialect);
+		const CsvOutcome all = CopyReference(text, dialect, generator.fields());
 		CsvReading reading;
+		reading.fields = generator.fields();
 		reading.window = kMinWindow + generator.Below(kMaxWindow - kMinWindow + 1);
 		reading.wanted = generator.NextWanted(all.header.size());
 		const CsvOutcome expected = Project(all, *reading.wanted);
@@ -106,6 +112,35 @@ TEST(CsvExactReaderProperty, EveryShortTextOfTheBytesThatMatter) {
 				for (size_t digit : digits)
 					text += bytes[digit];
 				ASSERT_EQ(ReadCsv(text, {}, {64, 1, {}}), CopyReference(text)) << Visible(text);
+				size_t place = 0;
+				while (place < length && ++digits[place] == bytes.size())
+					digits[place++] = 0;
+				if (place == length)
+					break;
+			}
+		}
+	}
+}
+
+TEST(CsvExactReaderProperty, EveryShortTextWithoutHeader) {
+	// The first line is a row and tells which line ends the file has; rows of no field to three.
+	Dialect dialect;
+	dialect.has_header = false;
+	dialect.delimiter = ';';
+	const std::string bytes = "\"\\;.\r\na";
+	for (size_t fields = 0; fields <= 3; ++fields) {
+		for (size_t length = 0; length <= 5; ++length) {
+			std::vector<size_t> digits(length, 0);
+			for (;;) {
+				std::string text;
+				for (size_t digit : digits)
+					text += bytes[digit];
+				CsvReading reading;
+				reading.window = 64;
+				reading.chunk = 1;
+				reading.fields = fields;
+				ASSERT_EQ(ReadCsv(text, dialect, reading), CopyReference(text, dialect, fields))
+					<< Describe(text, dialect, reading);
 				size_t place = 0;
 				while (place < length && ++digits[place] == bytes.size())
 					digits[place++] = 0;

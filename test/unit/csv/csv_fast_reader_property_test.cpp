@@ -25,24 +25,30 @@ constexpr size_t kMaxChunk = 150;
 
 std::string Describe(const std::string& text, const Dialect& dialect, const CsvReading& reading) {
 	return "window " + std::to_string(reading.window) + ", chunk " + std::to_string(reading.chunk) +
-	       ", quote " + dialect.quote + ", escape " + dialect.escape + ", null " +
-	       dialect.null_text + "\n" + Visible(text);
+	       ", delimiter " + dialect.delimiter + (dialect.has_header ? "" : ", no header, ") +
+	       std::to_string(reading.fields) + " fields, quote " + dialect.quote + ", escape " +
+	       dialect.escape + ", null " + dialect.null_text + "\n" + Visible(text);
 }
 
 // Rows of a regular file around which the hostile text stands, so that windows are mapped in full.
-std::string Padded(CsvGenerator* generator, const std::string& text) {
-	const size_t header_end = text.find('\n');
-	if (header_end == std::string::npos || !generator->OneIn(2))
+std::string Padded(CsvGenerator* generator, const Dialect& dialect, const std::string& text) {
+	const size_t header_end = dialect.has_header ? text.find('\n') : std::string::npos;
+	const size_t first_row = header_end == std::string::npos ? 0 : header_end + 1;
+	if ((dialect.has_header && first_row == 0) || !generator->OneIn(2))
 		return text;
-	const auto commas = static_cast<size_t>(
-		std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(header_end), ','));
+	size_t fields = generator->fields();
+	if (dialect.has_header)
+		fields = 1 + static_cast<size_t>(
+						 std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(header_end),
+		                            dialect.delimiter));
 	std::string rows;
 	for (size_t row = generator->Below(20); row > 0; --row) {
-		for (size_t field = 0; field <= commas; ++field)
-			rows += (field > 0 ? "," : "") + std::string(generator->Below(12), 'x');
+		for (size_t field = 0; field < fields; ++field)
+			rows += (field > 0 ? std::string(1, dialect.delimiter) : "") +
+			        std::string(generator->Below(12), 'y');
 		rows += '\n';
 	}
-	return text.substr(0, header_end + 1) + rows + text.substr(header_end + 1);
+	return text.substr(0, first_row) + rows + text.substr(first_row);
 }
 
 // How texts are read that are compared.
@@ -55,10 +61,12 @@ void CompareOnGeneratedTexts(uint64_t seed, int texts, Variation variation) {
 	CsvGenerator generator(seed);
 	for (int i = 0; i < texts; ++i) {
 		const Dialect dialect = generator.NextDialect();
-		const std::string text = Padded(&generator, generator.NextText(dialect));
+		const std::string hostile = generator.NextText(dialect);
+		const std::string text = Padded(&generator, dialect, hostile);
 		CsvReading reading;
 		reading.rejects = variation.rejects;
-		const size_t columns = ReadCsv(text, dialect).header.size();
+		reading.fields = generator.fields();
+		const size_t columns = ReadCsv(text, dialect, reading).header.size();
 		if (generator.OneIn(2))
 			reading.wanted = generator.NextWanted(columns == 0 ? 0 : columns - 1);
 		// Without one, errors of two rows may make up for each other: see the test below.
@@ -108,6 +116,39 @@ TEST(CsvFastReaderProperty, CountsRowsAndSeesOneOutOfShape) {
 		const CsvOutcome expected = ReadCsv<ExactReader>(text, {}, reading);
 		reading.window = kMinWindow + generator.Below(kMaxWindow - kMinWindow + 1);
 		ASSERT_EQ(ReadCsv<FastReader>(text, {}, reading), expected) << Describe(text, {}, reading);
+	}
+}
+
+TEST(CsvFastReaderProperty, RowsOfNoFields) {
+	Dialect dialect;
+	dialect.has_header = false;
+	CsvReading reading;
+	reading.fields = 0;
+	for (const std::string& text :
+	     {std::string(), std::string("\n"), std::string(500, '\n'), std::string(200, '\n') + "x\n",
+	      std::string("\"\n"), std::string("\r\n\r\n"), std::string("\n\n,")}) {
+		for (const bool has_wanted : {true, false}) {
+			reading.wanted = has_wanted ? std::optional<FieldPositions>() : FieldPositions();
+			const CsvOutcome expected = ReadCsv<ExactReader>(text, dialect, reading);
+			ASSERT_EQ(ReadCsv<FastReader>(text, dialect, reading), expected)
+				<< Describe(text, dialect, reading);
+		}
+	}
+}
+
+TEST(CsvFastReaderProperty, LongFirstRowWithoutHeader) {
+	Dialect dialect;
+	dialect.has_header = false;
+	for (const char* line_end : {"\n", "\r\n", "\r"}) {
+		const std::string text = "1,\"a\n" + std::string(5000, 'x') + "\"" + line_end + "2,b" +
+		                         line_end + "3,c,d" + line_end;
+		CsvReading reading;
+		reading.window = 64;
+		reading.chunk = 10;
+		const CsvOutcome outcome = ReadCsv<FastReader>(text, dialect, reading);
+		EXPECT_EQ(outcome, ReadCsv<ExactReader>(text, dialect));
+		ASSERT_EQ(outcome.rows.size(), 2U);
+		EXPECT_EQ(outcome.error, "extra data after last expected column");
 	}
 }
 

@@ -52,13 +52,16 @@ struct Result {
 };
 
 template <typename Reader>
-Result Read(const std::string& text, const RowFilter& filter, bool count_kept, size_t window,
-            size_t chunk) {
+Result Read(const std::string& text, const Dialect& dialect, const RowFilter& filter,
+            bool count_kept, size_t window, size_t chunk) {
 	Result result;
 	StringStream source(text, chunk);
-	Reader reader(source, {}, window);
+	Reader reader(source, dialect, window);
 	try {
-		reader.ReadHeader();
+		if (dialect.has_header)
+			reader.ReadHeader();
+		else
+			reader.SetColumns(3);
 		reader.SetWanted({0, 2});
 		reader.SetFilter(&filter, count_kept);
 		RowBatch batch;
@@ -110,7 +113,13 @@ std::string NextText(CsvGenerator* generator) {
 TEST(CsvFilterProperty, FastAndExactReaderPassTheSameRows) {
 	CsvGenerator generator(11);
 	for (int i = 0; i < 15000; ++i) {
-		const std::string text = NextText(&generator);
+		std::string text = NextText(&generator);
+		Dialect dialect;
+		dialect.has_header = !generator.OneIn(4);
+		if (generator.OneIn(3)) {
+			dialect.delimiter = ';';
+			std::replace(text.begin(), text.end(), ',', ';');
+		}
 		RowFilter filter;
 		const bool search = generator.OneIn(2);
 		filter.conditions.push_back(
@@ -120,9 +129,10 @@ TEST(CsvFilterProperty, FastAndExactReaderPassTheSameRows) {
 				std::make_unique<EqualCondition>(generator.Below(3), "other", false));
 		const bool count_kept = generator.OneIn(2);
 		const size_t window = 32 + generator.Below(300);
-		const Result expected = Read<ExactReader>(text, filter, count_kept, 1 << 16, SIZE_MAX);
+		const Result expected =
+			Read<ExactReader>(text, dialect, filter, count_kept, 1 << 16, SIZE_MAX);
 		const Result result =
-			Read<FastReader>(text, filter, count_kept, window, 1 + generator.Below(100));
+			Read<FastReader>(text, dialect, filter, count_kept, window, 1 + generator.Below(100));
 		ASSERT_EQ(result.error, expected.error) << Visible(text);
 		ASSERT_TRUE(result == expected)
 			<< "window " << window << ", search " << search << ", counted " << result.counted

@@ -108,7 +108,7 @@ void ExpectStructure(const std::string& text, const Dialect& dialect) {
 			inside = !inside;
 		escaped = inside && escape && !escaped;
 		ASSERT_EQ(BitAt(maps.newlines, i), !inside && c == '\n') << i;
-		ASSERT_EQ(BitAt(maps.delimiters, i), !inside && c == ',') << i;
+		ASSERT_EQ(BitAt(maps.delimiters, i), !inside && c == dialect.delimiter) << i;
 		ASSERT_EQ(BitAt(maps.specials, i), c == dialect.quote || escape) << i;
 		row_start = !inside && c == '\n';
 	}

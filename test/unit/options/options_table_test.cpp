@@ -32,7 +32,7 @@ TEST(ScanOptions, OneNameMayMeanDifferentThings) {
 
 TEST(ScanOptions, NamesOfALevel) {
 	EXPECT_EQ(OptionNames(kUserLevel), "password");
-	EXPECT_EQ(OptionNames(kColumnLevel), "csv_column, archive_column, course_slug");
+	EXPECT_EQ(OptionNames(kColumnLevel), "csv_column, position, archive_column, course_slug");
 	EXPECT_EQ(OptionNames(0), "");
 }
 
@@ -43,17 +43,19 @@ TEST(ScanOptions, ServersNeedAnArchive) {
 }
 
 TEST(ScanOptions, Characters) {
-	for (const char* value : {"'", "\"", "\\", "\t", " ", "x", "\xff"})
-		EXPECT_EQ(MustBe("quote", kTableLevel, value), "") << value;
-	for (const char* value : {"", "''", "\n", "\r", ",", "\xc3\xa9"})
-		EXPECT_NE(MustBe("quote", kTableLevel, value), "") << value;
+	for (const char* name : {"quote", "escape", "delimiter"}) {
+		for (const char* value : {"'", "\"", "\\", "\t", " ", ",", ";", "x", "\xff"})
+			EXPECT_EQ(MustBe(name, kTableLevel, value), "") << value;
+		for (const char* value : {"", "''", "\n", "\r", "\xc3\xa9", "\\t"})
+			EXPECT_NE(MustBe(name, kTableLevel, value), "") << value;
+	}
 	EXPECT_NE(MustBe("escape", kTableLevel, std::string_view("\0", 1)), "");
 }
 
 TEST(ScanOptions, NullTexts) {
-	for (const char* value : {"", "\\N", "NA", "n/a none"})
+	for (const char* value : {"", "\\N", "NA", "n/a none", "a,b"})
 		EXPECT_EQ(MustBe("null", kServerLevel, value), "") << value;
-	for (const char* value : {"a,b", "a\nb", "\r"})
+	for (const char* value : {"a\nb", "\r"})
 		EXPECT_NE(MustBe("null", kServerLevel, value), "") << value;
 }
 
@@ -62,6 +64,33 @@ TEST(ScanOptions, Choices) {
 		EXPECT_EQ(MustBe("on_error", kServerLevel, value), "") << value;
 	for (const char* value : {"", "Stop", "stop, skip", "stop,", " skip", "ski", ", "})
 		EXPECT_EQ(MustBe("on_error", kServerLevel, value), "one of: stop, skip") << value;
+}
+
+TEST(ScanOptions, Booleans) {
+	for (const char* text : {"true", "TRUE", "on", "On", "1"}) {
+		bool value = false;
+		EXPECT_TRUE(ParseBool(text, &value)) << text;
+		EXPECT_TRUE(value) << text;
+	}
+	for (const char* text : {"false", "False", "off", "OFF", "0"}) {
+		bool value = true;
+		EXPECT_TRUE(ParseBool(text, &value)) << text;
+		EXPECT_FALSE(value) << text;
+	}
+	for (const char* text : {"", "t", "yes", "no", "match", "2", " true", "true ", "01"}) {
+		bool value = true;
+		EXPECT_FALSE(ParseBool(text, &value)) << text;
+		EXPECT_TRUE(value) << text;
+		EXPECT_EQ(MustBe("header", kServerLevel, text), "true or false") << text;
+	}
+}
+
+TEST(ScanOptions, Positions) {
+	for (const char* text : {"1", "01", "1600", "65536"})
+		EXPECT_EQ(MustBe("position", kColumnLevel, text), "") << text;
+	for (const char* text : {"", "0", "-1", "1.0", "65537", "x"})
+		EXPECT_EQ(MustBe("position", kColumnLevel, text), "a number from 1 to 65536") << text;
+	EXPECT_EQ(FindOption("position", kTableLevel), nullptr);
 }
 
 TEST(ScanOptions, TextsThatMustNotBeEmpty) {

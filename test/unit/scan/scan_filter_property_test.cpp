@@ -50,7 +50,8 @@ struct Case {
 };
 
 std::string Describe(const Case& c, size_t window) {
-	std::string text = "window " + std::to_string(window) + ", quote " + c.dialect.quote +
+	std::string text = "window " + std::to_string(window) + ", delimiter " + c.dialect.delimiter +
+	                   (c.dialect.has_header ? "" : ", no header") + ", quote " + c.dialect.quote +
 	                   ", escape " + c.dialect.escape + ", null " + c.dialect.null_text + "\n";
 	for (size_t i = 0; i < c.predicates.size(); ++i) {
 		text += "field " + std::to_string(c.positions[i]) + " comparison " +
@@ -67,8 +68,8 @@ std::string Describe(const Case& c, size_t window) {
 // A value, bare, in quotes, or partly so.
 std::string Spelled(CsvGenerator* generator, const Dialect& dialect, const std::string& value) {
 	const std::string quote(1, dialect.quote);
-	const bool special = value.find_first_of(std::string(",\r\n\\") + dialect.quote +
-	                                         dialect.escape) != std::string::npos;
+	const bool special = value.find_first_of(std::string("\r\n\\") + dialect.delimiter +
+	                                         dialect.quote + dialect.escape) != std::string::npos;
 	if (!special && value != dialect.null_text && !value.empty()) {
 		if (generator->OneIn(2))
 			return value;
@@ -118,19 +119,21 @@ const char* const kValues[] = {"identifier-1",
 
 std::string NextText(CsvGenerator* generator, const Dialect& dialect) {
 	const std::string line_end = generator->OneIn(8) ? "\r\n" : generator->OneIn(12) ? "\r" : "\n";
-	std::string text = "a,b,c" + line_end;
+	const std::string delimiter(1, dialect.delimiter);
+	std::string text =
+		dialect.has_header ? "a" + delimiter + "d" + delimiter + "c" + line_end : std::string();
 	const bool long_values = generator->OneIn(5);
 	for (size_t rows = generator->Below(40); rows > 0; --rows) {
 		const size_t fields = generator->OneIn(150) ? 1 + generator->Below(4) : kColumns;
 		for (size_t i = 0; i < fields; ++i) {
-			text += i > 0 ? "," : "";
+			text += i > 0 ? delimiter : "";
 			if (generator->OneIn(8)) {
 				text += dialect.null_text;
 				continue;
 			}
 			std::string value = kValues[generator->Below(std::size(kValues))];
 			if (long_values && generator->OneIn(6))
-				value += std::string(generator->Below(200), ',') + value;
+				value += std::string(generator->Below(200), dialect.delimiter) + value;
 			text += generator->OneIn(200) ? "x\\" : Spelled(generator, dialect, value);
 		}
 		text += rows > 1 || !generator->OneIn(3) ? line_end : "";
@@ -259,7 +262,10 @@ Result Read(const Case& c, size_t window, size_t chunk) {
 	StringStream source(c.text, chunk);
 	Reader reader(source, c.dialect, window);
 	try {
-		reader.ReadHeader();
+		if (c.dialect.has_header)
+			reader.ReadHeader();
+		else
+			reader.SetColumns(kColumns);
 		reader.SetWanted(c.wanted);
 		reader.SetFilter(c.filter.conditions.empty() ? nullptr : &c.filter, c.count_kept);
 		csv::RowBatch batch;
@@ -305,7 +311,7 @@ void CompareOnGeneratedCases(uint64_t seed, int cases, Tally* tally) {
 	for (int i = 0; i < cases; ++i) {
 		Case c;
 		FillCase(&generator, &c);
-		const CsvOutcome all = CopyReference(c.text, c.dialect);
+		const CsvOutcome all = CopyReference(c.text, c.dialect, kColumns);
 		const Result expected = Expected(c, all);
 		const bool malformed = IsMalformed(all);
 		const size_t window = 32 + generator.Below(generator.OneIn(3) ? 4000 : 300);
@@ -328,7 +334,7 @@ void CompareOnGeneratedCases(uint64_t seed, int cases, Tally* tally) {
 TEST(ScanFilterProperty, ReadersPassTheRowsOfTheModel) {
 	Tally tally;
 	CompareOnGeneratedCases(5, 30000, &tally);
-	EXPECT_GT(tally.searched, 5000U);
+	EXPECT_GT(tally.searched, 4000U);
 	EXPECT_GT(tally.malformed, 1000U);
 	EXPECT_GT(tally.delivered, 50000U);
 	EXPECT_GT(tally.dropped, 50000U);

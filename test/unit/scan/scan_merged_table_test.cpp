@@ -57,7 +57,7 @@ class MergedTable : public testing::Test {
 		while (scan.OpenNext()) {
 			std::string mark = scan.archive().substr(scan.archive().rfind('/') + 1);
 			mark = mark.substr(0, mark.rfind('.')) + (scan.rows() == Rows::kShared ? "? " : ": ");
-			scan.table().SetColumns(scan.ResolveColumns(wanted));
+			scan.table().SetPositions(scan.ResolveColumns(wanted));
 			scan.SetFilter(predicates, false);
 			csv::RowBatch batch;
 			while (scan.NextBatch(&batch))
@@ -620,6 +620,57 @@ TEST_F(MergedTable, EstimateOfWhatIsNotThere) {
 	Export("a", 1, {Courses({"c1"})});
 	EXPECT_EQ(ThrownError([&] { EstimateMergedTable(Source("grades")); }).kind(),
 	          base::ErrorKind::kNoSuchEntry);
+}
+
+TEST_F(ScanUnion, HeadersInAnyCaseAreTheSame) {
+	Export("old", 1, {Courses({"c1"}), {"t.csv", "course_id,a\nc1,1\n"}});
+	Export("new", 2, {{"courses.csv", "COURSE_ID \nc2\n"}, {"t.csv", "Course_ID, A\nc2,2\n"}});
+	MergedTableScan scan(Source("t"));
+	EXPECT_EQ(Take(scan, {"course_id", "a"}), (Names{"new: c2,2", "old: c1,1"}));
+}
+
+TEST_F(ScanUnion, AHeaderWithoutAnyColumnIsAnErrorOrLeftOut) {
+	Export("old", 1, {Courses({"c1"}), {"t.csv", "a;b\n1;2\n"}});
+	Export("new", 2, {Courses({"c2"}), {"t.csv", "a,b\n3,4\n"}});
+	MergedTableSource source = Source("t");
+	source.columns = {{"a", "a"}, {"b", "b"}};
+	const base::Error error = ThrownError([&] {
+		MergedTableScan scan(source);
+		Take(scan, {"a"});
+	});
+	EXPECT_EQ(error.kind(), base::ErrorKind::kNoSuchColumn);
+	EXPECT_EQ(error.detail(), "The header is \"a;b\".");
+	EXPECT_EQ(error.place().archive, dir_.Path("many/old.zip"));
+	source.unreadable = Unreadable::kSkip;
+	MergedTableScan scan(source);
+	EXPECT_EQ(Take(scan, {"a"}), (Names{"new? 3"}));
+	EXPECT_EQ(scan.TakeProblems().size(), 1U);
+	source.columns.clear();
+	MergedTableScan without_columns(source);
+	EXPECT_EQ(Take(without_columns, {}).size(), 2U) << "a table need not have columns";
+}
+
+TEST_F(ScanUnion, TellsWhichColumnsNoExportHas) {
+	Export("old", 1, {Courses({"c1"}), {"t.csv", "a,B \n1,2\n"}});
+	Export("new", 2, {Courses({"c2"}), {"t.csv", "a\n3\n"}});
+	MergedTableScan scan(Source("t"));
+	scan.Start(nullptr);
+	ASSERT_TRUE(scan.OpenNext());
+	const std::vector<MergedColumn> missing =
+		scan.MissingEverywhere({{"b", "b"}, {"c", "c"}, {"a", "a"}, {"d", "d"}});
+	ASSERT_EQ(missing.size(), 2U);
+	EXPECT_EQ(missing[0].csv_column, "c");
+	EXPECT_EQ(missing[1].csv_column, "d");
+}
+
+TEST_F(ScanUnion, WithoutHeadersRowsAreToldApart) {
+	Export("old", 1, {{"courses.csv", "c1\n"}, {"t.csv", "c1,1\n"}});
+	Export("new", 2, {{"courses.csv", "c1\n"}, {"t.csv", "c1,2\n"}});
+	MergedTableSource source = Source("t");
+	source.dialect.has_header = false;
+	source.fields = 2;
+	MergedTableScan scan(source);
+	EXPECT_EQ(Take(scan, {"1", "2"}), (Names{"new? c1,2", "old? c1,1"}));
 }
 
 } // namespace

@@ -104,9 +104,55 @@ TEST_F(ScanTable, SameColumnTwice) {
 	EXPECT_EQ(scan.file_order(), (Positions{1, 0, 2}));
 }
 
-TEST_F(ScanTable, NamesAreComparedExactly) {
-	TableScan scan(Source("A,\" b\",\"c,d\"\n1,2,3\n"), {"a", "b", "c,d", "A"});
-	EXPECT_EQ(Rows(scan), (std::vector<Values>{{kNull, kNull, "3", "1"}}));
+TEST_F(ScanTable, NamesAreTheSameInAnyCaseAndBetweenBlanks) {
+	TableScan scan(Source("A,\" b\",\"c,d\",e f\n1,2,3,4\n"), {"a", "b", "c,d", "A", "ef"});
+	EXPECT_EQ(Rows(scan), (std::vector<Values>{{"1", "2", "3", "1", kNull}}));
+	EXPECT_EQ(scan.PositionOf("B "), 1U);
+}
+
+TEST_F(ScanTable, TheVeryNameGoesFirst) {
+	TableScan scan(Source("A,a, a\n1,2,3\n"), {"a", "A", " a"});
+	EXPECT_EQ(Rows(scan), (std::vector<Values>{{"2", "1", "3"}}));
+}
+
+TEST_F(ScanTable, SimilarNamesAreAnErrorWhenWanted) {
+	TableSource source = Source("A, a,b\n1,2,3\n");
+	base::Error error = ThrownError([&] { TableScan scan(source, {"b", "a"}); });
+	EXPECT_EQ(error.message(), "column \"a\" could be several columns of the header");
+	EXPECT_EQ(error.detail(), "These are: \"A\", \" a\".");
+	EXPECT_EQ(error.place().entry, "users.csv");
+	TableScan scan(source, {"b"});
+	EXPECT_EQ(Rows(scan), (std::vector<Values>{{"3"}}));
+	EXPECT_EQ(scan.PositionOf("a"), kMissing);
+}
+
+TEST_F(ScanTable, WithoutHeaderTheFirstLineIsARow) {
+	TableSource source = Source("a;b\n1;\n");
+	source.dialect.has_header = false;
+	source.dialect.delimiter = ';';
+	source.fields = 2;
+	TableScan scan(source, {"2", "1"});
+	EXPECT_EQ(scan.header(), (Names{"1", "2"}));
+	const std::vector<Values> rows = {{"b", "a"}, {kNull, "1"}};
+	EXPECT_EQ(Rows(scan), rows);
+	scan.Rewind();
+	EXPECT_EQ(Rows(scan), rows);
+}
+
+TEST_F(ScanTable, WithoutHeaderAnEmptyFileIsAnEmptyTable) {
+	TableSource source = Source("");
+	source.dialect.has_header = false;
+	source.fields = 2;
+	TableScan scan(source, {"1"});
+	EXPECT_TRUE(Rows(scan).empty());
+}
+
+TEST_F(ScanTable, WithoutHeaderLinesCountFromTheFirstRow) {
+	TableSource source = Source("1,2\n1,2,3\n");
+	source.dialect.has_header = false;
+	source.fields = 2;
+	TableScan scan(source, {"1"});
+	EXPECT_EQ(ThrownError([&] { Rows(scan); }).place().line, 2U);
 }
 
 TEST_F(ScanTable, NameTwiceInTheHeaderIsAnErrorWhenWanted) {
@@ -266,8 +312,8 @@ TEST_F(ScanTable, DecoderIsAppliedToHeaderAndRows) {
 		++wrapped;
 		return std::make_unique<Capitals>(std::move(bytes));
 	};
-	TableScan scan(source, {"NAME", "name"});
-	const std::vector<Values> rows = {{"ANN", kNull}};
+	TableScan scan(source, {"NAME", "B"});
+	const std::vector<Values> rows = {{"ANN", "X"}};
 	EXPECT_EQ(Rows(scan), rows);
 	EXPECT_EQ(scan.bytes_read(), 13U) << "bytes are counted as they come out of the archive";
 	scan.Rewind();

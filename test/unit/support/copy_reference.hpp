@@ -1,10 +1,11 @@
-// What the server's COPY (FORMAT csv, HEADER) makes of a text: a plain reading of its rules, for
-// comparison with the readers of src/csv and written without a look at how they do it.
+// What the server's COPY (FORMAT csv) makes of a text, with HEADER and without: a plain reading of
+// its rules, for comparison with the readers of src/csv and written without a look at how they do
+// it.
 //
 // The whole text lies in memory and is read in two passes, as the server does: the first cuts it
 // into lines and knows of quotes only whether they are open, the second cuts a line into values.
-// The header's columns count as the table's columns. Two things are ours, not COPY's: a text must
-// have a header, and the header is cut into names like any row.
+// The header's columns count as the table's columns. Two things are ours, not COPY's: where there
+// is to be a header, a text must have one, and it is cut into names like any row.
 #pragma once
 
 #include <string>
@@ -126,7 +127,7 @@ inline bool CopySplitValues(const std::string& line, const csv::Dialect& dialect
 		for (; at < line.size(); ++at) {
 			const char c = line[at];
 			if (!quoted) {
-				if (c == ',')
+				if (c == dialect.delimiter)
 					break;
 				if (c == dialect.quote)
 					quoted = had_quotes = true;
@@ -154,9 +155,12 @@ inline bool CopySplitValues(const std::string& line, const csv::Dialect& dialect
 	}
 }
 
-// What COPY makes of a text.
-inline CsvOutcome CopyReference(const std::string& text, const csv::Dialect& dialect = {}) {
+// What COPY makes of a text. `fields`: columns of the table, where the dialect has no header.
+inline CsvOutcome CopyReference(const std::string& text, const csv::Dialect& dialect = {},
+                                size_t fields = 2) {
 	CsvOutcome outcome;
+	if (!dialect.has_header)
+		outcome.header.resize(fields);
 	const CopyLines lines = CopySplitLines(text, dialect);
 	const auto fail = [&](const std::string& message, uint64_t line) {
 		outcome.error = message;
@@ -166,9 +170,16 @@ inline CsvOutcome CopyReference(const std::string& text, const csv::Dialect& dia
 	for (size_t i = 0; i < lines.lines.size(); ++i) {
 		const CopyLine& line = lines.lines[i];
 		std::vector<Value> values;
+		// A table without columns takes empty lines only, and does not look at others.
+		if (outcome.header.empty() && !dialect.has_header) {
+			if (!line.text.empty())
+				return fail("extra data after last expected column", line.number);
+			outcome.rows.push_back({0, 0, {}, ""}); // rows that only count have no line
+			continue;
+		}
 		if (!CopySplitValues(line.text, dialect, &values))
 			return fail("unterminated CSV quoted field", line.number);
-		if (i == 0) {
+		if (i == 0 && dialect.has_header) {
 			for (const Value& name : values)
 				outcome.header.push_back(name.value_or(dialect.null_text));
 			if (outcome.header[0].rfind("\xEF\xBB\xBF", 0) == 0)
@@ -183,7 +194,7 @@ inline CsvOutcome CopyReference(const std::string& text, const csv::Dialect& dia
 	}
 	if (!lines.error.empty())
 		return fail(lines.error, lines.error_line);
-	if (lines.lines.empty())
+	if (lines.lines.empty() && dialect.has_header)
 		return fail("file has no header line", 1);
 	return outcome;
 }

@@ -32,6 +32,11 @@ class CsvGenerator {
 	csv::Dialect NextDialect() {
 		csv::Dialect dialect = NextSpelling();
 		dialect.ends_at_marker = !OneIn(4);
+		dialect.has_header = !OneIn(4);
+		static const char kDelimiters[] = {',', ',', ',', ';', '\t', '\\', '^', 'b'};
+		const char delimiter = kDelimiters[Below(sizeof(kDelimiters))];
+		if (dialect.null_text.find(delimiter) == std::string::npos)
+			dialect.delimiter = delimiter;
 		return dialect;
 	}
 
@@ -54,8 +59,12 @@ class CsvGenerator {
 	std::string NextText(const csv::Dialect& dialect) {
 		static const std::vector<std::string> kLineEnds = {"\n", "\n", "\r\n", "\r"};
 		line_end_ = kLineEnds[Below(kLineEnds.size())];
+		fields_ = 2;
 		return OneIn(3) ? Soup(dialect) : NearlyWellFormed(dialect);
 	}
+
+	// How many fields a row of the last text has that is whole.
+	size_t fields() const { return fields_; }
 
 	// Ascending positions out of the first `columns` and one beyond.
 	csv::FieldPositions NextWanted(size_t columns) {
@@ -84,7 +93,7 @@ class CsvGenerator {
 		case 5:
 			return "\\";
 		case 6:
-			return ",";
+			return std::string(1, dialect.delimiter);
 		case 7:
 			return "\n";
 		case 8:
@@ -107,7 +116,8 @@ class CsvGenerator {
 	}
 
 	std::string Soup(const csv::Dialect& dialect) {
-		std::string text = OneIn(4) ? "" : "a,b" + line_end_;
+		std::string text =
+			OneIn(4) ? "" : "a" + std::string(1, dialect.delimiter) + "c" + line_end_;
 		for (size_t pieces = Below(40); pieces > 0; --pieces)
 			text += OneIn(6) ? line_end_ : Piece(dialect);
 		return text;
@@ -140,10 +150,12 @@ class CsvGenerator {
 
 	std::string NearlyWellFormed(const csv::Dialect& dialect) {
 		const size_t columns = 1 + Below(4);
+		const std::string delimiter(1, dialect.delimiter);
+		fields_ = columns;
 		std::string text = OneIn(10) ? "\xEF\xBB\xBF" : "";
-		for (size_t i = 0; i < columns; ++i)
-			text += (i > 0 ? ",c" : "c") + std::to_string(i);
-		text += line_end_;
+		for (size_t i = 0; i < columns && (dialect.has_header || columns % 2 == 0); ++i)
+			text += (i > 0 ? delimiter + "c" : "c") + std::to_string(i) +
+			        (i + 1 == columns ? line_end_ : "");
 		for (size_t rows = Below(12); rows > 0; --rows) {
 			size_t fields = columns;
 			if (OneIn(40))
@@ -151,7 +163,7 @@ class CsvGenerator {
 			else if (OneIn(40))
 				fields = 1;
 			for (size_t i = 0; i < fields; ++i)
-				text += (i > 0 ? "," : "") + WellFormedField(dialect);
+				text += (i > 0 ? delimiter : "") + WellFormedField(dialect);
 			if (OneIn(60))
 				text += Piece(dialect);
 			if (rows > 1 || !OneIn(3))
@@ -164,6 +176,7 @@ class CsvGenerator {
 
 	uint64_t state_;
 	std::string line_end_;
+	size_t fields_ = 2;
 };
 
 } // namespace coursera::support

@@ -40,7 +40,7 @@ struct CsvRejected {
 };
 
 struct CsvOutcome {
-	std::vector<std::string> header;
+	std::vector<std::string> header; // of a file without one as many empty names as it has fields
 	std::vector<CsvRow> rows;
 	std::vector<CsvRejected> rejected;
 	std::string error; // empty: the end was reached
@@ -141,6 +141,7 @@ struct CsvReading {
 	bool rejects = false;                      // malformed rows are no errors
 	const csv::RowFilter* filter = nullptr;
 	bool count_kept = false;
+	size_t fields = 2; // of a row, where the dialect has no header
 };
 
 // Reads a text to its end or to its first error.
@@ -151,7 +152,12 @@ CsvOutcome ReadCsv(const std::string& text, const csv::Dialect& dialect = {},
 	StringStream source(text, reading.chunk);
 	Reader reader(source, dialect, reading.window);
 	try {
-		outcome.header = reader.ReadHeader();
+		if (dialect.has_header) {
+			outcome.header = reader.ReadHeader();
+		} else {
+			outcome.header.resize(reading.fields);
+			reader.SetColumns(reading.fields);
+		}
 		csv::FieldPositions wanted;
 		for (size_t i = 0; i < outcome.header.size(); ++i)
 			wanted.push_back(i);
