@@ -90,7 +90,8 @@ size_t CourseOwners::OwnerOfCourse(std::string_view course) const {
 }
 
 size_t CourseOwners::OwnerOfBranch(std::string_view branch) const {
-	const std::string_view course = exports_->CourseOfBranch(branch);
+	const std::string_view course =
+		exports_ == nullptr ? std::string_view() : exports_->CourseOfBranch(branch);
 	return course.empty() ? kNobody : OwnerOfCourse(course);
 }
 

@@ -145,7 +145,7 @@ BEGIN
 				AND lower(btrim(coalesce(
 					(SELECT option_value FROM pg_options_to_table(a.attfdwoptions)
 					 WHERE option_name = 'csv_column'),
-					a.attname), E' \t')) = ANY (user_ids)
+					a.attname), ' ' || pg_catalog.chr(9))) = ANY (user_ids)
 		)
 		SELECT
 			(SELECT attname FROM id_columns GROUP BY attname

@@ -196,7 +196,9 @@ extern "C" Datum shared_rows(PG_FUNCTION_ARGS) {
 	uint64 repeated = 0;
 	int64 kept = 0;
 	const auto add = [&](uint64 number, int32 export_index) {
-		switch (ClaimRow(set, KeyOf(number), export_index)) {
+		RowKey keys[] = {KeyOf(number), KeyOf(number)};
+		RowClaim claim{export_index, keys[0], 1, 1, keys, false};
+		switch (ClaimRow(set, &claim)) {
 		case RowStatus::kCounts:
 			++kept;
 			break;
@@ -204,7 +206,7 @@ extern "C" Datum shared_rows(PG_FUNCTION_ARGS) {
 			++repeated;
 			break;
 		case RowStatus::kUndecided:
-			KeepUndecidedRow(set, KeyOf(number), export_index, tuple);
+			KeepUndecidedRow(set, claim, tuple);
 			break;
 		}
 	};
@@ -218,7 +220,7 @@ extern "C" Datum shared_rows(PG_FUNCTION_ARGS) {
 		++kept;
 	FreeRowSet(set);
 	const double often =
-		static_cast<double>(writes) / 2 / static_cast<double>(2 * rows + rows / 10);
+		static_cast<double>(writes) / 3 / static_cast<double>(2 * rows + rows / 10);
 	PG_RETURN_TEXT_P(
 		cstring_to_text(psprintf("%lld kept, %lld repeated, written %s",
 	                             static_cast<long long>(kept), static_cast<long long>(repeated),

@@ -622,14 +622,14 @@ TEST_F(MergedTable, EstimateOfWhatIsNotThere) {
 	          base::ErrorKind::kNoSuchEntry);
 }
 
-TEST_F(ScanUnion, HeadersInAnyCaseAreTheSame) {
+TEST_F(MergedTable, HeadersInAnyCaseAreTheSame) {
 	Export("old", 1, {Courses({"c1"}), {"t.csv", "course_id,a\nc1,1\n"}});
 	Export("new", 2, {{"courses.csv", "COURSE_ID \nc2\n"}, {"t.csv", "Course_ID, A\nc2,2\n"}});
 	MergedTableScan scan(Source("t"));
 	EXPECT_EQ(Take(scan, {"course_id", "a"}), (Names{"new: c2,2", "old: c1,1"}));
 }
 
-TEST_F(ScanUnion, AHeaderWithoutAnyColumnIsAnErrorOrLeftOut) {
+TEST_F(MergedTable, AHeaderWithoutAnyColumnIsAnErrorOrLeftOut) {
 	Export("old", 1, {Courses({"c1"}), {"t.csv", "a;b\n1;2\n"}});
 	Export("new", 2, {Courses({"c2"}), {"t.csv", "a,b\n3,4\n"}});
 	MergedTableSource source = Source("t");
@@ -650,7 +650,7 @@ TEST_F(ScanUnion, AHeaderWithoutAnyColumnIsAnErrorOrLeftOut) {
 	EXPECT_EQ(Take(without_columns, {}).size(), 2U) << "a table need not have columns";
 }
 
-TEST_F(ScanUnion, TellsWhichColumnsNoExportHas) {
+TEST_F(MergedTable, TellsWhichColumnsNoExportHas) {
 	Export("old", 1, {Courses({"c1"}), {"t.csv", "a,B \n1,2\n"}});
 	Export("new", 2, {Courses({"c2"}), {"t.csv", "a\n3\n"}});
 	MergedTableScan scan(Source("t"));
@@ -663,12 +663,12 @@ TEST_F(ScanUnion, TellsWhichColumnsNoExportHas) {
 	EXPECT_EQ(missing[1].csv_column, "d");
 }
 
-TEST_F(ScanUnion, WithoutHeadersRowsAreToldApart) {
+TEST_F(MergedTable, WithoutHeadersRowsAreToldApart) {
 	Export("old", 1, {{"courses.csv", "c1\n"}, {"t.csv", "c1,1\n"}});
 	Export("new", 2, {{"courses.csv", "c1\n"}, {"t.csv", "c1,2\n"}});
 	MergedTableSource source = Source("t");
-	source.dialect.has_header = false;
-	source.fields = 2;
+	source.plan.dialect.has_header = false;
+	source.plan.fields = 2;
 	MergedTableScan scan(source);
 	EXPECT_EQ(Take(scan, {"1", "2"}), (Names{"new? c1,2", "old? c1,1"}));
 }
