@@ -85,7 +85,7 @@ $(UPDATE_SQL):
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp test/backend/*.[ch]pp tools/*/*.[ch]pp \
 	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)
 
-.PHONY: demo test test-versions unit asan coverage fuzz sample_export bench valgrind tidy format \
+.PHONY: demo test test-versions unit unit-arm64 asan coverage fuzz sample_export bench valgrind tidy format \
 	format-check check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-load \
 	campaigns configure configure-fuzz
 
@@ -125,6 +125,12 @@ unit: configure
 	@$(MAKE) -s -C build/core unit_tests fuzz_replay >/dev/null
 	build/core/unit_tests --gtest_brief=1
 	@build/core/fuzz_replay fuzz/corpus
+
+# The same on 64-bit ARM: built by a cross compiler, run under qemu; takes minutes. ARM64_CACHE keeps
+# the packages of that architecture.
+ARM64_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/coursera_fdw/arm64
+unit-arm64:
+	@scripts/run_unit_arm64 '$(ARM64_CACHE)'
 
 # The core with AddressSanitizer and UndefinedBehaviorSanitizer; needs clang.
 configure-fuzz:
