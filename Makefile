@@ -48,6 +48,9 @@ EXTRA_CLEAN = build $(OBJS:.o=.d) $(addsuffix .new,$(DATA_built))
 # nothing in the module for the JIT to inline.
 override with_llvm := no
 
+# PGXS hands on the warnings of the compiler that built PostgreSQL, which another one may not know.
+PG_CXXFLAGS += -Wno-unknown-warning-option
+
 PGXS := $(and $(PG_CONFIG),$(shell $(PG_CONFIG) --pgxs 2>/dev/null))
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
