@@ -190,11 +190,8 @@ void MergedTableScan::PlanKeys() {
 		for (const MergedColumn& column : source_.columns)
 			if (column.name == name && std::none_of(csvs.begin(), csvs.end(), is_known))
 				id = PlainName(column.csv_column);
-		if (std::none_of(csvs.begin(), csvs.end(), is_known)) {
-			key.clear(); // a key of which the files lack a column is none
-			break;
-		}
-		key.push_back(std::move(id));
+		if (std::any_of(csvs.begin(), csvs.end(), is_known))
+			key.push_back(std::move(id));
 	}
 	keys_ = PlanRowKeys(csvs, key);
 }

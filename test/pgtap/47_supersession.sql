@@ -90,8 +90,8 @@ DECLARE
 BEGIN
 	EXECUTE format('CREATE SERVER s%s FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive %L)', n, folder || '/*');
 	EXECUTE format('CREATE FOREIGN TABLE t%1$s (v1 text, course_id text, k2 text, k1 text, course_branch_id text, v2 text) SERVER s%1$s OPTIONS (entry ''t.csv''%2$s)',
-		n, format(', key %L', key));
-	IF NOT EXISTS (SELECT FROM unnest(exports) e WHERE pg_stat_file(format('%s/%s/t.csv', folder, e), true) IS NOT NULL) THEN
+		n, CASE WHEN key IS NOT NULL THEN format(', key %L', key) ELSE '' END);
+	IF NOT EXISTS (SELECT FROM unnest(exports) e WHERE (pg_stat_file(format('%s/%s/t.csv', folder, e), true)).size IS NOT NULL) THEN
 		RETURN;
 	END IF;
 	PERFORM pg_temp.read_lists(folder, exports);
