@@ -185,8 +185,8 @@ std::shared_ptr<const ExportSet> ListNow(const std::string& location, const Read
 			base::ErrorPlace place;
 			place.archive = path;
 			error.At(place);
-			if (unreadable == Unreadable::kStop && found.paths.size() > 1 && error.hint().empty())
-				error.WithHint(kSkipHint);
+			if (unreadable == Unreadable::kStop && found.paths.size() > 1)
+				error.WithHint(error.hint().empty() ? kSkipHint : error.hint() + " " + kSkipHint);
 			if (unreadable == Unreadable::kStop)
 				throw;
 			problems.push_back(error);

@@ -16,7 +16,8 @@ COMMENT ON FUNCTION schema_name_of(text) IS
 CREATE FUNCTION attach(
 	archive text,
 	schema_name name DEFAULT NULL,
-	names text DEFAULT 'exported'
+	names text DEFAULT 'exported',
+	options jsonb DEFAULT NULL
 ) RETURNS integer
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -40,6 +41,11 @@ BEGIN
 			ERRCODE = 'null_value_not_allowed',
 			MESSAGE = 'archive and names must not be null';
 	END IF;
+	IF jsonb_typeof(options) NOT IN ('object', 'null') THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = 'options must be an object of server options, such as {"on_error": "skip"}';
+	END IF;
 	IF target = '' THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_name',
@@ -47,8 +53,10 @@ BEGIN
 			HINT = 'Give one as second argument.';
 	END IF;
 	EXECUTE format(
-		'CREATE SERVER %I FOREIGN DATA WRAPPER %I OPTIONS (archive %L, attached ''true'')',
-		target, coalesce(wrapper, 'coursera_fdw'), archive);
+		'CREATE SERVER %I FOREIGN DATA WRAPPER %I OPTIONS (archive %L, attached ''true''%s)',
+		target, coalesce(wrapper, 'coursera_fdw'), archive,
+		(SELECT string_agg(format(', %I %L', key, value), '' ORDER BY key)
+		 FROM jsonb_each_text(CASE jsonb_typeof(options) WHEN 'object' THEN options END)));
 	EXECUTE format('CREATE SCHEMA %I', target);
 	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
 		target, target, names);
@@ -67,8 +75,8 @@ BEGIN
 	RETURN tables;
 END
 $$;
-COMMENT ON FUNCTION attach(text, name, text) IS
-'makes a server, a schema of the same name and in it a foreign table, with documentation, for each CSV of an export, and the ready views; returns how many tables. names is exported or neutral';
+COMMENT ON FUNCTION attach(text, name, text, jsonb) IS
+'makes a server, a schema of the same name and in it a foreign table, with documentation, for each CSV of an export, and the ready views; returns how many tables. names is exported or neutral; options are options of the server, such as {"on_error": "skip"}';
 
 CREATE FUNCTION detach(schema_name name) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE

@@ -6,7 +6,7 @@ CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 
 CREATE TEMP TABLE expected (signature text, volatility text, parallel text, strict boolean);
 INSERT INTO expected VALUES
-	('coursera.attach(text,name,text)', 'volatile', 'unsafe', false),
+	('coursera.attach(text,name,text,jsonb)', 'volatile', 'unsafe', false),
 	('coursera.cml_text(text)', 'immutable', 'safe', true),
 	('coursera."check"(name)', 'volatile', 'unsafe', true),
 	('coursera.check_table(name,jsonb)', 'volatile', 'unsafe', true),

@@ -16,8 +16,8 @@ CREATE FOREIGN TABLE pg_temp.skipping (a text, n int) SERVER cancel OPTIONS (ent
 
 -- libarchive inflates the large entry before the other one within a single call.
 SELECT pg_temp.sh(format('cd %1$s; mkdir tar; cd tar; truncate -s 4G big.csv; printf "a\n1\n" > small.csv; head -c 64M /dev/zero | gzip -1 > zeros.gz; '
-	'{ tar cf - big.csv | head -c 512 | gzip; for i in $(seq 64); do cat zeros.gz; done; tar cf - small.csv | gzip; } > ../big.tar.gz; rm -r ../tar', :'folder'));
-\set archive :folder '/big.tar.gz'
+	'{ tar cf - big.csv | head -c 512 | gzip; for i in $(seq 64); do cat zeros.gz; done; tar cf - small.csv | gzip; } > ../../cancel.tar.gz; rm -r ../tar', :'folder'));
+\set archive :folder '.tar.gz'
 CREATE SERVER tar FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
 CREATE FOREIGN TABLE pg_temp.small (a int) SERVER tar;
 

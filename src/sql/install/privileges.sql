@@ -3,4 +3,4 @@ GRANT USAGE ON SCHEMA coursera TO PUBLIC;
 
 -- Whoever attaches names a file of the server. What attach and detach call has no more than its
 -- caller's own rights.
-REVOKE ALL ON FUNCTION attach(text, name, text), detach(name) FROM PUBLIC;
+REVOKE ALL ON FUNCTION attach(text, name, text, jsonb), detach(name) FROM PUBLIC;

@@ -3,3 +3,4 @@
 -- rights that they had.
 DROP FUNCTION view_definitions();
 DROP FUNCTION exports(name);
+DROP FUNCTION attach(text, name, text);
