@@ -71,14 +71,6 @@ inline void ChooseSizes(Input* input, support::CsvReading* reading) {
 	reading->chunk = chunk == 0 ? SIZE_MAX : 3 * chunk;
 }
 
-// Some row is out of shape, or reading ended with an error.
-inline bool IsMalformed(const support::CsvOutcome& outcome) {
-	bool malformed = !outcome.error.empty() || !outcome.rejected.empty();
-	for (const support::CsvRow& row : outcome.rows)
-		malformed = malformed || row.in_row != outcome.header.size();
-	return malformed;
-}
-
 inline void RequireSame(const support::CsvOutcome& outcome, const support::CsvOutcome& expected,
                         const char* what) {
 	// Of the rows before an error some may be told as dropped or counted, or not.

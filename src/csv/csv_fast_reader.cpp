@@ -211,14 +211,14 @@ size_t FastReader::NextNewline(size_t from) const {
 	return FirstBit(maps_.newlines, from, facts_.clean);
 }
 
-// Counts whole rows by their ends. That the delimiters are as many as those rows should have tells
-// that no row is out of shape; else they are cut one by one to find it.
+// Counts whole rows by their ends, as long as none of them is out of shape; else they are cut one
+// by one to find it.
 void FastReader::CountRows(RowBatch* batch) {
 	const size_t last = LastBit(maps_.newlines, cursor_, facts_.clean);
 	if (last == kNone)
 		return;
-	const size_t rows = CountBits(maps_.newlines, cursor_, last + 1);
-	if (CountBits(maps_.delimiters, cursor_, last) != rows * (parser_.columns() - 1))
+	const auto [rows, all_right] = CheckRowWidths(maps_, cursor_, last + 1, parser_.columns() - 1);
+	if (!all_right)
 		return CutRows(batch);
 	cursor_ = last + 1;
 	if (count_kept_) {
@@ -238,10 +238,10 @@ void FastReader::SearchRows(RowBatch* batch) {
 		const size_t hit = FindBytes(window_.data(), clean, cursor_, needle_);
 		const size_t before = hit < clean ? LastBit(maps_.newlines, cursor_, hit) : clean;
 		const size_t row = before == kNone ? cursor_ : before + 1;
-		const size_t skipped = CountBits(maps_.newlines, cursor_, row);
+		const auto [skipped, all_right] =
+			CheckRowWidths(maps_, cursor_, row, parser_.columns() - 1);
 		// As when rows are counted: one that is out of shape is looked for by cutting them.
-		if (row > cursor_ &&
-		    CountBits(maps_.delimiters, cursor_, row) != skipped * (parser_.columns() - 1))
+		if (!all_right)
 			return CutRows(batch);
 		batch->dropped += skipped;
 		cursor_ = row;

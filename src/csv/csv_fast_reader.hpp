@@ -4,9 +4,10 @@
 // A window of the source is mapped once (csv_structure): where rows and fields end, where quotes
 // and escapes are. The map always starts at a row, so nothing is carried from window to window; a
 // row that the window's end cuts is mapped again when it is whole. Then, row by row:
-//   * nothing wanted, nothing tested: the rows' ends are counted, and their delimiters summed up;
+//   * nothing wanted, nothing tested: the rows' ends are counted, and the delimiters up to each;
 //   * an equality on an id (Condition::needle): the window is searched for the id's bytes, and only
-//     rows that hold it are looked at, unless the map saw quotes that could split a value;
+//     rows that hold it are looked at, unless the map saw quotes that could split a value. Of the
+//     others no more is asked than that each has as many fields as it should;
 //   * else each row is cut at its delimiters, tested, and what is wanted of it is delivered. A
 //     value without escapes is a span of the window, others are unescaped into the arena.
 // What the map does not understand (its unclean end), the file's last line when it has no line end,

@@ -96,8 +96,7 @@ class RowReader {
 	// complains of an unconvertible value before it complains of missing ones, so that error is
 	// the caller's; see MissingField.
 	//
-	// Where rows only count and none is rejected, a reader may look at a stretch of rows at once:
-	// rows with too few and too many fields that make up for each other need not be noticed.
+	// All of that holds for each row, also for those that only count or that the filter drops.
 	virtual bool NextBatch(RowBatch* batch) = 0;
 
 	// Bytes of the source up to the end of the rows delivered so far.

@@ -206,6 +206,43 @@ size_t CountBitsIn(const uint64_t* map, size_t from, size_t to) {
 	return count + hwy::PopCount(bits & last_mask);
 }
 
+// A row is as wide as it should be when the delimiters up to its end, from the first row on, are as
+// many as all rows up to there should have. Rows have about as many bytes as a word has bits: most
+// words end none, one or two, and so many are taken without a branch that could be guessed wrong.
+RowWidths CheckRowWidthsIn(const uint64_t* newline_map, const uint64_t* delimiter_map, size_t from,
+                           size_t to, uint64_t per_row) {
+	RowWidths result{0, true};
+	if (from >= to)
+		return result;
+	const size_t last_word = (to - 1) / kBlock;
+	uint64_t valid = ~uint64_t{0} << (from % kBlock);
+	uint64_t before = 0;         // delimiters before the word
+	uint64_t expected = per_row; // up to the end of the row at hand
+	uint64_t wrong = 0;
+	for (size_t word = from / kBlock; word <= last_word; ++word) {
+		if (HWY_UNLIKELY(word == last_word))
+			valid &= ~uint64_t{0} >> (kBlock - 1 - (to - 1) % kBlock);
+		uint64_t newlines = newline_map[word] & valid;
+		const uint64_t delimiters = delimiter_map[word] & valid;
+		valid = ~uint64_t{0};
+		result.rows += hwy::PopCount(newlines);
+		const auto take_row = [&]() HWY_ATTR {
+			const uint64_t is_there = uint64_t{0} - uint64_t{newlines != 0};
+			const uint64_t up_to_end = newlines ^ (newlines - 1);
+			wrong |= (before + hwy::PopCount(delimiters & up_to_end) - expected) & is_there;
+			expected += per_row & is_there;
+			newlines &= newlines - 1;
+		};
+		take_row();
+		take_row();
+		while (HWY_UNLIKELY(newlines != 0))
+			take_row();
+		before += hwy::PopCount(delimiters);
+	}
+	result.all_right = wrong == 0;
+	return result;
+}
+
 } // namespace coursera::csv::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -216,6 +253,7 @@ HWY_EXPORT(FindStructureOf);
 HWY_EXPORT(FindBytesIn);
 HWY_EXPORT(IsPlainAsciiIn);
 HWY_EXPORT(CountBitsIn);
+HWY_EXPORT(CheckRowWidthsIn);
 
 StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect,
                              StructureMaps* maps) {
@@ -233,6 +271,11 @@ bool IsPlainAscii(const char* data, size_t size) {
 
 size_t CountBits(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	return HWY_DYNAMIC_DISPATCH(CountBitsIn)(map.data(), from, to);
+}
+
+RowWidths CheckRowWidths(const StructureMaps& maps, size_t from, size_t to, size_t per_row) {
+	return HWY_DYNAMIC_DISPATCH(CheckRowWidthsIn)(maps.newlines.data(), maps.delimiters.data(),
+	                                              from, to, per_row);
 }
 
 } // namespace coursera::csv

@@ -53,4 +53,13 @@ bool IsPlainAscii(const char* data, size_t size);
 // How many bits of a map are set in [from, to).
 size_t CountBits(const std::vector<uint64_t>& map, size_t from, size_t to);
 
+struct RowWidths {
+	size_t rows;    // how many end there
+	bool all_right; // each of them has as many delimiters as it should
+};
+
+// Looks at the rows in [from, to), where `from` starts a row and a row's end is the last byte: at
+// the width of each, not at the sum of all.
+RowWidths CheckRowWidths(const StructureMaps& maps, size_t from, size_t to, size_t per_row);
+
 } // namespace coursera::csv

@@ -77,7 +77,19 @@ TEST(CsvFastReader, ValuesOfAllSpellings) {
 		(std::vector<Values>{{"1", kNull, ""}, {"x", "a \"b\"", "yz"}, {"a\nb", "c,d", "\\"}}));
 }
 
-// Two rows of wrong widths make up for each other in a count.
+// Two rows of wrong widths do not make up for each other in a count.
+TEST(CsvFastReader, CountsNoRowsThatMakeUpForEachOther) {
+	CsvReading reading;
+	reading.wanted = FieldPositions{};
+	const CsvOutcome outcome = ReadCsv<FastReader>("a,b\n1,2\n4,5,6\n3\n7,8\n", {}, reading);
+	EXPECT_EQ(outcome.error, "extra data after last expected column");
+	EXPECT_EQ(outcome.error_line, 3U);
+	const CsvOutcome shorter = ReadCsv<FastReader>("a,b\n1,2\n3\n4,5,6\n7,8\n", {}, reading);
+	ASSERT_EQ(shorter.rows.size(), 2U);
+	EXPECT_EQ(shorter.rows[1].in_row, 1U) << "the caller says what is missing";
+	EXPECT_EQ(shorter.error_line, 4U);
+}
+
 TEST(CsvFastReader, EachRowIsLookedAtWhereMalformedOnesAreRejected) {
 	const std::string text = "a,b\n1,2\n3\n4,5,6\n7,8\n";
 	StringStream stream(text);

@@ -317,10 +317,7 @@ void CompareOnGeneratedCases(uint64_t seed, int cases, Tally* tally) {
 		const size_t window = 32 + generator.Below(generator.OneIn(3) ? 4000 : 300);
 		const size_t chunk = 1 + generator.Below(500);
 		ExpectSame(Read<csv::ExactReader>(c, window, chunk), expected, c, window);
-		// A search looks only at rows that hold the bytes: it may miss that others are malformed.
-		// So may a mere count, when one row's extra field makes up for what another lacks.
-		if (!malformed || (!c.searches && !(c.wanted.empty() && c.filter.conditions.empty())))
-			ExpectSame(Read<csv::FastReader>(c, window, chunk), expected, c, window);
+		ExpectSame(Read<csv::FastReader>(c, window, chunk), expected, c, window);
 		if (testing::Test::HasFatalFailure())
 			return;
 		tally->searched += c.searches && !malformed ? 1 : 0;
