@@ -95,7 +95,9 @@ std::vector<const ExportEntry*> MergedTableScan::EntriesOf(const ExportContents&
 std::string MergedTableScan::CourseSlugOf(const ExportContents& one,
                                           const ExportEntry& entry) const {
 	const std::string stem = zip::StemOf(entry.entry.name);
-	if (!is_neutral_ || schema::NeutralTableName(stem, one.partner()) != schema::kCourseUserIds)
+	// Who the partner is takes a look at all headers.
+	if (!is_neutral_ || !schema::EndsWith(stem, "_user_ids") ||
+	    schema::NeutralTableName(stem, one.partner()) != schema::kCourseUserIds)
 		return "";
 	return schema::CourseSlugOf(stem, entry.archive->HeaderOrNothing(entry.entry.name),
 	                            one.partner());
