@@ -118,7 +118,7 @@ void ArchiveContents::KeepHeader(const std::string& entry, zip::EntryStream& str
 	if (plan_.dialect.has_header)
 		header = ReadHeader(*text, plan_.dialect);
 	for (const std::string& name : header)
-		bytes_ += sizeof(name) + name.size();
+		bytes_ += sizeof(std::string) + name.size();
 	headers_[entry] = std::move(header);
 }
 
