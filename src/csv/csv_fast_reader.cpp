@@ -313,7 +313,7 @@ bool FastReader::MarkFields(size_t end) {
 		if (word == last_word)
 			bits &= ~BitsFrom(end);
 		for (; bits != 0; bits &= bits - 1) {
-			if (count == columns)
+			if (count >= columns) // without a header there may be none at all
 				return false;
 			marks_[count++] = word * 64 + static_cast<size_t>(__builtin_ctzll(bits)) + 1;
 		}
