@@ -19,6 +19,10 @@ class ByteStream {
 	// at the end. Throws base::Error for anything broken, at the first byte that cannot be
 	// delivered: what lies before it has been delivered by earlier calls.
 	virtual size_t Read(char* data, size_t capacity) = 0;
+
+	// Bytes of the container that have been used so far for what was delivered; -1 where nobody
+	// counts them.
+	virtual int64_t source_bytes() const { return -1; }
 };
 
 // A stream that somebody else owns.

@@ -66,7 +66,7 @@ class ExportReader {
 	void Read(const scan::ArchiveContents& contents) {
 		archive_ = contents.Open();
 		archive_->VisitAll([this](const zip::Entry& entry, zip::EntryStream& stream) {
-			const bool is_csv = zip::HasSuffix(entry.name, ".csv");
+			const bool is_csv = zip::IsTableCsv(entry.name);
 			if (is_csv && !IsPresentable(entry.name))
 				files_.problems.push_back(Placed(Unpresentable(entry.name), entry));
 			else if (is_csv)

@@ -24,7 +24,7 @@ constexpr size_t kMaxValues = 100 * 1000;
 constexpr size_t kMaxValueBytes = 16 << 20;
 
 bool IsCsv(const zip::Entry& entry) {
-	return zip::HasSuffix(entry.name, ".csv");
+	return zip::IsTableCsv(entry.name);
 }
 
 // Runs a step and adds to its errors where they happened.
@@ -71,10 +71,7 @@ ArchiveContents::ArchiveContents(const std::string& path, ReadingPlan plan)
 }
 
 const zip::Entry* ArchiveContents::Find(const std::string& entry) const {
-	for (const zip::Entry& one : entries_)
-		if (one.name == entry)
-			return &one;
-	return nullptr;
+	return zip::FindEntry(entries_, entry);
 }
 
 std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
@@ -256,9 +253,11 @@ ExportContents::ExportContents(std::vector<std::shared_ptr<const ArchiveContents
 }
 
 const ExportEntry* ExportContents::Find(const std::string& entry) const {
-	for (const ExportEntry& one : entries_)
-		if (one.entry.name == entry)
-			return &one;
+	for (const std::shared_ptr<const ArchiveContents>& archive : archives_)
+		if (const zip::Entry* found = archive->Find(entry))
+			for (const ExportEntry& one : entries_)
+				if (one.archive == archive && one.entry.name == found->name)
+					return &one;
 	return nullptr;
 }
 
@@ -269,7 +268,8 @@ const std::vector<std::string>& ExportContents::courses() const {
 	if (const ExportEntry* entry = Find(kCoursesEntry))
 		for (const auto& pair :
 		     entry->archive
-		         ->DistinctValues(kCoursesEntry, ArchiveContents::Malformed::kStop, kCourseColumn)
+		         ->DistinctValues(entry->entry.name, ArchiveContents::Malformed::kStop,
+		                          kCourseColumn)
 		         .pairs)
 			courses.push_back(pair.first);
 	return courses_.emplace(std::move(courses));
@@ -281,7 +281,7 @@ const ArchiveContents::Pairs& ExportContents::branches() const {
 	return entry == nullptr
 	           ? none
 	           : entry->archive
-	                 ->DistinctValues(kBranchesEntry, ArchiveContents::Malformed::kStop,
+	                 ->DistinctValues(entry->entry.name, ArchiveContents::Malformed::kStop,
 	                                  kBranchColumn, kCourseColumn)
 	                 .pairs;
 }

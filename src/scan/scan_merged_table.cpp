@@ -82,7 +82,7 @@ std::vector<const ExportEntry*> MergedTableScan::EntriesOf(const ExportContents&
 	if (!MayBeNeutral(stem) && !MayBeNeutral(source_.table))
 		return entries;
 	for (const ExportEntry& entry : one.entries()) {
-		if (!zip::HasSuffix(entry.entry.name, ".csv"))
+		if (!zip::IsTableCsv(entry.entry.name))
 			continue;
 		const std::string neutral =
 			schema::NeutralTableName(zip::StemOf(entry.entry.name), one.partner());

@@ -80,11 +80,14 @@ TableScan::TableScan(TableSource source, const std::vector<std::string>& columns
 
 void TableScan::OpenReader() {
 	reader_.reset();
+	entry_stream_ = nullptr;
 	bytes_before_pass_ = bytes_read_;
 	if (kept_text_ != nullptr) {
 		stream_ = std::make_unique<TextStream>(kept_text_);
 	} else {
-		stream_ = std::make_unique<CountingStream>(archive_->OpenEntry(*entry_), &bytes_read_);
+		std::unique_ptr<base::ByteStream> bytes = archive_->OpenEntry(*entry_);
+		entry_stream_ = bytes.get();
+		stream_ = std::make_unique<CountingStream>(std::move(bytes), &bytes_read_);
 		if (source_.decoder)
 			stream_ = source_.decoder(std::move(stream_));
 	}
@@ -99,6 +102,11 @@ void TableScan::OpenReader() {
 		reader_->RejectMalformed();
 }
 
+double TableScan::inflation() const {
+	const int64_t used = entry_stream_ == nullptr ? -1 : entry_stream_->source_bytes();
+	return used <= 0 ? 0 : static_cast<double>(pass_bytes()) / static_cast<double>(used);
+}
+
 void TableScan::RejectMalformed() {
 	rejects_malformed_ = true;
 	reader_->RejectMalformed();
@@ -107,14 +115,17 @@ void TableScan::RejectMalformed() {
 // Reads a small entry whole. One that cannot be read to its end is not kept: its error belongs to
 // the row where it is met.
 void TableScan::KeepSmallEntry() {
-	if (kept_text_ != nullptr || entry_->size < 0 || entry_->size > kKeptBytes)
+	constexpr int64_t kTimes = 4; // what is compressed may grow by
+	const int64_t size = entry_->size >= 0 ? entry_->size : kTimes * entry_->compressed_size;
+	if (kept_text_ != nullptr || size < 0 || size > kKeptBytes)
 		return;
 	try {
 		std::unique_ptr<base::ByteStream> stream =
 			std::make_unique<CountingStream>(archive_->OpenEntry(*entry_), &bytes_read_);
 		if (source_.decoder)
 			stream = source_.decoder(std::move(stream));
-		kept_text_ = std::make_shared<const std::string>(zip::ReadAll(*stream, 4 * kKeptBytes));
+		kept_text_ =
+			std::make_shared<const std::string>(zip::ReadAll(*stream, kTimes * kKeptBytes));
 	} catch (const base::Error&) {
 		kept_text_ = nullptr;
 	}

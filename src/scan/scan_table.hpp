@@ -88,6 +88,8 @@ class TableScan {
 	uint64_t rows_dropped() const { return rows_dropped_; }
 	// Of all of the entry's bytes, those that the current pass has read.
 	uint64_t pass_bytes() const { return bytes_read_ - bytes_before_pass_; }
+	// How many bytes a byte of the container has become in this pass; 0 where that is unknown.
+	double inflation() const;
 	const zip::Entry& entry() const { return *entry_; }
 	// Whether the entry's bytes come from our own code rather than from libarchive.
 	bool is_fast_path() const { return archive_->IsFastPath(*entry_); }
@@ -100,7 +102,8 @@ class TableScan {
 	std::unique_ptr<zip::Archive> archive_;
 	const zip::Entry* entry_ = nullptr; // in archive_
 	std::unique_ptr<base::ByteStream> stream_;
-	std::unique_ptr<csv::RowReader> reader_; // reads from stream_
+	const base::ByteStream* entry_stream_ = nullptr; // in stream_: the entry's own
+	std::unique_ptr<csv::RowReader> reader_;         // reads from stream_
 	std::vector<std::string> header_;
 	std::vector<size_t> slots_;
 	std::vector<size_t> file_order_;

@@ -8,6 +8,7 @@
 #include "base/base_interrupt.hpp"
 #include "zip/zip_file.hpp"
 #include "zip/zip_folder.hpp"
+#include "zip/zip_gzip.hpp"
 #include "zip/zip_libarchive.hpp"
 #include "zip/zip_selection.hpp"
 
@@ -22,6 +23,7 @@ std::unique_ptr<Archive> Archive::Open(const std::string& path, const std::strin
 	auto file = std::make_unique<base::File>(path);
 	if (LooksLikeZip(*file))
 		return std::make_unique<ZipArchive>(std::move(file), password);
+	RefuseLastPartOfSplitZip(*file);
 	return std::make_unique<LibarchiveArchive>(std::move(file), password);
 }
 
@@ -30,11 +32,23 @@ bool Entry::IsSame(const Entry& other) const {
 	       modified == other.modified && position == other.position && mark == other.mark;
 }
 
-const Entry* Archive::Find(std::string_view name) const {
-	for (const Entry& entry : entries_)
+const Entry* FindEntry(const std::vector<Entry>& entries, std::string_view name) {
+	for (const Entry& entry : entries)
 		if (entry.name == name)
 			return &entry;
+	const std::optional<std::string_view> stem = CsvStem(name);
+	if (stem.has_value())
+		for (const Entry& entry : entries)
+			if (CsvStem(entry.name) == stem)
+				return &entry;
 	return nullptr;
+}
+
+std::unique_ptr<EntryStream> Archive::OpenEntry(const Entry& entry) {
+	std::unique_ptr<EntryStream> bytes = OpenBytes(entry);
+	if (IsGzippedCsv(entry.name))
+		return OpenGzip(std::move(bytes), entry.name);
+	return bytes;
 }
 
 const Entry& Archive::Get(std::string_view name) const {
@@ -81,6 +95,15 @@ void Archive::VisitAll(const Visitor& visit) {
 
 void Archive::SetEntries(std::vector<Entry> all) {
 	entries_ = SelectExport(std::move(all), path_);
+	for (Entry& entry : entries_) {
+		if (!IsGzippedCsv(entry.name))
+			continue;
+		// The container tells how much there is of gzip's bytes, and nobody of what they hold.
+		if (entry.compressed_size < 0)
+			entry.compressed_size = entry.size;
+		entry.size = -1;
+		entry.size_may_wrap = false;
+	}
 }
 
 std::string ReadAll(EntryStream& stream, size_t limit) {

@@ -29,6 +29,7 @@ struct Entry {
 	std::string name;             // without folders: "users.csv"
 	int64_t size = -1;            // inflated bytes, -1 unknown; a claim of the container
 	int64_t compressed_size = -1; // bytes in the container, -1 unknown
+	bool size_may_wrap = false;   // `size` may be too small or too large by multiples of 4 GiB
 	int64_t modified = 0;         // seconds since 1970, 0 unknown
 	size_t position = 0;          // the how manieth entry of the container, all of them counted
 	uint64_t mark = 0;            // of its contents (zip: CRC-32; folder: file and time), 0 unknown
@@ -36,6 +37,10 @@ struct Entry {
 	// Whether the container lists the same of both, their contents' mark included.
 	bool IsSame(const Entry& other) const;
 };
+
+// The entry of that name, else the one that is the same table: `users.csv.gz` for `users.csv` and
+// the other way round. nullptr when there is none.
+const Entry* FindEntry(const std::vector<Entry>& entries, std::string_view name);
 
 class Archive {
   public:
@@ -57,14 +62,15 @@ class Archive {
 	// The export's entries, in the order of the container.
 	const std::vector<Entry>& entries() const { return entries_; }
 
-	// The entry of that name; nullptr when there is none.
-	const Entry* Find(std::string_view name) const;
+	// As FindEntry.
+	const Entry* Find(std::string_view name) const { return FindEntry(entries_, name); }
 
 	// The entry of that name; throws Error(kNoSuchEntry).
 	const Entry& Get(std::string_view name) const;
 
-	// Opens one entry for reading. The stream may outlive neither the archive nor the entry.
-	virtual std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) = 0;
+	// Opens one entry for reading; of a gzipped CSV its text. The stream may outlive neither the
+	// archive nor the entry.
+	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry);
 
 	// Whether OpenEntry reads that entry by our own code rather than through libarchive.
 	virtual bool IsFastPath(const Entry& entry) const = 0;
@@ -78,6 +84,9 @@ class Archive {
 
   protected:
 	explicit Archive(std::string path) : path_(std::move(path)) {}
+
+	// The entry's bytes as they were put into the container.
+	virtual std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) = 0;
 
 	// Keeps of all the container's files those of the export; see zip_selection.hpp.
 	void SetEntries(std::vector<Entry> all);

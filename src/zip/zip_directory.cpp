@@ -15,6 +15,9 @@ constexpr uint32_t kEnd64Signature = 0x06064b50;
 constexpr uint32_t kLocator64Signature = 0x07064b50;
 constexpr uint32_t kEntrySignature = 0x02014b50;
 constexpr uint32_t kLocalSignature = 0x04034b50;
+constexpr uint32_t kDescriptorSignature = 0x08074b50;
+constexpr uint32_t kSplitSignature = 0x08074b50;    // in front of the first part of a split zip
+constexpr uint32_t kNotSplitSignature = 0x30304b50; // the same, where one part was enough
 
 constexpr size_t kEndBytes = 22;
 constexpr size_t kLocator64Bytes = 20;
@@ -29,6 +32,10 @@ constexpr uint16_t kDeflated = 8;
 // Encrypted, strongly encrypted, patch data, masked headers.
 constexpr uint16_t kUnplainFlags = 0x0001 | 0x0020 | 0x0040 | 0x2000;
 
+constexpr uint16_t kHasDescriptor = 0x0008;
+// Of what deflate makes of a byte at most (1032), and a little more.
+constexpr uint64_t kMaxInflation = 1040;
+
 constexpr uint16_t kZip64Extra = 0x0001;
 constexpr uint16_t kUnixTimeExtra = 0x5455;
 constexpr uint32_t kIn64 = 0xffffffff; // a 32-bit field whose number stands in the zip64 extra
@@ -37,6 +44,16 @@ base::Error Broken(const base::File& file, const char* detail) {
 	return base::Error(base::ErrorKind::kArchiveBroken,
 	                   "could not read archive \"" + file.path() + "\"")
 	    .WithDetail(detail);
+}
+
+base::Error Split(const base::File& file) {
+	return base::Error(base::ErrorKind::kArchiveBroken,
+	                   "\"" + file.path() + "\" is one part of a split zip")
+	    .WithDetail(
+			"The rest of the archive is in other files, with names like .z01, .z02 and .zip.")
+	    .WithHint(
+			"Have all parts in one folder, join them by \"zip -s 0 parts.zip --out whole.zip\" "
+			"or unpack them with 7z, and attach the result.");
 }
 
 std::string ReadBytes(const base::File& file, uint64_t offset, size_t size) {
@@ -51,7 +68,13 @@ struct DirectoryPlace {
 	uint64_t size = 0;
 	uint64_t offset = 0; // as the archive counts
 	uint64_t end = 0;    // in the file: where the end records start
+	bool is_zip64 = false;
 };
+
+uint32_t FirstSignature(const base::File& file) {
+	const std::string start = ReadBytes(file, 0, 4);
+	return base::ByteReader(start).U32(); // zero where the file is too short
+}
 
 // Finds the end record: the last place where one could start whose comment ends with the file, else
 // (the file was padded) the last one whose comment lies in the file.
@@ -73,6 +96,8 @@ uint64_t FindEnd(const base::File& file, std::string* end_record) {
 		*end_record = bytes.substr(at, kEndBytes);
 		return tail_offset + at;
 	}
+	if (padded == std::string::npos && FirstSignature(file) == kSplitSignature)
+		throw Split(file);
 	if (padded == std::string::npos)
 		throw Broken(file, "Its end record is missing: the file is no zip or was cut off.");
 	*end_record = bytes.substr(padded, kEndBytes);
@@ -89,6 +114,8 @@ void ReadEnd64(const base::File& file, DirectoryPlace* place) {
 		return;
 	locator.Skip(4);
 	uint64_t offset = locator.U64();
+	if (locator.U32() > 1) // parts
+		throw Split(file);
 	if (offset > place->end - kLocator64Bytes)
 		throw Broken(file, "Its zip64 end record lies outside the file.");
 	std::string end_bytes = ReadBytes(file, offset, kEnd64Bytes);
@@ -103,6 +130,14 @@ void ReadEnd64(const base::File& file, DirectoryPlace* place) {
 	if (!end.ok())
 		throw Broken(file, "Its zip64 end record is cut off.");
 	place->end = offset;
+	place->is_zip64 = true;
+}
+
+// Whether an end record is that of a zip's last part of several.
+bool IsOfLaterPart(base::ByteReader record) {
+	record.Skip(4);
+	const uint16_t part = record.U16();
+	return part != 0 && part != 0xffff; // then zip64 has it
 }
 
 DirectoryPlace FindDirectory(const base::File& file) {
@@ -110,6 +145,8 @@ DirectoryPlace FindDirectory(const base::File& file) {
 	std::string record;
 	place.end = FindEnd(file, &record);
 	base::ByteReader reader(record);
+	if (IsOfLaterPart(reader))
+		throw Split(file);
 	reader.Skip(10);
 	place.entries = reader.U16();
 	place.size = reader.U32();
@@ -174,6 +211,9 @@ ZipEntry ReadEntry(const base::File& file, base::ByteReader* reader) {
 	uint16_t comment_size = reader->U16();
 	reader->Skip(8); // disk, attributes
 	uint64_t offset = reader->U32();
+	entry.has_short_size = size != kIn64;
+	entry.has_short_compressed_size = compressed != kIn64;
+	entry.has_short_offset = offset != kIn64;
 	entry.entry.path = reader->Take(name_size);
 	entry.entry.modified = FromDosTime(date, time);
 	bool extra_ok =
@@ -188,17 +228,133 @@ ZipEntry ReadEntry(const base::File& file, base::ByteReader* reader) {
 	return entry;
 }
 
+// Whether the entry's local header is there.
+bool HasHeaderAt(const base::File& file, uint64_t offset, const ZipEntry& entry) {
+	const std::string& path = entry.entry.path;
+	const std::string bytes = ReadBytes(file, offset, kLocalBytes + path.size());
+	base::ByteReader reader(bytes);
+	const uint32_t signature = reader.U32();
+	reader.Skip(4);
+	const uint16_t method = reader.U16();
+	reader.Skip(kLocalBytes - 10);
+	return reader.Take(path.size()) == path && reader.ok() && signature == kLocalSignature &&
+	       method == entry.method;
+}
+
+// For a zip of more than 4 GiB that is no zip64: finds the headers, one behind the other, where
+// their offsets are only known modulo 4 GiB. Stops at one that is nowhere: what follows is taken at
+// its word. No place is looked at twice.
+void UnwrapOffsets(const base::File& file, uint64_t end, std::vector<ZipEntry>* entries) {
+	uint64_t least = 0; // where the next header may be
+	for (ZipEntry& entry : *entries) {
+		if (!entry.has_short_offset)
+			return;
+		uint64_t offset = entry.header_offset;
+		if (offset < least)
+			offset += (least - offset + kWrap - 1) / kWrap * kWrap;
+		while (offset < end && !HasHeaderAt(file, offset, entry))
+			offset += kWrap;
+		if (offset >= end)
+			return;
+		entry.header_offset = offset;
+		least = offset + kLocalBytes + entry.entry.path.size();
+	}
+}
+
+// Fills in where each entry's next header begins.
+void FindNextHeaders(uint64_t end, std::vector<ZipEntry>* entries) {
+	std::vector<uint64_t> headers{end};
+	for (const ZipEntry& entry : *entries)
+		headers.push_back(entry.header_offset);
+	std::sort(headers.begin(), headers.end());
+	for (ZipEntry& entry : *entries) {
+		const auto next = std::upper_bound(headers.begin(), headers.end(), entry.header_offset);
+		entry.next_header = next == headers.end() ? end : *next;
+	}
+}
+
+// The compressed size, where the next header is so far away that it may be more than 32 bits hold.
+void UnwrapCompressedSize(const base::File& file, ZipEntry* entry) {
+	auto size = static_cast<uint64_t>(entry->entry.compressed_size);
+	if (!entry->has_short_compressed_size ||
+	    entry->next_header < entry->header_offset + kLocalBytes + size + kWrap)
+		return;
+	const std::string header = ReadBytes(file, entry->header_offset, kLocalBytes);
+	base::ByteReader reader(header);
+	reader.Skip(kLocalBytes - 4);
+	const uint64_t name_size = reader.U16();
+	const uint64_t start = entry->header_offset + kLocalBytes + name_size + reader.U16();
+	if (!reader.ok() || start + size > entry->next_header)
+		return;
+	ZipEntry unwrapped = *entry;
+	size += (entry->next_header - start - size) / kWrap * kWrap;
+	unwrapped.entry.compressed_size = static_cast<int64_t>(size);
+	if (EndsAtNextHeader(file, unwrapped, start))
+		entry->entry.compressed_size = static_cast<int64_t>(size);
+}
+
+// The inflated size, as far as it can be told: it may be any that is the same modulo 4 GiB and that
+// so many compressed bytes can give. The guess is the least that is no less than these.
+void UnwrapSize(ZipEntry* entry) {
+	auto size = static_cast<uint64_t>(entry->entry.size);
+	const auto compressed = static_cast<uint64_t>(entry->entry.compressed_size);
+	if (!entry->has_short_size || !entry->IsPlain())
+		return;
+	if (entry->method == kStored) {
+		if (size < compressed && (compressed - size) % kWrap == 0)
+			entry->entry.size = entry->entry.compressed_size;
+		return;
+	}
+	if ((size + kWrap) / kMaxInflation > compressed)
+		return;
+	entry->entry.size_may_wrap = true;
+	// Bytes that cannot be compressed become a few more.
+	const uint64_t least = compressed - compressed / 1024;
+	if (size < least)
+		size += (least - size + kWrap - 1) / kWrap * kWrap;
+	entry->entry.size = static_cast<int64_t>(size);
+}
+
 } // namespace
+
+bool EndsAtNextHeader(const base::File& file, const ZipEntry& entry, uint64_t start) {
+	const uint64_t end = start + static_cast<uint64_t>(entry.entry.compressed_size);
+	if (end >= entry.next_header)
+		return end == entry.next_header;
+	const uint64_t between = entry.next_header - end;
+	// Checksum and two sizes of four or eight bytes, with or without a signature.
+	if ((entry.flags & kHasDescriptor) == 0 ||
+	    (between != 12 && between != 16 && between != 20 && between != 24))
+		return false;
+	const std::string bytes = ReadBytes(file, end, static_cast<size_t>(between));
+	base::ByteReader reader(bytes);
+	if (between % 8 == 0 && reader.U32() != kDescriptorSignature)
+		return false;
+	return reader.U32() == entry.crc && reader.ok();
+}
 
 bool ZipEntry::IsPlain() const {
 	return (method == kStored || method == kDeflated) && (flags & kUnplainFlags) == 0;
 }
 
 bool LooksLikeZip(const base::File& file) {
-	std::string start = ReadBytes(file, 0, 4);
-	base::ByteReader reader(start);
-	uint32_t signature = reader.U32();
-	return reader.ok() && (signature == kLocalSignature || signature == kEndSignature);
+	const uint32_t signature = FirstSignature(file);
+	return signature == kLocalSignature || signature == kEndSignature ||
+	       signature == kSplitSignature || signature == kNotSplitSignature;
+}
+
+void RefuseLastPartOfSplitZip(const base::File& file) {
+	const uint64_t tail = std::min<uint64_t>(file.size(), kEndBytes + kMaxCommentBytes);
+	const std::string bytes = ReadBytes(file, file.size() - tail, tail);
+	for (size_t at = bytes.size() < kEndBytes ? 0 : bytes.size() - kEndBytes + 1; at-- > 0;) {
+		base::ByteReader record(std::string_view(bytes).substr(at));
+		if (record.U32() != kEndSignature)
+			continue;
+		record.Skip(16);
+		if (record.U16() == record.left() &&
+		    IsOfLaterPart(base::ByteReader(std::string_view(bytes).substr(at))))
+			throw Split(file);
+	}
 }
 
 ZipDirectory ReadZipDirectory(const base::File& file) {
@@ -207,18 +363,32 @@ ZipDirectory ReadZipDirectory(const base::File& file) {
 	directory.offset = place.end - place.size;
 	// What was put before the zip as a whole moves every offset in it.
 	uint64_t prefix = directory.offset - place.offset;
+	if (!place.is_zip64)
+		prefix %= kWrap;
 	std::string bytes = ReadBytes(file, directory.offset, place.size);
 	base::ByteReader reader(bytes);
 	for (uint64_t i = 0; i < place.entries; ++i) {
 		ZipEntry entry = ReadEntry(file, &reader);
 		entry.entry.position = static_cast<size_t>(i);
 		entry.header_offset += prefix;
-		if (entry.entry.path.empty() || entry.entry.path.back() != '/')
-			directory.entries.push_back(std::move(entry));
+		directory.entries.push_back(std::move(entry));
 	}
 	// Behind the entries there may be a signature, but no more of them.
 	if (reader.left() > 0 && (reader.U32() == kEntrySignature || !reader.ok()))
 		throw Broken(file, "Its directory holds more than its end record says.");
+	if (!place.is_zip64 && directory.offset >= kWrap)
+		UnwrapOffsets(file, directory.offset, &directory.entries);
+	FindNextHeaders(directory.offset, &directory.entries);
+	for (ZipEntry& entry : directory.entries) {
+		UnwrapCompressedSize(file, &entry);
+		UnwrapSize(&entry);
+	}
+	directory.entries.erase(std::remove_if(directory.entries.begin(), directory.entries.end(),
+	                                       [](const ZipEntry& entry) {
+											   const std::string& path = entry.entry.path;
+											   return !path.empty() && path.back() == '/';
+										   }),
+	                        directory.entries.end());
 	return directory;
 }
 

@@ -37,9 +37,8 @@ bool IsPassedOver(const std::string& name) {
 
 bool HasCsv(const std::string& folder) {
 	const std::vector<std::string> names = ListNames(folder);
-	return std::any_of(names.begin(), names.end(), [](const std::string& name) {
-		return !IsLitter(name) && HasSuffix(name, ".csv");
-	});
+	return std::any_of(names.begin(), names.end(),
+	                   [](const std::string& name) { return IsTableCsv(name); });
 }
 
 // Sorts out names. Archives and folders of CSVs are exports; the same file under two names is one.
@@ -59,7 +58,7 @@ class Sorter {
 		}
 		if (S_ISDIR(status.st_mode))
 			AddFolder(path, status);
-		else if (S_ISREG(status.st_mode) && HasSuffix(path, ".csv"))
+		else if (S_ISREG(status.st_mode) && IsTableCsv(path))
 			csvs_.push_back(path);
 		else if (S_ISREG(status.st_mode) && (!by_name || IsNamedAsArchive(path)))
 			AddOnce(path, status, &archives_);

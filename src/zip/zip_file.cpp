@@ -8,6 +8,12 @@
 
 namespace coursera::zip {
 
+namespace {
+
+constexpr uint16_t kDeflate64 = 9; // libarchive does not read it either
+
+} // namespace
+
 ZipArchive::ZipArchive(std::unique_ptr<base::File> file, std::string password)
 	: Archive(file->path()), file_(std::move(file)), password_(std::move(password)),
 	  directory_(ReadZipDirectory(*file_)) {
@@ -18,10 +24,11 @@ ZipArchive::ZipArchive(std::unique_ptr<base::File> file, std::string password)
 }
 
 const ZipEntry& ZipArchive::Lookup(const Entry& entry) const {
-	auto found = std::find_if(
-		directory_.entries.begin(), directory_.entries.end(),
-		[&](const ZipEntry& candidate) { return candidate.entry.position == entry.position; });
-	if (found == directory_.entries.end())
+	// They are in the order of their positions, and there may be very many.
+	auto found = std::lower_bound(
+		directory_.entries.begin(), directory_.entries.end(), entry.position,
+		[](const ZipEntry& one, size_t position) { return one.entry.position < position; });
+	if (found == directory_.entries.end() || found->entry.position != entry.position)
 		throw base::Error(base::ErrorKind::kInternal, "entry of another archive");
 	return *found;
 }
@@ -30,11 +37,16 @@ bool ZipArchive::IsFastPath(const Entry& entry) const {
 	return Lookup(entry).IsPlain();
 }
 
-std::unique_ptr<EntryStream> ZipArchive::OpenEntry(const Entry& entry) {
+std::unique_ptr<EntryStream> ZipArchive::OpenBytes(const Entry& entry) {
 	ZipEntry plain = Lookup(entry);
 	plain.entry.name = entry.name;
 	if (plain.IsPlain())
 		return OpenPlainEntry(*file_, plain, FindEntryData(*file_, directory_, plain));
+	if (plain.method == kDeflate64)
+		throw base::Error(base::ErrorKind::kUnsupportedCompression,
+		                  "entry \"" + entry.name + "\" uses an unsupported compression method")
+			.WithDetail("It is method 9, Deflate64, which Windows uses for large files.")
+			.WithHint(kRepackHint);
 	return OpenThroughLibarchive(*file_, password_, entry);
 }
 

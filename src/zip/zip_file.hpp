@@ -16,9 +16,11 @@ class ZipArchive final : public Archive {
 	// Takes over a file that LooksLikeZip. Throws as Archive::Open does.
 	explicit ZipArchive(std::unique_ptr<base::File> file, std::string password = "");
 
-	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry& entry) const override;
 	std::optional<base::FileState> state() const override { return file_->state(); }
+
+  protected:
+	std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) override;
 
   private:
 	const ZipEntry& Lookup(const Entry& entry) const;

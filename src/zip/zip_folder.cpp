@@ -10,6 +10,7 @@
 #include "base/base_error.hpp"
 #include "base/base_file.hpp"
 #include "base/base_interrupt.hpp"
+#include "zip/zip_selection.hpp"
 
 namespace coursera::zip {
 
@@ -43,6 +44,8 @@ class FileStream final : public EntryStream {
 			                  "file \"" + file_.path() + "\" changed while it was read");
 		return got;
 	}
+
+	int64_t source_bytes() const override { return static_cast<int64_t>(offset_); }
 
   private:
 	base::File file_;
@@ -89,6 +92,8 @@ void AppendFiles(const std::string& root, const std::string& folder, int depth,
 	if (directory == nullptr)
 		throw base::FileError("open directory", path);
 	for (const std::string& name : ReadNames(directory.get(), path)) {
+		if (IsLitter(name))
+			continue;
 		Entry entry;
 		entry.path = folder.empty() ? name : folder + "/" + name;
 		struct stat status {};
@@ -132,7 +137,7 @@ FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
 	SetEntries(ListFolder(path));
 }
 
-std::unique_ptr<EntryStream> FolderArchive::OpenEntry(const Entry& entry) {
+std::unique_ptr<EntryStream> FolderArchive::OpenBytes(const Entry& entry) {
 	return std::make_unique<FileStream>(path(), entry);
 }
 

@@ -10,8 +10,8 @@
 
 namespace coursera::zip {
 
-// The regular files in a folder and in the folders right below it, by path. Throws
-// Error(kFileAccess).
+// The regular files in a folder and in the folders right below it, by path; none that IsLitter, and
+// none in such folders. Throws Error(kFileAccess).
 std::vector<Entry> ListFolder(const std::string& path);
 
 // The names of what lies in a folder, sorted; `.` and `..` are left out. Throws Error(kFileAccess).
@@ -22,9 +22,11 @@ class FolderArchive final : public Archive {
 	// Lists the folder and the folders just below it. Throws as Archive::Open does.
 	explicit FolderArchive(const std::string& path);
 
-	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry&) const override { return true; }
 	std::optional<base::FileState> state() const override { return std::nullopt; }
+
+  protected:
+	std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) override;
 };
 
 } // namespace coursera::zip

@@ -12,8 +12,10 @@
 namespace coursera::zip {
 
 // Opens a plain entry (ZipEntry::IsPlain) whose compressed bytes start at `offset` of the file. The
-// stream ends with an error unless size and CRC-32 are those of the directory. The file must
-// outlive the stream; the entry need not.
+// stream ends with an error unless size and CRC-32 are those of the directory. Where the size may
+// wrap (Entry::size_may_wrap) it may be more by multiples of 4 GiB, if the deflated bytes end right
+// where the next header, or a data descriptor before it, begins. The file must outlive the stream;
+// the entry need not.
 std::unique_ptr<base::ByteStream> OpenPlainEntry(const base::File& file, const ZipEntry& entry,
                                                  uint64_t offset);
 

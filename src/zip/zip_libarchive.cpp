@@ -9,6 +9,8 @@
 
 #include "base/base_error.hpp"
 #include "base/base_interrupt.hpp"
+#include "zip/zip_gzip.hpp"
+#include "zip/zip_selection.hpp"
 
 namespace coursera::zip {
 
@@ -181,7 +183,8 @@ void Pass::FailEntry(const std::string& entry) {
 	if (reason.find("nsupported") != std::string::npos)
 		throw base::Error(base::ErrorKind::kUnsupportedCompression,
 		                  "entry \"" + entry + "\" uses an unsupported compression method")
-			.WithDetail(reason);
+			.WithDetail(reason)
+			.WithHint(kRepackHint);
 	throw base::Error(base::ErrorKind::kArchiveBroken,
 	                  "could not decompress entry \"" + entry + "\"")
 		.WithDetail(reason);
@@ -292,7 +295,7 @@ LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file, std::stri
 	SetEntries(std::move(entries));
 }
 
-std::unique_ptr<EntryStream> LibarchiveArchive::OpenEntry(const Entry& entry) {
+std::unique_ptr<EntryStream> LibarchiveArchive::OpenBytes(const Entry& entry) {
 	return std::make_unique<LibarchiveStream>(*file_, password_, entry,
 	                                          LibarchiveStream::FindBy::kPosition);
 }
@@ -314,8 +317,10 @@ void LibarchiveArchive::VisitAll(const Visitor& visit) {
 		if (pass.position() != entries()[next].position)
 			continue;
 		const Entry& entry = entries()[next++];
-		PassStream stream(pass, entry.name);
-		visit(entry, stream);
+		std::unique_ptr<EntryStream> stream = std::make_unique<PassStream>(pass, entry.name);
+		if (IsGzippedCsv(entry.name))
+			stream = OpenGzip(std::move(stream), entry.name);
+		visit(entry, *stream);
 	}
 }
 

@@ -17,15 +17,22 @@ class LibarchiveArchive final : public Archive {
 	// Reads the list of entries. Throws as Archive::Open does.
 	explicit LibarchiveArchive(std::unique_ptr<base::File> file, std::string password = "");
 
-	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry) override;
 	bool IsFastPath(const Entry&) const override { return false; }
 	std::optional<base::FileState> state() const override { return file_->state(); }
 	void VisitAll(const Visitor& visit) override;
+
+  protected:
+	std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) override;
 
   private:
 	std::unique_ptr<base::File> file_;
 	std::string password_;
 };
+
+// What to do about an entry that nobody here can decompress.
+constexpr char kRepackHint[] =
+	"Unpack the archive, with 7z for instance, and attach the folder with "
+	"its files, or pack these again as an ordinary zip.";
 
 // Opens the entry of that path, whatever kind of archive the file is.
 std::unique_ptr<EntryStream> OpenThroughLibarchive(const base::File& file,

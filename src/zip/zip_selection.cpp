@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <cctype>
 #include <set>
+#include <unordered_set>
 
 #include "base/base_error.hpp"
 
 namespace coursera::zip {
 
 namespace {
+
+constexpr std::string_view kCsv = ".csv";
+constexpr std::string_view kGzippedCsv = ".csv.gz";
 
 // The last component of a path.
 std::string_view BaseName(std::string_view path) {
@@ -25,9 +29,19 @@ size_t Depth(std::string_view folder) {
 	return folder.empty() ? 0 : 1 + std::count(folder.begin(), folder.end(), '/');
 }
 
+// Whether a folder on the way to it is hidden. `.` and `..` are none.
+bool IsInHiddenFolder(std::string_view path) {
+	for (size_t start = 0, slash; (slash = path.find('/', start)) != path.npos; start = slash + 1) {
+		const std::string_view folder = path.substr(start, slash - start);
+		if (folder.size() > 1 && folder[0] == '.' && folder != "..")
+			return true;
+	}
+	return false;
+}
+
 // An archive may hold a path twice; as when it is extracted, the later one counts.
 std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
-	std::set<std::string> seen;
+	std::unordered_set<std::string> seen;
 	std::vector<Entry> kept;
 	for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
 		if (seen.insert(entry->name).second)
@@ -36,12 +50,26 @@ std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
 	return kept;
 }
 
+// Leaves out gzipped tables that are there plain, too.
+void DropGzippedTwins(std::vector<Entry>* entries) {
+	std::unordered_set<std::string> plain;
+	for (const Entry& entry : *entries)
+		if (IsTableCsv(entry.name) && !IsGzippedCsv(entry.name))
+			plain.insert(StemOf(entry.name));
+	entries->erase(std::remove_if(entries->begin(), entries->end(),
+	                              [&](const Entry& entry) {
+									  return IsGzippedCsv(entry.name) &&
+		                                     plain.count(StemOf(entry.name)) > 0;
+								  }),
+	               entries->end());
+}
+
 // The folders that hold a CSV and lie highest.
 std::set<std::string_view> HighestCsvFolders(const std::vector<Entry>& entries) {
 	std::set<std::string_view> folders;
 	size_t height = SIZE_MAX;
 	for (const Entry& entry : entries) {
-		if (!HasSuffix(entry.path, ".csv"))
+		if (!IsTableCsv(entry.path))
 			continue;
 		std::string_view folder = Folder(entry.path);
 		size_t depth = Depth(folder);
@@ -60,11 +88,26 @@ std::set<std::string_view> HighestCsvFolders(const std::vector<Entry>& entries) 
 bool IsLitter(std::string_view path) {
 	std::string_view name = BaseName(path);
 	return path.substr(0, 9) == "__MACOSX/" || path.find("/__MACOSX/") != std::string_view::npos ||
-	       name.substr(0, 2) == "._" || name == ".DS_Store";
+	       name.substr(0, 1) == "." || name.substr(0, 2) == "~$";
+}
+
+std::optional<std::string_view> CsvStem(std::string_view path) {
+	const std::string_view name = BaseName(path);
+	if (IsLitter(path))
+		return std::nullopt;
+	for (std::string_view suffix : {kCsv, kGzippedCsv})
+		if (HasSuffix(name, suffix))
+			return name.substr(0, name.size() - suffix.size());
+	return std::nullopt;
+}
+
+bool IsGzippedCsv(std::string_view path) {
+	return HasSuffix(path, kGzippedCsv) && IsTableCsv(path);
 }
 
 std::string StemOf(const std::string& name) {
-	return name.substr(0, name.rfind('.'));
+	const std::optional<std::string_view> stem = CsvStem(name);
+	return stem.has_value() ? std::string(*stem) : name.substr(0, name.rfind('.'));
 }
 
 bool HasSuffix(std::string_view name, std::string_view suffix) {
@@ -78,7 +121,9 @@ bool HasSuffix(std::string_view name, std::string_view suffix) {
 
 std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archive) {
 	all.erase(std::remove_if(all.begin(), all.end(),
-	                         [](const Entry& entry) { return IsLitter(entry.path); }),
+	                         [](const Entry& entry) {
+								 return IsLitter(entry.path) || IsInHiddenFolder(entry.path);
+							 }),
 	          all.end());
 	std::set<std::string_view> folders = HighestCsvFolders(all);
 	if (folders.empty())
@@ -96,7 +141,9 @@ std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archi
 	          all.end());
 	for (Entry& entry : all)
 		entry.name = BaseName(entry.path);
-	return DropReplaced(std::move(all));
+	all = DropReplaced(std::move(all));
+	DropGzippedTwins(&all);
+	return all;
 }
 
 } // namespace coursera::zip

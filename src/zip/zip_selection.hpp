@@ -1,6 +1,7 @@
 // Which of a container's files make up the export.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,18 +10,31 @@
 
 namespace coursera::zip {
 
-// True for what macOS leaves behind when it packs or opens a folder: `__MACOSX/…`, `._name`,
-// `.DS_Store`.
+// True for what is no part of an export, by the last part of its path: what starts with a dot (what
+// macOS leaves behind, `._name` and `.DS_Store`, LibreOffice's lock files `.~lock.name#`, whatever
+// somebody hid) and Office's lock files `~$name`. And for all below a folder `__MACOSX`.
 bool IsLitter(std::string_view path);
 
-// A file's name without its suffix.
+// What names a table by its file: `users` for `users.csv` and for `users.csv.gz`, whatever folders
+// and case of the suffix; nothing for files that are no table. The one place that decides it.
+std::optional<std::string_view> CsvStem(std::string_view path);
+
+inline bool IsTableCsv(std::string_view path) {
+	return CsvStem(path).has_value();
+}
+
+// True for a table whose bytes are gzip's: `users.csv.gz`.
+bool IsGzippedCsv(std::string_view path);
+
+// A file's name without its suffix; of a table's CSV its CsvStem.
 std::string StemOf(const std::string& name);
 
 // True when `name` ends in `suffix`, letters compared without case.
 bool HasSuffix(std::string_view name, std::string_view suffix);
 
 // Keeps the files of the folder that holds the CSVs: the container's root when a CSV lies there,
-// else the highest folder with one. Throws Error(kNoExport) when there is no CSV, and when several
+// else the highest folder with one. Where a CSV is there plain and gzipped, the plain one is the
+// table and the other is left out. Throws Error(kNoExport) when there is no CSV, and when several
 // folders of that height hold CSVs, since nothing would tell which export is meant.
 std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archive);
 

@@ -49,6 +49,54 @@ TEST(ZipFile, EncryptedEntryWithAUnicodeName) {
 	EXPECT_EQ(ReadFailure(*archive, "caf\xC3\xA9.csv").kind(), base::ErrorKind::kEncrypted);
 }
 
+TEST(ZipFile, Deflate64IsToldAsSuch) {
+	RawZipEntry large = support::StoredEntry({"a.csv", std::string(20, 'x')});
+	large.method = 9;
+	RawZip zip;
+	zip.Add(large);
+	zip.Add(support::StoredEntry({"b.csv", "b\n"}));
+	TempDir dir;
+	auto archive = Archive::Open(dir.Write("x.zip", zip.Bytes()));
+	const base::Error error = ReadFailure(*archive, "a.csv");
+	EXPECT_EQ(error.kind(), base::ErrorKind::kUnsupportedCompression);
+	EXPECT_EQ(error.message(), "entry \"a.csv\" uses an unsupported compression method");
+	EXPECT_NE(error.detail().find("method 9, Deflate64"), std::string::npos) << error.detail();
+	EXPECT_NE(error.hint(), "");
+	EXPECT_EQ(ReadEntry(*archive, "b.csv"), "b\n");
+}
+
+void ExpectSplit(const std::string& path) {
+	const base::Error error = ThrownError([&] { Archive::Open(path); });
+	EXPECT_EQ(error.kind(), base::ErrorKind::kArchiveBroken);
+	EXPECT_EQ(error.message(), "\"" + path + "\" is one part of a split zip");
+	EXPECT_NE(error.hint(), "");
+}
+
+TEST(ZipFile, PartsOfASplitZipAreToldAsSuch) {
+	RawZip zip;
+	zip.Add(support::StoredEntry({"a.csv", std::string(1000, 'x')}));
+	zip.Add(support::StoredEntry({"b.csv", "b\n"}));
+	const std::string whole = "PK\x07\x08" + zip.Bytes();
+	TempDir dir;
+	ExpectSplit(dir.Write("x.z01", whole.substr(0, 600)));
+	std::string last = whole.substr(600);
+	last[last.size() - 18] = 1; // the end record: it is on the second disk
+	ExpectSplit(dir.Write("x.zip", last));
+	last = whole.substr(4);
+	last[last.size() - 18] = 1;
+	ExpectSplit(dir.Write("y.zip", last));
+}
+
+TEST(ZipFile, ASplitZipOfOnePartIsWhole) {
+	RawZip zip;
+	zip.Add(support::StoredEntry({"b.csv", "b\n"}));
+	for (const std::string& marker : {std::string("PK\x07\x08"), std::string("PK00")}) {
+		TempDir dir;
+		auto archive = Archive::Open(dir.Write("x.zip", marker + zip.Bytes()));
+		EXPECT_EQ(ReadEntry(*archive, "b.csv"), "b\n");
+	}
+}
+
 TEST(ZipFile, PlainEntriesBesideEncryptedOnes) {
 	RawZipEntry secret = support::StoredEntry({"a.csv", std::string(20, 'x')});
 	secret.flags = 1;

@@ -25,6 +25,15 @@ TEST(ZipFolder, ListsTheFilesByName) {
 	EXPECT_EQ(archive.entries()[0].compressed_size, 1);
 }
 
+TEST(ZipFolder, HiddenAndLockFilesAreNoPartOfIt) {
+	TempDir dir;
+	for (const char* name : {"a.csv", ".b.csv", "~$a.csv", ".~lock.a.csv#", ".git/c.csv"})
+		dir.Write(name, "x");
+	FolderArchive archive(dir.path());
+	ASSERT_EQ(archive.entries().size(), 1U);
+	EXPECT_EQ(archive.entries()[0].name, "a.csv");
+}
+
 TEST(ZipFolder, LooksOneFolderDown) {
 	TempDir dir;
 	dir.Write("ml/a.csv", "x");

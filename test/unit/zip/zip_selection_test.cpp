@@ -85,12 +85,28 @@ TEST(ZipSelection, MacLitterIsLeftOut) {
 	EXPECT_EQ(Selected({"ml/a.csv", "ml/__MACOSX/a.csv"}), (Paths{"ml/a.csv"}));
 }
 
+TEST(ZipSelection, HiddenAndLockFilesAreLeftOut) {
+	EXPECT_EQ(Selected({"a.csv", ".a.csv", "~$a.csv", ".~lock.a.csv#", ".hidden.html"}),
+	          (Paths{"a.csv"}));
+	EXPECT_EQ(Selected({"ml/a.csv", ".ipynb_checkpoints/a.csv"}), (Paths{"ml/a.csv"}));
+	EXPECT_EQ(Selected({"./ml/a.csv", "./.git/a.csv"}), (Paths{"./ml/a.csv"}));
+}
+
+TEST(ZipSelection, GzippedTables) {
+	EXPECT_EQ(Selected({"a.csv.gz", "a.html", "b.CSV.GZ"}),
+	          (Paths{"a.csv.gz", "a.html", "b.CSV.GZ"}));
+	EXPECT_EQ(Selected({"a.csv.gz", "a.csv", "b.csv", "b.csv.gz"}), (Paths{"a.csv", "b.csv"}))
+		<< "the plain one counts";
+	EXPECT_EQ(Selected({"x/a.csv.gz", "x/y/b.csv"}), (Paths{"x/a.csv.gz"}));
+}
+
 TEST(ZipSelection, LitterAloneIsNoExport) {
 	EXPECT_EQ(Refusal({"__MACOSX/a.csv", "._b.csv"}).kind(), base::ErrorKind::kNoExport);
 }
 
 TEST(ZipSelection, WithoutCsvIsNoExport) {
-	for (const Paths& paths : {Paths{}, Paths{"a.html"}, Paths{"csv"}, Paths{"a.csv.gz"}}) {
+	for (const Paths& paths : {Paths{}, Paths{"a.html"}, Paths{"csv"}, Paths{"a.csv.bz2"},
+	                           Paths{".a.csv", "~$b.csv", ".~lock.c.csv#"}}) {
 		base::Error error = Refusal(paths);
 		EXPECT_EQ(error.kind(), base::ErrorKind::kNoExport);
 		EXPECT_EQ(error.message(), "\"x.zip\" holds no export");
@@ -107,13 +123,28 @@ TEST(ZipSelection, SeveralFoldersAreSeveralExports) {
 	EXPECT_NE(error.hint(), "");
 }
 
-TEST(ZipIsLitter, KnowsWhatMacsLeave) {
-	for (const char* path :
-	     {"__MACOSX/a", "x/__MACOSX/a", "._a.csv", "x/._a.csv", ".DS_Store", "x/y/.DS_Store"})
+TEST(ZipIsLitter, KnowsWhatProgramsLeave) {
+	for (const char* path : {"__MACOSX/a", "x/__MACOSX/a", "._a.csv", "x/._a.csv", ".DS_Store",
+	                         "x/y/.DS_Store", ".a.csv", "~$a.csv", "x/~$a.csv", ".~lock.a.csv#"})
 		EXPECT_TRUE(IsLitter(path)) << path;
-	for (const char* path :
-	     {"a.csv", "_a.csv", ".a.csv", "__MACOSX", "x__MACOSX/a", "DS_Store", ""})
+	for (const char* path : {"a.csv", "_a.csv", "~a.csv", "a~$.csv", ".x/a.csv", "__MACOSX",
+	                         "x__MACOSX/a", "DS_Store", ""})
 		EXPECT_FALSE(IsLitter(path)) << path;
+}
+
+TEST(ZipCsvStem, NamesTheTable) {
+	EXPECT_EQ(CsvStem("users.csv"), "users");
+	EXPECT_EQ(CsvStem("ml/users.CSV.gz"), "users");
+	EXPECT_EQ(CsvStem("a.b.csv"), "a.b");
+	EXPECT_EQ(CsvStem("users.csv.csv.gz"), "users.csv");
+	for (const char* path : {"users", "users.gz", "users.csv.zst", "users.csv.gz.gz", "users.html",
+	                         ".csv", ".csv.gz", "~$users.csv", "x/.users.csv.gz", "users.csv/x"})
+		EXPECT_FALSE(CsvStem(path).has_value()) << path;
+	EXPECT_EQ(StemOf("users.csv.gz"), "users");
+	EXPECT_EQ(StemOf("users.html"), "users");
+	EXPECT_TRUE(IsGzippedCsv("users.csv.gz"));
+	EXPECT_FALSE(IsGzippedCsv("users.csv"));
+	EXPECT_FALSE(IsGzippedCsv("users.txt.gz"));
 }
 
 TEST(ZipHasSuffix, ComparesWithoutCase) {
