@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <functional>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 #include "schema/schema_names.hpp"
@@ -42,7 +42,7 @@ class Pairing {
 			std::vector<size_t> csvs;
 			std::vector<size_t> pages;
 		};
-		std::unordered_map<std::string, Match> matches;
+		std::map<std::string, Match> matches; // hashes of hostile names could all be the same
 		for (size_t i = 0; i < pages_.size(); ++i) {
 			if (!used_[i])
 				matches[page_key(pages_[i])].pages.push_back(i);

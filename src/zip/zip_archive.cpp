@@ -37,7 +37,7 @@ const Entry* FindEntry(const std::vector<Entry>& entries, std::string_view name)
 		if (entry.name == name)
 			return &entry;
 	const std::optional<std::string_view> stem = CsvStem(name);
-	if (stem.has_value())
+	if (stem.has_value() && name.find('/') == name.npos) // a path is no entry's name
 		for (const Entry& entry : entries)
 			if (CsvStem(entry.name) == stem)
 				return &entry;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
+#include <optional>
 
 #include "base/base_error.hpp"
 #include "base/base_interrupt.hpp"
@@ -85,23 +86,19 @@ class GzipStream final : public base::ByteStream {
 	}
 
 	size_t Read(char* data, size_t capacity) override {
+		if (pending_.has_value())
+			throw base::Error(*pending_);
 		const size_t room = std::min(capacity, kMaxStep);
 		state_.next_out = reinterpret_cast<unsigned char*>(data);
 		state_.avail_out = static_cast<uint32_t>(room);
-		while (state_.avail_out > 0 && !ended_) {
-			if (state_.avail_in == 0)
-				Refill();
-			switch (place_) {
-			case Place::kHeader:
-				ReadHeader();
-				break;
-			case Place::kData:
-				Inflate();
-				break;
-			case Place::kBehind:
-				LookBehind();
-				break;
-			}
+		try {
+			while (state_.avail_out > 0 && place_ != Place::kEnd)
+				Step();
+		} catch (const base::Error& error) {
+			// What lies before it is delivered first.
+			if (state_.avail_out == room)
+				throw;
+			pending_ = error;
 		}
 		return room - state_.avail_out;
 	}
@@ -117,12 +114,27 @@ class GzipStream final : public base::ByteStream {
 	}
 
   private:
-	enum class Place { kHeader, kData, kBehind };
+	enum class Place { kHeader, kData, kBehind, kEnd };
 
 	base::Error Broken(const char* detail) const {
 		return base::Error(base::ErrorKind::kArchiveBroken,
 		                   "could not decompress entry \"" + name_ + "\"")
 		    .WithDetail(detail);
+	}
+
+	void Step() {
+		if (state_.avail_in == 0)
+			Refill();
+		switch (place_) {
+		case Place::kHeader:
+			return ReadHeader();
+		case Place::kData:
+			return Inflate();
+		case Place::kBehind:
+			return LookBehind();
+		case Place::kEnd:
+			return;
+		}
 	}
 
 	void Refill() {
@@ -172,7 +184,7 @@ class GzipStream final : public base::ByteStream {
 	// Behind a member: another one, padding, or the end.
 	void LookBehind() {
 		if (state_.avail_in == 0) {
-			ended_ = true;
+			place_ = Place::kEnd;
 			return;
 		}
 		for (; state_.avail_in > 0 && *state_.next_in == 0; --state_.avail_in, ++state_.next_in)
@@ -197,7 +209,7 @@ class GzipStream final : public base::ByteStream {
 	Place place_ = Place::kHeader;
 	HeaderReader header_;
 	bool is_padded_ = false;
-	bool ended_ = false;
+	std::optional<base::Error> pending_; // met behind what was delivered last
 	inflate_state state_;
 	unsigned char input_[kInputBytes];
 };

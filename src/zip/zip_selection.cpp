@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <set>
-#include <unordered_set>
 
 #include "base/base_error.hpp"
 
@@ -40,8 +39,9 @@ bool IsInHiddenFolder(std::string_view path) {
 }
 
 // An archive may hold a path twice; as when it is extracted, the later one counts.
+// (Hashes of hostile names could all be the same.)
 std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
-	std::unordered_set<std::string> seen;
+	std::set<std::string> seen;
 	std::vector<Entry> kept;
 	for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
 		if (seen.insert(entry->name).second)
@@ -52,7 +52,10 @@ std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
 
 // Leaves out gzipped tables that are there plain, too.
 void DropGzippedTwins(std::vector<Entry>* entries) {
-	std::unordered_set<std::string> plain;
+	if (std::none_of(entries->begin(), entries->end(),
+	                 [](const Entry& entry) { return IsGzippedCsv(entry.name); }))
+		return;
+	std::set<std::string> plain;
 	for (const Entry& entry : *entries)
 		if (IsTableCsv(entry.name) && !IsGzippedCsv(entry.name))
 			plain.insert(StemOf(entry.name));
@@ -93,10 +96,8 @@ bool IsLitter(std::string_view path) {
 
 std::optional<std::string_view> CsvStem(std::string_view path) {
 	const std::string_view name = BaseName(path);
-	if (IsLitter(path))
-		return std::nullopt;
 	for (std::string_view suffix : {kCsv, kGzippedCsv})
-		if (HasSuffix(name, suffix))
+		if (HasSuffix(name, suffix) && !IsLitter(path))
 			return name.substr(0, name.size() - suffix.size());
 	return std::nullopt;
 }

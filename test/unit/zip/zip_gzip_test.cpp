@@ -136,6 +136,21 @@ TEST(ZipGzip, DamageAnywhereIsSeen) {
 	EXPECT_LE(unseen, 1);
 }
 
+TEST(ZipGzip, WhatLiesBeforeAnErrorIsDelivered) {
+	const std::string member = Gzip("a\n1\n");
+	std::string other_checksum = member;
+	other_checksum[other_checksum.size() - 8] ^= 1;
+	for (const std::string& gzip :
+	     {member + "x", member.substr(0, member.size() - 4), other_checksum}) {
+		auto stream = OpenGzip(std::make_unique<StringStream>(gzip), "a.csv.gz");
+		char text[100];
+		EXPECT_EQ(stream->Read(text, sizeof(text)), 4U);
+		for (int again = 0; again < 2; ++again)
+			EXPECT_EQ(ThrownError([&] { stream->Read(text, sizeof(text)); }).kind(),
+			          base::ErrorKind::kArchiveBroken);
+	}
+}
+
 TEST(ZipGzip, WhatIsNoGzip) {
 	for (const char* text : {"a,b\n1,2\n", "PK\x03\x04 a zip", "\x1f\x8b\x07 of another method   "})
 		ExpectBroken(text);
@@ -180,6 +195,7 @@ TEST_P(GzipInContainer, IsTheTable) {
 	EXPECT_EQ(ReadAll(*archive->OpenEntry(archive->Get("c.txt.gz")), kNoLimit), gzip);
 	EXPECT_EQ(&archive->Get("a.csv"), &entry) << "the table by its other name";
 	EXPECT_EQ(archive->Get("b.csv.gz").name, "b.csv");
+	EXPECT_EQ(archive->Find("x/../a.csv"), nullptr) << "names are no paths";
 	std::string visited;
 	archive->VisitAll([&](const Entry& one, EntryStream& stream) {
 		if (one.name == "a.csv.gz")
