@@ -29,8 +29,8 @@ class Census {
 		std::map<std::string, std::vector<scan::TableMember>> tables;
 		for (size_t i = 0; i < exports.members().size(); ++i)
 			for (const scan::ExportEntry& entry : exports.members()[i]->entries())
-				if (zip::IsTableCsv(entry.entry.name))
-					tables[entry.entry.name].push_back({i, {&entry}});
+				if (const auto stem = zip::CsvStem(entry.entry.name))
+					tables[std::string(*stem)].push_back({i, {&entry}});
 		for (const auto& [name, members] : tables)
 			AddTable(members);
 	}

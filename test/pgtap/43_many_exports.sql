@@ -26,7 +26,7 @@ FROM pg_class c WHERE relnamespace = 'many'::regnamespace AND relkind = 'f';
 -- Each table in turn: whole, counted, under neutral names, of each of the four courses.
 SELECT plan((
 	SELECT 2 * count(*) + count(*) FILTER (WHERE name NOT LIKE '%\_user\_ids') + 4 * count(*) FILTER (WHERE has_course)
-		+ 2 * (SELECT count(*) FROM guide_queries) + 94
+		+ 2 * (SELECT count(*) FROM guide_queries) + 98
 	FROM tables)::integer);
 
 SELECT is(:tables, :loaded, 'each table of many exports is compared');
@@ -297,6 +297,18 @@ SELECT is(
 	(SELECT string_agg(name || ': ' || condition, E'\n') FROM odd_conditions
 	 WHERE pg_temp.value_of(format('SELECT count(*) FROM odd.%I WHERE %s', name, condition)) IS DISTINCT FROM pg_temp.value_of(format('SELECT count(*) FROM odd_loaded.%I WHERE %s', name, condition))),
 	NULL::text, 'and counts');
+
+-- ---- a table that is gzipped in one export and plain in the other is one table
+
+SELECT pg_temp.sh(format('mkdir -p %1$s/gzipped/a %1$s/gzipped/b; cd %1$s/gzipped; '
+	'for e in a b; do printf "course_id\nml\n" > $e/courses.csv; done; printf "course_id,n\nml,1\n" > a/grades.csv; '
+	'printf "course_id,n\nml,2\nml,3\n" | gzip > b/grades.csv.gz; touch -d 2022-01-01 a/*; touch -d 2022-01-02 b/*', :'folder'));
+SELECT coursera.attach(:'folder' || '/gzipped', 'gzipped') AS tables \gset
+SELECT is(:tables, 2, 'a table of both');
+SELECT is((SELECT array_agg(n ORDER BY n) FROM gzipped.grades), ARRAY['2', '3'], 'the newer one has its rows');
+SELECT is((SELECT count(*) FROM gzipped.grades WHERE course_id = 'ml'), 2::bigint, 'and counts them');
+SELECT results_eq($$SELECT regexp_replace(file, '.*/', ''), superseded, tables, superseded_tables FROM coursera.exports('gzipped') ORDER BY 1$$,
+	$$VALUES ('a', true, 2, 2), ('b', false, 2, 0)$$, 'the older export is superseded as a whole');
 
 -- ---- what warnings say: seen by a session of its own, which undoes what it did
 
