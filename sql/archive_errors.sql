@@ -18,6 +18,11 @@ SELECT pg_temp.attach('/dos_folders.zip'); -- ERROR
 SELECT pg_temp.attach('/basic/users.csv'); -- ERROR
 SELECT pg_temp.report($$SELECT coursera.attach('/dev/null', 'broken')$$); -- ERROR
 
+-- What is no path on the server's machine.
+SELECT pg_temp.report(format('SELECT coursera.attach(%L, ''broken'')', path)) AS path
+FROM unnest(ARRAY['~/ml.zip', 'C:\data\ml.zip', 'c:/data/ml.zip', '\\files\exports\ml.zip', 's3://exports/ml.zip',
+	'https://example.org/ml.zip', 'exports/ml.zip', '~/exports/*.zip', '/nowhere/*.zip', '/data/a://b.zip']) AS path; -- ERROR
+
 -- A zip whose end is missing has no directory.
 SELECT pg_temp.attach('/truncated.zip'); -- ERROR
 

@@ -44,11 +44,26 @@ struct ErrorPlace {
 	std::string column;  // header's name
 };
 
+// Where in our sources an error was thrown, which psql shows after \errverbose. As the default of a
+// parameter it is where the caller stands.
+struct SourceLocation {
+	const char* file;
+	int line;
+	const char* function;
+
+	static constexpr SourceLocation Here(const char* file = __builtin_FILE(),
+	                                     int line = __builtin_LINE(),
+	                                     const char* function = __builtin_FUNCTION()) {
+		return {file, line, function};
+	}
+};
+
 // An error of the core. Texts follow the server's message style: the message lower case without
 // full stop, detail and hint whole sentences.
 class Error : public std::exception {
   public:
-	Error(ErrorKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}
+	Error(ErrorKind kind, std::string message, SourceLocation thrown = SourceLocation::Here())
+		: kind_(kind), message_(std::move(message)), thrown_(thrown) {}
 
 	// Replaces the message, by a caller that knows better what it is about.
 	Error& WithMessage(std::string message) {
@@ -76,6 +91,7 @@ class Error : public std::exception {
 	const std::string& hint() const { return hint_; }
 	const ErrorPlace& place() const { return place_; }
 	int system_errno() const { return system_errno_; }
+	const SourceLocation& thrown() const { return thrown_; }
 	const char* what() const noexcept override { return message_.c_str(); }
 
   private:
@@ -84,6 +100,7 @@ class Error : public std::exception {
 	std::string detail_;
 	std::string hint_;
 	ErrorPlace place_;
+	SourceLocation thrown_;
 	int system_errno_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "base/base_file.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -10,11 +11,35 @@
 
 namespace coursera::base {
 
-Error FileError(const char* action, const std::string& path) {
+Error FileError(const char* action, const std::string& path, SourceLocation thrown) {
 	int system_errno = errno;
-	Error error(ErrorKind::kFileAccess, std::string("could not ") + action + " \"" + path + "\"");
-	error.WithErrno(system_errno);
+	Error error(ErrorKind::kFileAccess, std::string("could not ") + action + " \"" + path + "\"",
+	            thrown);
+	error.WithErrno(system_errno).WithHint(PathHint(path, system_errno));
 	return error;
+}
+
+std::string PathHint(const std::string& path, int system_errno) {
+	const bool is_absent = system_errno == ENOENT || system_errno == ENOTDIR;
+	if (!is_absent && system_errno != EACCES && system_errno != EPERM)
+		return "";
+	const size_t scheme = path.find("://");
+	if (scheme != path.npos && scheme < path.find('/'))
+		return "This is not a path but an address. An archive is a file on the PostgreSQL server's "
+			   "machine: download it there first.";
+	if (path.substr(0, 2) == "\\\\" ||
+	    (path.size() > 2 && isalpha(static_cast<unsigned char>(path[0])) != 0 && path[1] == ':'))
+		return "This is a path of Windows. An archive is a file on the PostgreSQL server's "
+			   "machine, whose paths begin with \"/\".";
+	if (path.substr(0, 1) == "~")
+		return "Only a shell knows what \"~\" stands for: give the whole path, from \"/\" on.";
+	if (path.substr(0, 1) != "/")
+		return "A relative path starts from the server's data directory: give the whole path, from "
+			   "\"/\" on.";
+	return is_absent ? "The PostgreSQL server opens the file, so it must lie on the server's "
+	                   "machine, not on the client's."
+	                 : "The operating system user that runs the PostgreSQL server must be able to "
+	                   "read it and to enter the folders above it.";
 }
 
 namespace {

@@ -74,7 +74,13 @@ class File {
 // it is followed, whoever puts one there and whenever.
 int OpenInside(const std::string& folder, const std::string& inside, int flags);
 
-// An Error(kFileAccess) for `path` with the current errno: "could not <action> "<path>"".
-Error FileError(const char* action, const std::string& path);
+// An Error(kFileAccess) for `path` with the current errno: "could not <action> "<path>"". Where
+// nothing is there, or it may not be read, with the hint of PathHint.
+Error FileError(const char* action, const std::string& path,
+                SourceLocation thrown = SourceLocation::Here());
+
+// What may be wrong with a path at which the server finds nothing, or which it may not read: that
+// it is relative, one of another machine, or no path at all.
+std::string PathHint(const std::string& path, int system_errno);
 
 } // namespace coursera::base

@@ -219,8 +219,8 @@ Verdict RowParser::Test(const std::vector<Field>& fields) const {
 	return all;
 }
 
-base::Error RowParser::Malformed(const char* message) const {
-	base::Error error(base::ErrorKind::kMalformedCsv, message);
+base::Error RowParser::Malformed(const char* message, base::SourceLocation thrown) const {
+	base::Error error(base::ErrorKind::kMalformedCsv, message, thrown);
 	PlaceError(&error);
 	return error;
 }

@@ -53,7 +53,8 @@ class RowParser {
 	void PlaceError(base::Error* error) const;
 
   private:
-	base::Error Malformed(const char* message) const;
+	base::Error Malformed(const char* message,
+	                      base::SourceLocation thrown = base::SourceLocation::Here()) const;
 	bool CanSkip(const char* reason);
 	void Refuse(const char* reason, const char* row, RowBatch* batch);
 	Verdict Test(const std::vector<Field>& fields) const;

@@ -25,9 +25,11 @@ int SqlState(base::ErrorKind kind) {
 	case base::ErrorKind::kFileAccess:
 		return 0;
 	case base::ErrorKind::kFileChanged:
+		return ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
 	case base::ErrorKind::kArchiveBroken:
-	case base::ErrorKind::kEncrypted:
 		return ERRCODE_FDW_ERROR;
+	case base::ErrorKind::kEncrypted:
+		return ERRCODE_INVALID_PASSWORD;
 	case base::ErrorKind::kNoExport:
 		return ERRCODE_FDW_NO_SCHEMAS;
 	case base::ErrorKind::kNoSuchEntry:
@@ -85,6 +87,7 @@ class TextWriter {
 void DescribeError(const base::Error& error, CaughtError* caught) noexcept {
 	caught->sqlstate = SqlState(error.kind());
 	caught->system_errno = error.system_errno();
+	caught->thrown = error.thrown();
 	CopyCut(caught->message, sizeof(caught->message), error.message().c_str());
 	CopyCut(caught->detail, sizeof(caught->detail), error.detail().c_str());
 	CopyCut(caught->hint, sizeof(caught->hint), error.hint().c_str());
@@ -98,14 +101,25 @@ void DescribeText(int sqlstate, const char* message, CaughtError* caught) noexce
 	CopyCut(caught->message, sizeof(caught->message), message);
 }
 
+// What ereport does, but as if it stood where the error was thrown.
 void Emit(int level, const CaughtError& caught) {
+	const base::SourceLocation& thrown = caught.thrown;
 	errno = caught.system_errno;
-	ereport(level, (caught.sqlstate == 0 ? errcode_for_file_access() : errcode(caught.sqlstate),
-	                caught.system_errno != 0 ? errmsg("%s: %m", caught.message)
-	                                         : errmsg("%s", caught.message),
-	                caught.detail[0] != '\0' ? errdetail("%s", caught.detail) : 0,
-	                caught.hint[0] != '\0' ? errhint("%s", caught.hint) : 0,
-	                caught.context[0] != '\0' ? errcontext("%s", caught.context) : 0));
+	if (!errstart(level, TEXTDOMAIN))
+		return;
+	(void)(caught.sqlstate == 0 ? errcode_for_file_access() : errcode(caught.sqlstate));
+	(void)(caught.system_errno != 0 ? errmsg("%s: %m", caught.message)
+	                                : errmsg("%s", caught.message));
+	if (caught.detail[0] != '\0')
+		errdetail("%s", caught.detail);
+	if (caught.hint[0] != '\0')
+		errhint("%s", caught.hint);
+	if (caught.context[0] != '\0')
+		errcontext("%s", caught.context);
+	if (thrown.file != nullptr)
+		errfinish(thrown.file, thrown.line, thrown.function);
+	else
+		errfinish(__FILE__, __LINE__, __func__);
 }
 
 bool CancelRequested() {
@@ -166,6 +180,7 @@ void DescribeCurrentException(CaughtError* caught) noexcept {
 	caught->backend_error = nullptr;
 	caught->sqlstate = ERRCODE_INTERNAL_ERROR;
 	caught->system_errno = 0;
+	caught->thrown = {};
 	caught->message[0] = caught->detail[0] = caught->hint[0] = caught->context[0] = '\0';
 	try {
 		throw;

@@ -37,6 +37,7 @@ struct CaughtError {
 	ErrorData* backend_error; // set: raise this again and ignore the rest
 	int sqlstate;
 	int system_errno;
+	base::SourceLocation thrown; // what C++ itself throws has none: file is NULL
 	char message[1024];
 	char detail[1024];
 	char hint[512];

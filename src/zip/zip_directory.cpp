@@ -40,9 +40,10 @@ constexpr uint16_t kZip64Extra = 0x0001;
 constexpr uint16_t kUnixTimeExtra = 0x5455;
 constexpr uint32_t kIn64 = 0xffffffff; // a 32-bit field whose number stands in the zip64 extra
 
-base::Error Broken(const base::File& file, const char* detail) {
+base::Error Broken(const base::File& file, const char* detail,
+                   base::SourceLocation thrown = base::SourceLocation::Here()) {
 	return base::Error(base::ErrorKind::kArchiveBroken,
-	                   "could not read archive \"" + file.path() + "\"")
+	                   "could not read archive \"" + file.path() + "\"", thrown)
 	    .WithDetail(detail);
 }
 

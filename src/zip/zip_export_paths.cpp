@@ -172,8 +172,7 @@ ExportPaths FindMatches(const std::string& pattern) {
 		throw base::Error(base::ErrorKind::kNoExport,
 		                  (found.stray.empty() ? "no file matches \"" : "no export matches \"") +
 		                      pattern + "\"")
-			.WithHint("The server's option \"archive\" names a zip, a folder, or many by a pattern "
-		              "such as /data/*.zip. The server itself must be able to read them.");
+			.WithHint(base::PathHint(pattern, ENOENT));
 	return found;
 }
 

@@ -58,7 +58,7 @@ class ReadFaults {
 	static std::string StateOf(int system_errno) {
 		switch (system_errno) {
 		case 0: // an end
-			return "HV000";
+			return "55000";
 		case EIO:
 			return "58030";
 		default:

@@ -94,8 +94,8 @@ SELECT is(pg_temp.scanned('SELECT * FROM many.course_progress WHERE course_id = 
 SELECT is(pg_temp.scanned(format('SELECT * FROM many.course_progress WHERE course_id = (SELECT course_id FROM many_loaded.courses WHERE course_slug = %L)', 'latin'), 'course_progress', 'Exports Opened'), '1', 'a subquery''s value');
 SELECT is(pg_temp.scanned(format('SELECT * FROM many.course_progress WHERE course_id = ANY (ARRAY(SELECT course_id FROM many_loaded.courses WHERE course_slug ~ %L))', '^(latin|machine)'), 'course_progress', 'Exports Opened'), '2', 'a subquery''s array');
 SELECT is(pg_temp.scanned(format('SELECT count(*) FROM many.course_progress WHERE course_id = %L', :'ml'), 'course_progress', 'Exports Opened'), '1', 'a count inside the scan');
-SELECT is(pg_temp.scanned(format('SELECT count(*) FROM many.course_progress WHERE course_id = %L', :'ml'), 'course_progress', 'Counted Inside'), 'course_progress', 'is counted inside');
-SELECT is(pg_temp.scanned('SELECT count(*) FROM many.users', 'users', 'Counted Inside'), 'users', 'rows that exports share are counted inside, too');
+SELECT is(pg_temp.scanned(format('SELECT count(*) FROM many.course_progress WHERE course_id = %L', :'ml'), 'course_progress', 'Relations'), 'Aggregate on (course_progress)', 'is counted inside');
+SELECT is(pg_temp.scanned('SELECT count(*) FROM many.users', 'users', 'Relations'), 'Aggregate on (users)', 'rows that exports share are counted inside, too');
 
 PREPARE of_course(text) AS SELECT count(course_id) FROM many.course_progress WHERE course_id = $1;
 PREPARE of_courses(text[]) AS SELECT count(course_id) FROM many.course_progress WHERE course_id = ANY ($1);
@@ -256,7 +256,7 @@ SELECT is((SELECT count(*) FROM coursera.exports('broken') WHERE problem IS NULL
 ALTER SERVER broken OPTIONS (SET on_error 'stop');
 SELECT matches(pg_temp.outcome('SELECT * FROM broken.course_progress'), 'broken/bayes-2022.zip".*on_error.*skip', 'and without it the query stops');
 SELECT matches(pg_temp.outcome($$SELECT * FROM coursera.exports('broken')$$), '^no error$', 'coursera.exports is there to tell, whatever on_error says');
-SELECT matches(pg_temp.outcome(format('SELECT coursera.attach(%L, %L)', :'folder' || '/*.nothing', 'nothing')), 'no file matches ".*nothing" \(The server''s option "archive"', 'a pattern without match');
+SELECT matches(pg_temp.outcome(format('SELECT coursera.attach(%L, %L)', :'folder' || '/*.nothing', 'nothing')), 'no file matches ".*nothing" \(The PostgreSQL server opens the file', 'a pattern without match');
 
 -- ---- rows of no course, of courses that nobody lists, files without course_id
 

@@ -27,6 +27,21 @@ TEST(BaseError, KeepsItsPartsApart) {
 	EXPECT_STREQ(error.what(), "could not read");
 }
 
+Error MadeByHelper(SourceLocation thrown = SourceLocation::Here()) {
+	return Error(ErrorKind::kInternal, "x", thrown);
+}
+
+TEST(BaseError, KnowsWhereItWasThrown) {
+	const Error here(ErrorKind::kInternal, "x");
+	const int line = __LINE__ - 1;
+	EXPECT_EQ(here.thrown().line, line);
+	EXPECT_STREQ(here.thrown().file, __FILE__);
+	EXPECT_STREQ(here.thrown().function, __func__);
+	const Error copy(here);
+	EXPECT_EQ(copy.thrown().line, line);
+	EXPECT_EQ(MadeByHelper().thrown().line, __LINE__);
+}
+
 TEST(BaseError, PartsAreEmptyUntilSet) {
 	Error error(ErrorKind::kInternal, "x");
 	EXPECT_EQ(error.detail(), "");

@@ -121,6 +121,20 @@ TEST(BaseFile, EmptyFile) {
 	EXPECT_EQ(file.ReadAt(&byte, 1, 0), 0U);
 }
 
+TEST(BaseFile, HintsAtWhatMayBeWrongWithAPath) {
+	EXPECT_NE(PathHint("s3://exports/*.zip", ENOENT).find("address"), std::string::npos);
+	EXPECT_NE(PathHint("C:\\ml.zip", ENOENT).find("Windows"), std::string::npos);
+	EXPECT_NE(PathHint("d:/ml.zip", ENOENT).find("Windows"), std::string::npos);
+	EXPECT_NE(PathHint("\\\\files\\ml.zip", ENOENT).find("Windows"), std::string::npos);
+	EXPECT_NE(PathHint("~/ml.zip", ENOENT).find("shell"), std::string::npos);
+	EXPECT_NE(PathHint("ml.zip", ENOENT).find("relative"), std::string::npos);
+	EXPECT_NE(PathHint("", ENOENT).find("relative"), std::string::npos);
+	EXPECT_NE(PathHint("/data/a://b.zip", ENOTDIR).find("client"), std::string::npos);
+	EXPECT_NE(PathHint("/data/c:/b.zip", ENOENT).find("client"), std::string::npos);
+	EXPECT_NE(PathHint("/data/ml.zip", EACCES).find("operating system user"), std::string::npos);
+	EXPECT_EQ(PathHint("/data/ml.zip", EIO), "");
+}
+
 TEST(BaseFile, MissingFile) {
 	Error error = ThrownError([] { File file("/nonexistent/file"); });
 	EXPECT_EQ(error.kind(), ErrorKind::kFileAccess);
