@@ -4,6 +4,9 @@ extern "C" {
 #include "access/transam.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -36,6 +39,11 @@ void DescribeValue(void* argument) {
 		return;
 	}
 	const char* column = converter->current->shown;
+	if (!converter->current->may_quote) {
+		errcontext("archive \"%s\", entry \"%s\", line %llu, column %s", archive, entry, line,
+		           column);
+		return;
+	}
 	const csv::Field* field = converter->field;
 	if (field->data == nullptr) {
 		errcontext("archive \"%s\", entry \"%s\", line %llu, column %s: null input", archive, entry,
@@ -62,6 +70,18 @@ void WithContext(Converter* converter, Step step) {
 	error_context_stack = context.previous;
 }
 
+// What a type's input function says of a value quotes it.
+template <typename Convert>
+void ConvertUnquoted(const ColumnConverter& column, Convert convert) {
+	const int sqlstate = pg::TryValue(convert);
+	if (sqlstate != 0)
+		ereport(ERROR, (errcode(sqlstate),
+		                errmsg("invalid value for type %s in column \"%s\"",
+		                       format_type_be(column.type), column.shown),
+		                errdetail("The value is shown only to users who have the SELECT privilege "
+		                          "on the column.")));
+}
+
 // The type's input function takes a C string: the byte behind the field is ours to overwrite.
 Datum ConvertByInput(Converter* converter, ColumnConverter* column, const csv::Field& field) {
 	Datum value = 0;
@@ -71,8 +91,14 @@ Datum ConvertByInput(Converter* converter, ColumnConverter* column, const csv::F
 		char* text = const_cast<char*>(field.data);
 		if (text != nullptr)
 			text[field.size] = '\0';
-		value =
-			InputFunctionCall(&column->input, text, column->type_argument, column->type_modifier);
+		const auto convert = [&] {
+			value = InputFunctionCall(&column->input, text, column->type_argument,
+			                          column->type_modifier);
+		};
+		if (column->may_quote)
+			convert();
+		else
+			ConvertUnquoted(*column, convert);
 	});
 	converter->current = nullptr;
 	return value;
@@ -166,6 +192,10 @@ void VerifyRow(Converter* converter, const csv::RowBatch& batch, size_t row) {
 	if (pg_verify_mbstr(converter->verify, raw.data(), size, true))
 		return;
 	converter->field = nullptr;
+	if (!converter->may_quote_rows)
+		ereport(ERROR, (errcode(ERRCODE_CHARACTER_NOT_IN_REPERTOIRE),
+		                errmsg("invalid byte sequence for encoding \"%s\"",
+		                       pg_encoding_to_char(converter->verify))));
 	for (int i = 0; i < converter->column_count; ++i) {
 		const ColumnConverter* column = &converter->columns[i];
 		if (column->slot == scan::TableScan::kMissing || column->position >= batch.in_row[row])
@@ -242,8 +272,12 @@ int ColumnNamed(const Converter* converter, const char* csv_column) {
 	return -1;
 }
 
-void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
+void PrepareConverter(Converter* converter, Relation relation, List* attributes,
                       const options::TableOptions& options) {
+	const Oid relation_id = RelationGetRelid(relation);
+	const TupleDesc descriptor = RelationGetDescr(relation);
+	converter->may_quote_rows =
+		pg_class_aclcheck(relation_id, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
 	converter->values =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw values", ALLOCSET_DEFAULT_SIZES);
 	converter->text = static_cast<char*>(palloc(kTextRoom));
@@ -260,6 +294,10 @@ void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attribut
 		column->attribute = number - 1;
 		column->name = pstrdup(NameStr(attribute->attname));
 		column->csv_column = options::FindFileColumn(options, number)->csv_column;
+		column->may_quote =
+			converter->may_quote_rows ||
+			pg_attribute_aclcheck(relation_id, number, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+		column->type = attribute->atttypid;
 		column->type_modifier = attribute->atttypmod;
 		column->conversion = ConversionOf(attribute->atttypid, attribute->atttypmod);
 		// n characters take n bytes at least: up to there nothing needs to be counted.

@@ -11,6 +11,7 @@ extern "C" {
 #include "access/tupdesc.h"
 #include "fmgr.h"
 #include "nodes/pg_list.h"
+#include "utils/rel.h"
 }
 
 #include "csv/csv_reader.hpp"
@@ -38,9 +39,11 @@ struct ColumnConverter {
 	const char* name;       // of the column in the database
 	const char* csv_column; // in the header of the file that is read, or its place there
 	const char* shown;      // in messages
+	bool may_quote;         // values, in messages: the user may read the column
 	Conversion conversion;
 	size_t max_bytes; // of kText: longer values are the input function's
 	int32 type_modifier;
+	Oid type;
 	Oid type_argument; // the input function's second argument
 	size_t slot;       // in a batch's rows; scan::TableScan::kMissing: always NULL
 	size_t position;   // in the file's header
@@ -58,6 +61,7 @@ struct Converter {
 	ColumnConverter* columns;  // in the order of the file, as COPY converts
 	bool only_usual;           // all columns are of built-in types
 	int verify;                // the encoding in which each value is checked; -1: that is done
+	bool may_quote_rows;       // their bytes, in messages: the user may read all columns
 	size_t header_size;        // fields that a whole row has
 	const char** header;       // their names, for messages
 
@@ -74,10 +78,11 @@ List* AllColumns(TupleDesc descriptor);
 // The same without those that are not in the file (options::FileFact).
 List* FileColumns(TupleDesc descriptor, Oid relation_id);
 
-// Prepares the conversion of those attributes (an integer List). In plain frames; allocates in the
-// current memory context. What belongs to a file (archive, entry, columns in its order, header) is
-// the caller's to fill.
-void PrepareConverter(Converter* converter, TupleDesc descriptor, List* attributes,
+// Prepares the conversion of those attributes (an integer List) of a table. Messages quote values
+// of columns only that the current user may read by a right of their own, not through a view. In
+// plain frames; allocates in the current memory context. What belongs to a file (archive, entry,
+// columns in its order, header) is the caller's to fill.
+void PrepareConverter(Converter* converter, Relation relation, List* attributes,
                       const options::TableOptions& options);
 
 // The number of the attribute that is read from a column of that name; -1 when none is.

@@ -2,6 +2,7 @@
 
 extern "C" {
 #include "access/htup_details.h"
+#include "access/parallel.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -38,12 +39,14 @@ void OpenCore(TableReader* reader, const options::EncodingPlan& encoding) {
 	reader->core->Set(std::make_unique<CoreScan>(std::move(source)));
 }
 
-// Warns of exports that were left out.
+// Warns of exports that were left out. Scans that leave any out run in no worker, but a worker may
+// begin one that it does not run.
 void ReportProblems(TableReader* reader) {
 	CoreScan* core = reader->core->get();
 	pg::Boundary([core] {
 		for (const base::Error& problem : core->table.TakeProblems())
-			pg::Warn(problem);
+			if (!IsParallelWorker())
+				pg::Warn(problem);
 	});
 }
 
@@ -117,7 +120,7 @@ void WarnOfMissingColumns(const Converter& converter) {
 		appendStringInfo(&names, "%s\"%s\"", count++ > 0 ? ", " : "",
 		                 converter.columns[i].csv_column);
 	}
-	if (count > 0)
+	if (count > 0 && !IsParallelWorker()) // the leader has warned
 		ereport(WARNING,
 		        (errcode(ERRCODE_FDW_COLUMN_NAME_NOT_FOUND),
 		         errmsg_plural("entry \"%s\" has no column %s", "entry \"%s\" has no columns %s",
@@ -128,22 +131,27 @@ void WarnOfMissingColumns(const Converter& converter) {
 		         errcontext("archive \"%s\", entry \"%s\"", converter.archive, converter.entry)));
 }
 
-// Warns, once per scan, of wanted columns that no export has. Only where the first part lacks one
-// are others looked at.
-void WarnOfColumnsNobodyHas(TableReader* reader) {
-	if (reader->knows_missing)
+// Those of the wanted columns that the open part does not have.
+std::vector<scan::MergedColumn> MissingInPart(const TableReader& reader) {
+	const std::vector<scan::MergedColumn> wanted = ColumnsOf(reader.wanted);
+	const std::vector<size_t> positions = reader.core->get()->table.ResolveColumns(wanted);
+	std::vector<scan::MergedColumn> missing;
+	for (size_t i = 0; i < wanted.size(); ++i)
+		if (positions[i] == scan::kMissing)
+			missing.push_back(wanted[i]);
+	return missing;
+}
+
+// Warns, once per scan, of wanted columns that no export has. Where a part is open, others are
+// checked only for what it lacks.
+void WarnOfColumnsNobodyHas(TableReader* reader, bool part_is_open) {
+	if (reader->knows_missing || IsParallelWorker()) // the leader has warned
 		return;
 	reader->knows_missing = true;
 	const CoreScan* core = reader->core->get();
 	pg::Boundary([&] {
-		const std::vector<scan::MergedColumn> wanted = ColumnsOf(reader->wanted);
-		const std::vector<size_t> positions = core->table.ResolveColumns(wanted);
-		std::vector<scan::MergedColumn> missing;
-		for (size_t i = 0; i < wanted.size(); ++i)
-			if (positions[i] == scan::kMissing)
-				missing.push_back(wanted[i]);
-		if (!missing.empty())
-			missing = core->table.MissingEverywhere(std::move(missing));
+		const std::vector<scan::MergedColumn> missing = core->table.MissingEverywhere(
+			part_is_open ? MissingInPart(*reader) : ColumnsOf(reader->wanted));
 		if (missing.empty())
 			return;
 		std::string names;
@@ -236,7 +244,7 @@ bool OpenPart(TableReader* reader) {
 		ReportProblems(reader);
 		if (is_open) {
 			PreparePart(reader);
-			WarnOfColumnsNobodyHas(reader);
+			WarnOfColumnsNobodyHas(reader, true);
 		}
 	}
 	if (is_open)
@@ -465,12 +473,12 @@ TableReader* Open(Relation relation, List* attributes, Oid user_id,
 		static_cast<options::FileFact*>(palloc0(sizeof(options::FileFact) * (natts + 1)));
 	reader->fact_values = static_cast<Datum*>(palloc0(sizeof(Datum) * (natts + 1)));
 	reader->fact_nulls = static_cast<bool*>(palloc0(natts + 1));
-	PrepareConverter(&reader->wanted, reader->descriptor, TakeFacts(reader, attributes),
-	                 reader->options);
-	PrepareConverter(&reader->all_columns, reader->descriptor,
+	PrepareConverter(&reader->wanted, relation, TakeFacts(reader, attributes), reader->options);
+	PrepareConverter(&reader->all_columns, relation,
 	                 FileColumns(reader->descriptor, reader->relation_id), reader->options);
 	reader->converter = &reader->wanted;
 	options::EncodingPlan encoding = options::PlanEncoding(reader->options.server.encoding);
+	encoding.may_quote = reader->rejects.tells_reasons;
 	reader->verify = options::OnlyChecks(encoding) ? encoding.file_encoding : -1;
 	reader->core = pg::Owned<CoreScan>::Make(CurrentMemoryContext);
 	pg::Boundary([&] { OpenCore(reader, encoding); });
@@ -492,6 +500,11 @@ TableReader* OpenReader(Relation relation, List* attributes, Oid user_id) {
 TableReader* OpenRejectingReader(Relation relation, void (*sink)(void*, const Reject&),
                                  void* argument) {
 	return Open(relation, NIL, GetUserId(), sink, argument);
+}
+
+void WarnBeforeWorkers(TableReader* reader) {
+	if (reader->core->get()->table.is_many())
+		WarnOfColumnsNobodyHas(reader, false);
 }
 
 void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {

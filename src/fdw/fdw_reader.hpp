@@ -81,6 +81,10 @@ TableReader* OpenRejectingReader(Relation relation,
                                  void (*sink)(void* argument, const Reject& reject),
                                  void* argument);
 
+// Warns of what a scan would otherwise warn of when it finds it: workers that run it cannot, lest
+// each of them does. For the leader of a parallel query.
+void WarnBeforeWorkers(TableReader* reader);
+
 // Goes to before the first row. `filter` must stay as long as rows are read.
 void StartReader(TableReader* reader, const Filter& filter, bool count_kept);
 

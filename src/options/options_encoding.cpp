@@ -56,23 +56,25 @@ class Remainder {
 	size_t size_ = 0;
 };
 
-[[noreturn]] void ThrowInvalid(int encoding, const Remainder& remainder) {
+[[noreturn]] void ThrowInvalid(const EncodingPlan& plan, const Remainder& remainder) {
+	const int encoding = plan.file_encoding;
 	throw base::Error(base::ErrorKind::kInvalidEncoding,
 	                  std::string("invalid byte sequence for encoding \"") +
-	                      pg_encoding_to_char(encoding) + "\": " + remainder.Hex(encoding))
+	                      pg_encoding_to_char(encoding) + "\"" +
+	                      (plan.may_quote ? ": " + remainder.Hex(encoding) : ""))
 		.WithHint("If the file was saved in another encoding, name it in the option \"encoding\".");
 }
 
 // Checks the bytes where they are read: into the reader's own buffer.
 class CheckingStream final : public base::ByteStream {
   public:
-	CheckingStream(std::unique_ptr<base::ByteStream> inner, int encoding)
-		: inner_(std::move(inner)), encoding_(encoding) {}
+	CheckingStream(std::unique_ptr<base::ByteStream> inner, const EncodingPlan& plan)
+		: inner_(std::move(inner)), plan_(plan) {}
 
 	size_t Read(char* data, size_t capacity) override {
 		for (;;) {
 			if (broken_)
-				ThrowInvalid(encoding_, remainder_);
+				ThrowInvalid(plan_, remainder_);
 			size_t size = remainder_.size();
 			memcpy(data, remainder_.bytes(), size);
 			size_t got = inner_->Read(data + size, capacity - size);
@@ -93,17 +95,17 @@ class CheckingStream final : public base::ByteStream {
 	// Most exports are ASCII for long stretches, which needs no look at characters; the rest is
 	// the server's own routine's.
 	size_t ValidBytes(const char* data, size_t size) const {
-		if (csv::IsPlainAscii(data, size) && PG_VALID_BE_ENCODING(encoding_))
+		if (csv::IsPlainAscii(data, size) && PG_VALID_BE_ENCODING(plan_.file_encoding))
 			return size;
 		return static_cast<size_t>(
-			pg_encoding_verifymbstr(encoding_, data, static_cast<int>(size)));
+			pg_encoding_verifymbstr(plan_.file_encoding, data, static_cast<int>(size)));
 	}
 	size_t MaxCharacterBytes() const {
-		return static_cast<size_t>(pg_encoding_max_length(encoding_));
+		return static_cast<size_t>(pg_encoding_max_length(plan_.file_encoding));
 	}
 
 	std::unique_ptr<base::ByteStream> inner_;
-	int encoding_;
+	EncodingPlan plan_;
 	Remainder remainder_;
 	bool broken_ = false; // the remainder can never become text
 };
@@ -163,10 +165,13 @@ class ConvertingStream final : public base::ByteStream {
 		                                      static_cast<int>(remainder_.size()));
 		// A NUL is a character to the check of some encodings, but to no conversion.
 		if (valid < 0 || remainder_.bytes()[0] == '\0')
-			ThrowInvalid(file_encoding, remainder_);
+			ThrowInvalid(plan_, remainder_);
 		throw base::Error(base::ErrorKind::kUntranslatable,
-		                  "character with byte sequence " + remainder_.Hex(file_encoding) +
-		                      " in encoding \"" + pg_encoding_to_char(file_encoding) +
+		                  "character " +
+		                      (plan_.may_quote
+		                           ? "with byte sequence " + remainder_.Hex(file_encoding) + " "
+		                           : std::string()) +
+		                      "in encoding \"" + pg_encoding_to_char(file_encoding) +
 		                      "\" has no equivalent in encoding \"" +
 		                      pg_encoding_to_char(plan_.database_encoding) + "\"");
 	}
@@ -185,7 +190,7 @@ class ConvertingStream final : public base::ByteStream {
 
 // As COPY: SQL_ASCII on either side means that bytes are not converted, only checked.
 EncodingPlan PlanEncoding(int file_encoding) {
-	EncodingPlan plan{file_encoding, GetDatabaseEncoding(), InvalidOid};
+	EncodingPlan plan{file_encoding, GetDatabaseEncoding(), InvalidOid, true};
 	if (file_encoding == plan.database_encoding || file_encoding == PG_SQL_ASCII ||
 	    plan.database_encoding == PG_SQL_ASCII)
 		return plan;
@@ -203,7 +208,7 @@ base::TextDecoder MakeDecoder(const EncodingPlan& plan) {
 	return [plan](std::unique_ptr<base::ByteStream> inner) -> std::unique_ptr<base::ByteStream> {
 		if (OidIsValid(plan.conversion))
 			return std::make_unique<ConvertingStream>(std::move(inner), plan);
-		return std::make_unique<CheckingStream>(std::move(inner), plan.file_encoding);
+		return std::make_unique<CheckingStream>(std::move(inner), plan);
 	};
 }
 

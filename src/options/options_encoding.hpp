@@ -14,10 +14,11 @@ struct EncodingPlan {
 	int file_encoding; // a pg_enc
 	int database_encoding;
 	Oid conversion; // InvalidOid: only check
+	bool may_quote; // bytes, in messages
 };
 
-// Looks up what `file_encoding` needs in this database; raises when there is no conversion. In
-// plain frames only.
+// Looks up what `file_encoding` needs in this database; raises when there is no conversion.
+// Messages may quote bytes. In plain frames only.
 EncodingPlan PlanEncoding(int file_encoding);
 
 // Whether the file's bytes are only checked, not converted.

@@ -24,4 +24,24 @@ ErrorData* TryErased(void (*body)(void*), void* argument) {
 	return error;
 }
 
+int TryValueErased(void (*body)(void*), void* argument) {
+	MemoryContext context = CurrentMemoryContext;
+	volatile int sqlstate = 0; // set behind the longjmp, read after it
+
+	PG_TRY();
+	{ body(argument); }
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		const int category = ERRCODE_TO_CATEGORY(geterrcode());
+		if (category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
+		    category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES))
+			PG_RE_THROW();
+		sqlstate = geterrcode();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	return sqlstate;
+}
+
 } // namespace coursera::pg::internal
