@@ -60,20 +60,28 @@ char* DescribeFilter(const ForeignScan* plan) {
 	return text.data;
 }
 
+// A number of rows as PostgreSQL shows those that it removes: the average of the node's loops, and
+// in text only where there are any.
+void ExplainRemoved(const char* label, uint64 rows, double loops, ExplainState* explain) {
+	if (rows > 0 || explain->format != EXPLAIN_FORMAT_TEXT)
+		ExplainPropertyFloat(label, nullptr, static_cast<double>(rows) / Max(loops, 1), 0, explain);
+}
+
 // What a scan with ANALYZE took.
-void ExplainWork(const TableReader& reader, ExplainState* explain) {
+void ExplainWork(const TableReader& reader, double loops, ExplainState* explain) {
 	const scan::MergedTableScan& table = reader.core->get()->table;
 	if (table.is_many()) {
 		ExplainPropertyUInteger("Exports", nullptr, table.exports(), explain);
 		ExplainPropertyUInteger("Exports Superseded", nullptr, table.exports_superseded(), explain);
 		ExplainPropertyUInteger("Exports Opened", nullptr, table.exports_opened(), explain);
 	}
-	ExplainPropertyText("Path", table.is_fast_path() ? "fast" : "libarchive", explain);
+	if (!table.is_fast_path())
+		ExplainPropertyText("Read Through", "libarchive", explain);
 	ExplainPropertyUInteger("Bytes Inflated", nullptr, table.bytes_read(), explain);
 	ExplainPropertyUInteger("Rows Read", nullptr, table.rows_read(), explain);
-	ExplainPropertyUInteger("Rows Dropped in Scan", nullptr, table.rows_dropped(), explain);
+	ExplainRemoved("Rows Removed by Pushed Filter", table.rows_dropped(), loops, explain);
 	if (table.is_many())
-		ExplainPropertyUInteger("Rows in Newer Exports", nullptr, reader.repeated, explain);
+		ExplainRemoved("Rows Removed by Newer Exports", reader.repeated, loops, explain);
 }
 
 } // namespace
@@ -85,7 +93,8 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	Oid relation_id = PlannedRelation(plan);
 	options::TableOptions options = options::ReadTableOptions(relation_id, InvalidOid);
 	if (PlannedCount(plan))
-		ExplainPropertyText("Counted Inside", get_rel_name(relation_id), explain);
+		ExplainPropertyText("Relations", psprintf("Aggregate on (%s)", get_rel_name(relation_id)),
+		                    explain);
 	ExplainPropertyText("Archive", options.server.archive, explain);
 	ExplainPropertyText("Entry", options.entry, explain);
 	ExplainPropertyText("Columns", DescribeColumns(relation_id, PlannedColumns(plan)), explain);
@@ -94,7 +103,7 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	const auto* state = static_cast<ScanState*>(node->fdw_state);
 	// Where workers scanned, the leader's own scan never ran and has nothing to tell.
 	if (explain->analyze && state != nullptr && state->has_run)
-		ExplainWork(*state->reader, explain);
+		ExplainWork(*state->reader, node->ss.ps.instrument->nloops, explain);
 }
 
 } // namespace coursera::fdw

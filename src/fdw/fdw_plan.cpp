@@ -176,9 +176,12 @@ ForeignScan* courseraGetForeignPlan(PlannerInfo*, RelOptInfo* relation, Oid rela
 	                        NIL, NIL, outer_plan);
 }
 
-// IsForeignScanParallelSafe: a scan reads by itself what it needs, so a worker may run it.
-bool courseraIsForeignScanParallelSafe(PlannerInfo*, RelOptInfo*, RangeTblEntry*) {
-	return true;
+// IsForeignScanParallelSafe: a scan reads by itself what it needs, so a worker may run it. One that
+// leaves out what it cannot read warns of that, and several workers would each do so.
+bool courseraIsForeignScanParallelSafe(PlannerInfo*, RelOptInfo* relation, RangeTblEntry* entry) {
+	const options::TableOptions options = options::ReadTableOptions(
+		entry->relid, OidIsValid(relation->userid) ? relation->userid : GetUserId());
+	return !options.server.skips_rows && !options.server.skips_exports;
 }
 
 } // namespace coursera::fdw

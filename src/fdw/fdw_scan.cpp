@@ -101,6 +101,8 @@ void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 			ExecInitExtraTupleSlot(node->ss.ps.state, RelationGetDescr(relation), &TTSOpsVirtual);
 	}
 	state->reader = OpenReader(relation, PlannedColumns(plan), UserOf(node, plan));
+	if (node->ss.ps.state->es_plannedstmt->parallelModeNeeded)
+		WarnBeforeWorkers(state->reader);
 	node->fdw_state = state;
 }
 

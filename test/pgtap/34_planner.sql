@@ -56,15 +56,15 @@ SELECT cmp_ok(
 	'LIMIT stops inflating');
 
 SELECT is(
-	pg_temp.scan_of('SELECT count(*) FROM ml.course_progress', 'course_progress', 'Counted Inside'),
-	'course_progress', 'a bare count is counted inside the scan');
+	pg_temp.scan_of('SELECT count(*) FROM ml.course_progress', 'course_progress', 'Relations'),
+	'Aggregate on (course_progress)', 'a bare count is counted inside the scan');
 SELECT is(
 	pg_temp.scan_of('SELECT count(*) FROM ml.course_progress WHERE course_progress_state_type_id = 2',
-		'course_progress', 'Counted Inside'),
-	'course_progress', 'also over a filter that can be tested there');
+		'course_progress', 'Relations'),
+	'Aggregate on (course_progress)', 'also over a filter that can be tested there');
 SELECT is(
 	pg_temp.scan_of('SELECT count(*) FROM ml.course_progress WHERE length(course_id) > 2',
-		'course_progress', 'Counted Inside'),
+		'course_progress', 'Relations'),
 	NULL, 'not over another one');
 SELECT is(
 	pg_temp.fingerprint(replace(query, '@', 'ml')), pg_temp.fingerprint(replace(query, '@', 'loaded')), query)

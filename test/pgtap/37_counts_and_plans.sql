@@ -50,7 +50,7 @@ CREATE FUNCTION pg_temp.scanned(query text, property text) RETURNS text LANGUAGE
 	SELECT jsonb_path_query_first(pg_temp.plan_of($1, ', ANALYZE, TIMING off'), '$.** ? (@."Node Type" == "Foreign Scan")') ->> $2
 $$;
 CREATE FUNCTION pg_temp.counts_inside(query text) RETURNS bool LANGUAGE sql AS $$
-	SELECT jsonb_path_exists(pg_temp.plan_of(replace(replace(query, '@few', 'counted.few_in_export'), '@', 'counted.in_export')), '$.**."Counted Inside"')
+	SELECT jsonb_path_exists(pg_temp.plan_of(replace(replace(query, '@few', 'counted.few_in_export'), '@', 'counted.in_export')), '$.**."Relations"')
 $$;
 
 SELECT plan(116);

@@ -72,7 +72,7 @@ SELECT is(pg_temp.fingerprint('SELECT ' || columns || ' FROM shared.many ' || co
 FROM (VALUES ('count(*)', ''), ('count(*)', 'WHERE note = ''a'''), ('note', 'WHERE n < 20000'), ('small, extra, length(long_text)', 'WHERE small IS NOT NULL OR extra IS NOT NULL OR long_text IS NOT NULL'),
 	('regexp_replace(export, ''.*/'', ''''), count(*)', 'GROUP BY 1'), ('1', 'WHERE made > ''2020-01-02'' AND truth')) AS v(columns, condition);
 SELECT pg_temp.scanned('SELECT FROM shared.many', 'many', NULL) AS scan \gset
-SELECT is(:'scan'::jsonb -> 'Rows in Newer Exports', to_jsonb(:all_rows - :kept_rows), 'EXPLAIN tells how many rows newer exports hold');
+SELECT is(:'scan'::jsonb -> 'Rows Removed by Newer Exports', to_jsonb(:all_rows - :kept_rows), 'EXPLAIN tells how many rows newer exports hold');
 SELECT is(:'scan'::jsonb -> 'Rows Read', to_jsonb(:all_rows), 'and how many were read');
 SELECT is((SELECT count((m).id) FROM shared.many AS m WHERE m IS NOT NULL OR (m).n IS NOT NULL), :kept_rows::bigint, 'whole rows');
 SELECT is((SELECT count(*) FROM shared.many WHERE tableoid = 'shared.many'::regclass), :kept_rows::bigint, 'tableoid');
