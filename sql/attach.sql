@@ -71,7 +71,53 @@ SELECT coursera.detach('course');
 SELECT count(*) FROM course.notes;
 SELECT count(*) FROM pg_foreign_server;
 
+-- A schema that detach has kept can be attached again.
+SELECT coursera.attach(:'archive', 'course');
+SELECT count(*) FROM course.users;
+DROP TABLE course.notes;
+SELECT coursera.detach('course');
+SELECT count(*) FROM pg_namespace WHERE nspname = 'course';
+
+-- After DROP SCHEMA, the server is what is left: attach takes it over, with the options given now, and
+-- detach drops it. A server that attach did not make is not taken.
+SELECT coursera.attach(:'archive', 'course', options => '{"on_error": "skip", "reject_limit": "3"}');
+SET client_min_messages = warning;
 DROP SCHEMA course CASCADE;
+RESET client_min_messages;
+SELECT coursera.attach(:'folder', 'course', 'neutral', options => '{"reject_limit": "5", "null": "NA"}');
+SELECT srvname, pg_temp.without_path(srvoptions::text) AS options FROM pg_foreign_server;
+SET client_min_messages = warning;
+DROP SCHEMA course CASCADE;
+RESET client_min_messages;
+SELECT pg_temp.report($$SELECT * FROM coursera.refresh('course')$$); -- ERROR
+SELECT coursera.detach('course');
+SELECT count(*) FROM pg_foreign_server;
+CREATE SERVER course FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
+SELECT pg_temp.report(format('SELECT coursera.attach(%L, %L)', :'archive', 'course')); -- ERROR
+DROP SERVER course;
+
+-- The view exports, and the password, are attach's, too; statistics are gathered unless told otherwise.
+\set encrypted :data '/secret/zipcrypto.zip'
+SELECT coursera.attach(:'archive', 'course', statistics => false);
+SELECT count(*), min(tables) FROM course.exports;
+SELECT count(*) FILTER (WHERE reltuples >= 0) AS with_statistics FROM pg_class WHERE relnamespace = 'course'::regnamespace AND relkind = 'f';
+SELECT coursera.detach('course');
+SELECT pg_temp.report(format('SELECT coursera.attach(%L, %L, password => %L)', :'encrypted', 'course', 'close sesame')); -- ERROR
+SELECT coursera.attach(:'encrypted', 'course', password => 'open sesame');
+SELECT count(*) FROM course.users;
+SELECT srvname, usename = current_user AS own, umoptions FROM pg_user_mappings;
+SELECT coursera.detach('course');
+SELECT count(*) FROM pg_user_mappings;
+-- What others have made stays.
+SELECT coursera.attach(:'encrypted', 'course', password => 'open sesame');
+CREATE USER MAPPING FOR PUBLIC SERVER course OPTIONS (password 'open sesame');
+SELECT coursera.detach('course');
+SELECT coursera.attach(:'encrypted', 'course');
+SELECT count(*) FROM course.users;
+SELECT coursera.detach('course');
+DROP USER MAPPING FOR PUBLIC SERVER course;
+SELECT coursera.detach('course');
+SELECT count(*) FROM pg_foreign_server;
 
 -- A server and a schema of one name that attach did not make, whatever their tables say of themselves.
 CREATE SERVER course FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
@@ -94,6 +140,11 @@ DROP FOREIGN TABLE course.own;
 SELECT coursera.detach('course');
 SELECT count(*) FROM pg_namespace WHERE nspname = 'course';
 SELECT count(*) FROM public.own;
+SELECT coursera.attach(:'archive', 'course');
+SELECT count(*) FROM course.users;
+SELECT ftoptions FROM pg_foreign_table WHERE ftrelid = 'public.own'::regclass;
+SELECT coursera.detach('course');
+SELECT count(*) FROM public.own;
 DROP SERVER course CASCADE;
 
 -- After renames, the marked tables tell which server it was.
@@ -109,7 +160,6 @@ SELECT pg_temp.report($$SELECT coursera.detach('course')$$); -- ERROR
 ALTER SERVER course RENAME TO renamed;
 SELECT coursera.detach('renamed');
 SELECT count(*) FROM pg_foreign_server;
-DROP SCHEMA course;
 
 -- A schema into which the tables were moved is none that attach made.
 SELECT coursera.attach(:'archive', 'course');

@@ -36,7 +36,7 @@ INSERT INTO kinds VALUES
 -- all but nobody may look into the schema.
 GRANT pg_read_server_files TO regress_coursera_reads_files;
 GRANT USAGE ON FOREIGN DATA WRAPPER coursera_fdw TO regress_coursera_reads_files, regress_coursera_owns_server;
-GRANT EXECUTE ON FUNCTION coursera.attach, coursera.detach TO regress_coursera_reads_files, regress_coursera_owns_server;
+GRANT EXECUTE ON FUNCTION coursera.attach, coursera.detach, coursera.refresh TO regress_coursera_reads_files, regress_coursera_owns_server;
 GRANT CREATE ON DATABASE :"DBNAME" TO regress_coursera_reads_files, regress_coursera_owns_server;
 ALTER SERVER ml OWNER TO regress_coursera_owns_server;
 ALTER FOREIGN TABLE ml.users OWNER TO regress_coursera_owns_table;
@@ -139,6 +139,7 @@ INSERT INTO actions (command) VALUES
 	('SELECT count(*) FROM coursera.rejects(''/etc/passwd'')'),
 	('SELECT coursera.attach(''{data}/basic.zip'', ''s'')'),
 	('SELECT coursera.attach(''{data}/nowhere.zip'', ''s'')'),
+	('SELECT coursera.attach(''{data}/basic.zip'', ''s'', password => ''x'')'),
 	('SELECT coursera.coursera_fdw_validator(ARRAY[''archive=/etc/passwd''], ''pg_foreign_server''::regclass)');
 SELECT action, what, outcome FROM matrix ORDER BY n, user_n \crosstabview
 
@@ -158,6 +159,8 @@ INSERT INTO actions (command) VALUES
 	('SELECT coursera.create_views(''ml'', ''ml'')'),
 	('SELECT coursera.create_views(''ml'', ''workshop'')'),
 	('SELECT coursera.drop_views(''ml'')'),
+	('SELECT coursera.create_exports_view(''ml'', ''ml'')'),
+	('SELECT coursera.gather_statistics(''ml'', ''ml'')'),
 	('SELECT coursera.materialize(''ml'', ''workshop'')'),
 	('SELECT coursera.detach(''ml'')');
 SELECT action, what, outcome FROM matrix ORDER BY n, user_n \crosstabview

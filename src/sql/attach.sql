@@ -13,17 +13,121 @@ CREATE FUNCTION schema_name_of(archive text) RETURNS name
 COMMENT ON FUNCTION schema_name_of(text) IS
 'the schema name that attach makes of an archive''s path when none is given';
 
-CREATE FUNCTION attach(
-	archive text,
-	schema_name name DEFAULT NULL,
-	names text DEFAULT 'exported',
-	options jsonb DEFAULT NULL
-) RETURNS integer
-	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+-- By these comments attach, refresh and detach know a schema and a view that attach made.
+CREATE FUNCTION attached_comment(kind text) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	RETURN CASE kind
+		WHEN 'schema' THEN 'Coursera research data export, made by coursera.attach'
+		WHEN 'exports' THEN 'A row is an export that this schema is made of, the newest first.' END;
+COMMENT ON FUNCTION attached_comment(text) IS
+'the comment that attach gives the schema, or the view exports';
+
+-- Schemas and servers can be renamed, so it is the marked tables that tell which server was attached as
+-- a schema. Its name alone does only when none of them is left.
+CREATE FUNCTION attached_server(schema_name name, OUT server_id oid, OUT server_name name, OUT tables oid[])
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT s.oid, s.srvname, here.tables
+FROM pg_foreign_server s
+CROSS JOIN LATERAL (
+	SELECT count(*) AS everywhere,
+		array_agg(c.oid ORDER BY c.relname)
+			FILTER (WHERE c.relnamespace = to_regnamespace(quote_ident(attached_server.schema_name))) AS tables
+	FROM pg_foreign_table ft
+	JOIN pg_class c ON c.oid = ft.ftrelid
+	WHERE ft.ftserver = s.oid AND 'attached=true' = ANY (ft.ftoptions)) here
+WHERE coursera.is_own_wrapper(s.srvfdw) AND 'attached=true' = ANY (s.srvoptions)
+	AND (here.tables IS NOT NULL OR here.everywhere = 0 AND s.srvname = attached_server.schema_name)
+ORDER BY here.tables IS NULL, s.srvname <> attached_server.schema_name, s.srvname
+LIMIT 1
+$$;
+COMMENT ON FUNCTION attached_server(name) IS
+'the server of an export that is attached as a schema, and its tables there; nothing where none is';
+
+CREATE FUNCTION is_attached_exports_view(relation oid) RETURNS boolean
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT EXISTS (
+	SELECT FROM pg_class
+	WHERE oid = is_attached_exports_view.relation AND relname = 'exports' AND relkind = 'v'
+		AND obj_description(oid, 'pg_class') = coursera.attached_comment('exports'))
+$$;
+COMMENT ON FUNCTION is_attached_exports_view(oid) IS
+'whether a relation is the view exports that attach makes';
+
+-- The view exports of a schema: false where something else has its name.
+CREATE FUNCTION create_exports_view(server name, schema_name name) RETURNS boolean
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	target name := coalesce(schema_name, coursera.schema_name_of(archive));
+	occupant oid := to_regclass(format('%I.exports', schema_name));
+BEGIN
+	IF occupant IS NOT NULL AND NOT coursera.is_attached_exports_view(occupant) THEN
+		RETURN false;
+	END IF;
+	EXECUTE format('CREATE OR REPLACE VIEW %I.exports AS SELECT * FROM coursera.exports(%L)',
+		schema_name, server);
+	EXECUTE format('COMMENT ON VIEW %I.exports IS %L', schema_name, coursera.attached_comment('exports'));
+	RETURN true;
+END
+$$;
+COMMENT ON FUNCTION create_exports_view(name, name) IS
+'makes the view exports, the rows of coursera.exports, in a schema; false where its name is taken';
+
+-- ANALYZE of the foreign tables of a server in a schema. What one table's file holds keeps none of the
+-- others from their statistics.
+CREATE FUNCTION gather_statistics(server name, schema_name name) RETURNS integer
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	relation regclass;
+	gathered integer := 0;
+	failed text[] := '{}';
+	first_error text;
+BEGIN
+	FOR relation IN
+		SELECT c.oid
+		FROM pg_foreign_table ft
+		JOIN pg_class c ON c.oid = ft.ftrelid
+		JOIN pg_foreign_server s ON s.oid = ft.ftserver
+		WHERE s.srvname = gather_statistics.server
+			AND c.relnamespace = quote_ident(gather_statistics.schema_name)::regnamespace
+			AND pg_has_role(c.relowner, 'USAGE')
+		ORDER BY c.relname
+	LOOP
+		BEGIN
+			EXECUTE format('ANALYZE %s', relation);
+			gathered := gathered + 1;
+		EXCEPTION
+			-- A cancel is none of OTHERS.
+			WHEN OTHERS THEN
+				failed := failed || relation::text;
+				first_error := coalesce(first_error, SQLERRM);
+		END;
+	END LOOP;
+	IF cardinality(failed) > 0 THEN
+		RAISE WARNING USING
+			MESSAGE = format('could not gather statistics of %s', array_to_string(failed, ', ')),
+			DETAIL = format('The first error: %s.', first_error),
+			HINT = format('coursera.check(%L) says what is wrong with the files.', server);
+	END IF;
+	RETURN gathered;
+END
+$$;
+COMMENT ON FUNCTION gather_statistics(name, name) IS
+'gathers the planner''s statistics of those of a server''s foreign tables in a schema that the caller owns, as ANALYZE does; returns of how many, and names the others in a WARNING';
+
+-- Makes a server, or takes over the one that is left of an attached schema: after DROP SCHEMA, or since
+-- users have tables or passwords of their own on it.
+CREATE FUNCTION make_attached_server(server name, archive text, options jsonb) RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
 	-- The extension's own, or else another one.
 	wrapper name := (
 		SELECT w.fdwname
@@ -33,13 +137,58 @@ DECLARE
 		WHERE coursera.is_own_wrapper(w.oid)
 		ORDER BY d.objid IS NULL, w.oid
 		LIMIT 1);
-	tables integer := 0;
-	command text;
+	wanted jsonb := coalesce(options, '{}') || jsonb_build_object('archive', archive, 'attached', 'true');
+	former text[];
 BEGIN
-	IF archive IS NULL OR names IS NULL THEN
+	SELECT ARRAY(SELECT option_name FROM pg_options_to_table(s.srvoptions)) INTO former
+	FROM pg_foreign_server s
+	WHERE s.srvname = server AND coursera.is_own_wrapper(s.srvfdw) AND 'attached=true' = ANY (s.srvoptions)
+		AND NOT EXISTS (
+			SELECT FROM pg_foreign_table WHERE ftserver = s.oid AND 'attached=true' = ANY (ftoptions));
+	IF FOUND THEN
+		EXECUTE format('ALTER SERVER %I OPTIONS (%s)', server, (
+			SELECT string_agg(
+				CASE
+					WHEN w.key IS NULL THEN format('DROP %I', f.name)
+					WHEN f.name IS NULL THEN format('ADD %I %L', w.key, w.value)
+					ELSE format('SET %I %L', w.key, w.value)
+				END, ', ' ORDER BY w.key, f.name)
+			FROM jsonb_each_text(wanted) w
+			FULL JOIN unnest(former) AS f (name) ON f.name = w.key));
+		RETURN;
+	END IF;
+	EXECUTE format(
+		'CREATE SERVER %I FOREIGN DATA WRAPPER %I OPTIONS (%s)',
+		server, coalesce(wrapper, 'coursera_fdw'),
+		(SELECT string_agg(format('%I %L', key, value), ', ' ORDER BY key) FROM jsonb_each_text(wanted)));
+END
+$$;
+COMMENT ON FUNCTION make_attached_server(name, text, jsonb) IS
+'makes the server of an attached export, or sets the options of one that attach has made and that has none of its tables any more';
+
+CREATE FUNCTION attach(
+	archive text,
+	schema_name name DEFAULT NULL,
+	names text DEFAULT 'exported',
+	password text DEFAULT NULL,
+	options jsonb DEFAULT NULL,
+	statistics boolean DEFAULT true
+) RETURNS integer
+	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	target name := coalesce(schema_name, coursera.schema_name_of(archive));
+	tables integer := 0;
+	views integer;
+	owned oid[]; -- foreign tables of the users' own on a server that was there
+	command text;
+	attached record;
+BEGIN
+	IF archive IS NULL OR names IS NULL OR statistics IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'null_value_not_allowed',
-			MESSAGE = 'archive and names must not be null';
+			MESSAGE = 'archive, names and statistics must not be null';
 	END IF;
 	IF jsonb_typeof(options) NOT IN ('object', 'null') THEN
 		RAISE EXCEPTION USING
@@ -52,94 +201,144 @@ BEGIN
 			MESSAGE = format('archive path %L gives no schema name', archive),
 			HINT = 'Give one as second argument.';
 	END IF;
-	EXECUTE format(
-		'CREATE SERVER %I FOREIGN DATA WRAPPER %I OPTIONS (archive %L, attached ''true''%s)',
-		target, coalesce(wrapper, 'coursera_fdw'), archive,
-		(SELECT string_agg(format(', %I %L', key, value), '' ORDER BY key)
-		 FROM jsonb_each_text(CASE jsonb_typeof(options) WHEN 'object' THEN options END)));
-	EXECUTE format('CREATE SCHEMA %I', target);
+	SELECT * INTO attached FROM coursera.attached_server(target);
+	IF attached.tables IS NOT NULL THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'duplicate_object',
+			MESSAGE = format('an export is already attached as schema %I', target),
+			HINT = format('SELECT * FROM coursera.refresh(%L, %L) reads this archive into it, with all that was built on it; SELECT coursera.detach(%L) drops it.',
+				target, archive, target);
+	END IF;
+
+	PERFORM coursera.make_attached_server(target, archive,
+		coalesce(nullif(options, 'null'), '{}')
+			|| CASE names WHEN 'neutral' THEN '{"names": "neutral"}' ELSE '{}' END::jsonb);
+	IF password IS NOT NULL THEN
+		IF EXISTS (
+			SELECT FROM pg_user_mappings m WHERE m.srvname = target AND m.usename = current_user)
+		THEN
+			EXECUTE format('DROP USER MAPPING FOR CURRENT_USER SERVER %I', target);
+		END IF;
+		EXECUTE format('CREATE USER MAPPING FOR CURRENT_USER SERVER %I OPTIONS (password %L, attached ''true'')',
+			target, password);
+	END IF;
+	-- detach keeps a schema in which users have put something.
+	IF obj_description(to_regnamespace(quote_ident(target)), 'pg_namespace')
+		IS DISTINCT FROM coursera.attached_comment('schema')
+	THEN
+		EXECUTE format('CREATE SCHEMA %I', target);
+		EXECUTE format('COMMENT ON SCHEMA %I IS %L', target, coursera.attached_comment('schema'));
+	END IF;
+	owned := ARRAY(
+		SELECT ft.ftrelid FROM pg_foreign_table ft JOIN pg_foreign_server s ON s.oid = ft.ftserver
+		WHERE s.srvname = target);
 	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
 		target, target, names);
 	PERFORM coursera.copy_comments(target, target, names);
-	PERFORM coursera.create_views(target, target);
 	-- By these marks detach knows what it may drop.
 	FOR command IN
 		SELECT format('ALTER FOREIGN TABLE %s OPTIONS (ADD attached ''true'')', ft.ftrelid::regclass)
 		FROM pg_foreign_table ft
 		JOIN pg_foreign_server s ON s.oid = ft.ftserver
-		WHERE s.srvname = target
+		WHERE s.srvname = target AND NOT ft.ftrelid = ANY (owned)
 	LOOP
 		EXECUTE command;
 		tables := tables + 1;
 	END LOOP;
+	views := coursera.create_views(target, target);
+	views := views + coursera.create_exports_view(target, target)::integer;
+	IF statistics THEN
+		PERFORM coursera.gather_statistics(target, target);
+	END IF;
+	RAISE NOTICE USING
+		MESSAGE = format('schema %I was made, with %s foreign table%s and %s view%s', target, tables,
+			CASE WHEN tables <> 1 THEN 's' END, views, CASE WHEN views <> 1 THEN 's' END),
+		HINT = format('SELECT * FROM coursera.columns(%L) shows what is in them.', target);
 	RETURN tables;
 END
 $$;
-COMMENT ON FUNCTION attach(text, name, text, jsonb) IS
-'makes a server, a schema of the same name and in it a foreign table, with documentation, for each CSV of an export, and the ready views; returns how many tables. names is exported or neutral; options are options of the server, such as {"on_error": "skip"}';
+COMMENT ON FUNCTION attach(text, name, text, text, jsonb, boolean) IS
+'makes a server, a schema of the same name and in it a foreign table, with documentation, for each CSV of an export, the ready views and a view exports, and gathers statistics; returns how many tables. names is exported or neutral; password, of an encrypted zip, becomes a user mapping of the caller; options are options of the server, such as {"on_error": "skip"}';
 
 CREATE FUNCTION detach(schema_name name) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	namespace oid := (SELECT oid FROM pg_namespace WHERE nspname = detach.schema_name);
-	server record;
+	namespace oid := to_regnamespace(quote_ident(schema_name));
+	attached record;
+	command text;
 	dependents text;
 BEGIN
-	-- Schemas and servers can be renamed, so it is the marked tables that tell which server it was.
-	-- Its name alone does only when none of them is left.
-	SELECT s.oid, s.srvname, here.tables INTO server
-	FROM pg_foreign_server s
-	CROSS JOIN LATERAL (
-		SELECT count(*) AS everywhere,
-			string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname)
-				FILTER (WHERE c.relnamespace = namespace) AS tables
-		FROM pg_foreign_table ft
-		JOIN pg_class c ON c.oid = ft.ftrelid
-		WHERE ft.ftserver = s.oid AND 'attached=true' = ANY (ft.ftoptions)) here
-	WHERE coursera.is_own_wrapper(s.srvfdw) AND 'attached=true' = ANY (s.srvoptions)
-		AND namespace IS NOT NULL
-		AND (here.tables IS NOT NULL OR here.everywhere = 0 AND s.srvname = detach.schema_name)
-	ORDER BY here.tables IS NULL, s.srvname <> detach.schema_name, s.srvname
-	LIMIT 1;
-	IF NOT FOUND THEN
+	SELECT * INTO attached FROM coursera.attached_server(schema_name);
+	IF attached.server_id IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_object',
 			MESSAGE = format('no export is attached as %I', schema_name),
 			HINT = 'detach drops only servers and tables with the option "attached", which attach sets.';
 	END IF;
-	PERFORM coursera.drop_views(schema_name);
-	IF server.tables IS NOT NULL THEN
-		EXECUTE 'DROP FOREIGN TABLE ' || server.tables || ' RESTRICT';
+	BEGIN
+		IF namespace IS NOT NULL THEN
+			PERFORM coursera.drop_views(schema_name);
+			IF coursera.is_attached_exports_view(to_regclass(format('%I.exports', schema_name))) THEN
+				EXECUTE format('DROP VIEW %I.exports RESTRICT', schema_name);
+			END IF;
+		END IF;
+		IF attached.tables IS NOT NULL THEN
+			EXECUTE format('DROP FOREIGN TABLE %s RESTRICT',
+				(SELECT string_agg(t::regclass::text, ', ') FROM unnest(attached.tables) t));
+		END IF;
+	EXCEPTION
+		WHEN dependent_objects_still_exist THEN
+			GET STACKED DIAGNOSTICS dependents = PG_EXCEPTION_DETAIL;
+			RAISE EXCEPTION USING
+				ERRCODE = 'dependent_objects_still_exist',
+				MESSAGE = format('cannot detach %I because other objects depend on its tables or views', schema_name),
+				DETAIL = dependents,
+				HINT = format('Drop these objects first, or keep them: coursera.refresh(%L) reads new exports into the schema.', schema_name);
+	END;
+	-- Passwords that attach was given.
+	FOR command IN
+		SELECT format('DROP USER MAPPING FOR %s SERVER %I', quote_ident(m.usename), m.srvname)
+		FROM pg_user_mappings m
+		WHERE m.srvid = attached.server_id AND 'attached=true' = ANY (m.umoptions)
+	LOOP
+		EXECUTE command;
+	END LOOP;
+	SELECT string_agg(pg_describe_object(classid, objid, 0), ', ' ORDER BY classid, objid)
+	INTO dependents
+	FROM pg_depend
+	WHERE refclassid = 'pg_foreign_server'::regclass AND refobjid = attached.server_id AND deptype = 'n';
+	IF dependents IS NULL THEN
+		EXECUTE format('DROP SERVER %I RESTRICT', attached.server_name);
+	ELSE
+		RAISE NOTICE USING
+			MESSAGE = format('server %I is kept, since other objects use it', attached.server_name),
+			DETAIL = 'These are: ' || dependents || '.';
+	END IF;
+	IF namespace IS NULL THEN
+		RETURN;
 	END IF;
 	SELECT string_agg(pg_describe_object(classid, objid, 0), ', ' ORDER BY classid, objid)
 	INTO dependents
 	FROM pg_depend
-	WHERE refclassid = 'pg_foreign_server'::regclass AND refobjid = server.oid AND deptype = 'n';
-	IF dependents IS NULL THEN
-		EXECUTE format('DROP SERVER %I RESTRICT', server.srvname);
-	ELSE
-		RAISE NOTICE USING
-			MESSAGE = format('server %I is kept, since other objects use it', server.srvname),
-			DETAIL = 'These are: ' || dependents || '.';
-	END IF;
-	IF EXISTS (
-		SELECT FROM pg_depend
-		WHERE refclassid = 'pg_namespace'::regclass AND refobjid = namespace AND deptype = 'n')
-	THEN
+	WHERE refclassid = 'pg_namespace'::regclass AND refobjid = namespace AND deptype = 'n';
+	IF dependents IS NOT NULL THEN
 		RAISE NOTICE USING
 			MESSAGE = format('schema %I is kept, since it holds objects that attach did not make',
-				schema_name);
-	ELSIF server.srvname <> schema_name THEN
-		-- A schema bears no mark: its tables may have been moved into one that attach did not make.
+				schema_name),
+			DETAIL = 'These are: ' || dependents || '.';
+	ELSIF attached.server_name <> schema_name
+		AND obj_description(namespace, 'pg_namespace') IS DISTINCT FROM coursera.attached_comment('schema')
+	THEN
+		-- Its tables may have been moved into a schema that attach did not make.
 		RAISE NOTICE USING
 			MESSAGE = format('schema %I is kept, since its name is not that of server %I',
-				schema_name, server.srvname);
+				schema_name, attached.server_name);
 	ELSE
 		EXECUTE format('DROP SCHEMA %I RESTRICT', schema_name);
 	END IF;
 END
 $$;
 COMMENT ON FUNCTION detach(name) IS
-'drops what attach made: the ready views, the foreign tables and, when nothing else uses them, the server and the schema';
+'drops what attach made: the ready views, the foreign tables, its password, and, when nothing else uses them, the server and the schema; what is left of an attached schema that was dropped, too';

@@ -114,9 +114,10 @@ DECLARE
 	user_id name;
 	tables_with_id bigint;
 	occupant oid;
-	content text;
 	made integer := 0;
 	taken text[] := '{}';
+	kept text[] := '{}';
+	former text;
 	isolated text[] := '{}';
 BEGIN
 	-- A part that lacks tables is replaced by the alternative of it that does not.
@@ -160,20 +161,30 @@ BEGIN
 
 		occupant := (SELECT oid FROM pg_class
 			WHERE relname = view.view_name AND relnamespace = namespace);
-		IF occupant IS NOT NULL THEN
-			IF NOT coursera.is_ready_view(occupant) THEN
-				taken := taken || view.view_name::text;
-			END IF;
+		IF occupant IS NOT NULL AND NOT coursera.is_ready_view(occupant) THEN
+			taken := taken || view.view_name::text;
 			CONTINUE;
 		END IF;
 
 		BEGIN
+			former := pg_get_viewdef(occupant);
+			query := replace(query, 'CREATE VIEW ', 'CREATE OR REPLACE VIEW ');
 			-- Either name may hold the other's mark, so neither is looked for in what was put in.
 			EXECUTE (
 				SELECT string_agg(replace(piece, ':"user_id"', coalesce(quote_ident(user_id), '')),
 					quote_ident(schema_name) ORDER BY n)
 				FROM string_to_table(query, ':"schema"') WITH ORDINALITY AS pieces (piece, n));
+			-- A view that is there as it should be stays as it is, with the comments of its columns.
+			IF former = pg_get_viewdef(occupant) THEN
+				RAISE EXCEPTION USING ERRCODE = 'triggered_action_exception';
+			END IF;
 		EXCEPTION
+			WHEN triggered_action_exception THEN
+				CONTINUE;
+			-- Other columns than it had, on which the user may have built something.
+			WHEN invalid_table_definition THEN
+				kept := kept || view.view_name::text;
+				CONTINUE;
 			-- A column that this export does not have, or has with another type: also one that takes no
 			-- constant of the view, or for which several functions would do.
 			WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce
@@ -184,21 +195,13 @@ BEGIN
 		made := made + 1;
 	END LOOP;
 
-	-- Without statistics the planner takes a course's content for one row, and scans responses and
-	-- submissions once per item. The content is small. These are estimates only: what is wrong with
-	-- a file is for those to know who read it.
-	FOR content IN
-		SELECT DISTINCT format('%I.%I', schema_name, t)
-		FROM coursera.view_parts() p, unnest(coursera.view_tables(p.definition)) AS t
-		WHERE p.part_name ~ '^(branch|course)_' AND t = ANY (tables)
-	LOOP
-		BEGIN
-			EXECUTE 'ANALYZE ' || content;
-		EXCEPTION
-			WHEN OTHERS THEN NULL;
-		END;
-	END LOOP;
-
+	IF cardinality(kept) > 0 THEN
+		RAISE WARNING USING
+			MESSAGE = format('ready views of schema %I stay as they are: %s', schema_name, array_to_string(kept, ', ')),
+			DETAIL = 'This version of the extension gives them other columns.',
+			HINT = format('DROP VIEW, with what depends on it, and SELECT coursera.create_views(%L, %L) make the new ones.',
+				server, schema_name);
+	END IF;
 	IF cardinality(isolated || taken) > 0 THEN
 		RAISE NOTICE USING
 			MESSAGE = format('not every ready view was made in schema %I', schema_name),
