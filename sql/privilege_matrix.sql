@@ -153,6 +153,8 @@ INSERT INTO actions (command) VALUES
 	('SELECT count(*) FROM coursera.which_tables(''ml'', ''%user_id'')'),
 	('SELECT count(*) FROM coursera.documentation(''ml'', ''exported'')'),
 	('SELECT count(*) FROM coursera.check(''ml'')'),
+	('SELECT count(*) FROM coursera.file_rows(''ml'', ''users'', ''users.csv'', ''{uni_user_id}'') AS t(id text)'),
+	('SELECT count(*) FROM coursera.file_rejects(''ml'', ''users'', ''users.csv'', ''{id}'', ''{int}'', ''{uni_user_id}'')'),
 	('SELECT count(*) FROM coursera.rejects(''ml.users'')'),
 	('SELECT count(*) FROM coursera.rejects(''ml.courses'')'),
 	('SELECT coursera.copy_comments(''ml'', ''ml'')'),

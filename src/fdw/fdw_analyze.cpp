@@ -54,7 +54,8 @@ int AcquireSample(Relation relation, int, HeapTuple* rows, int target, double* t
 	auto* values =
 		static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<size_t>(descriptor->natts)));
 	auto* nulls = static_cast<bool*>(palloc(sizeof(bool) * static_cast<size_t>(descriptor->natts)));
-	TableReader* reader = OpenReader(relation, AllColumns(descriptor), relation->rd_rel->relowner);
+	TableReader* reader =
+		OpenReader(TableOfRelation(relation, relation->rd_rel->relowner), AllColumns(descriptor));
 	StartReader(reader, Filter{}, false);
 	Reservoir reservoir(target);
 	double seen = 0;
@@ -78,7 +79,7 @@ int AcquireSample(Relation relation, int, HeapTuple* rows, int target, double* t
 // AnalyzeForeignTable: how to sample a table, and its size in pages.
 bool courseraAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc* function,
                                  BlockNumber* total_pages) {
-	TableReader* reader = OpenReader(relation, NIL, relation->rd_rel->relowner);
+	TableReader* reader = OpenReader(TableOfRelation(relation, relation->rd_rel->relowner), NIL);
 	const int64 size = reader->core->get()->table.total_bytes();
 	CloseReader(reader);
 	*total_pages = static_cast<BlockNumber>(std::max<int64>(1, size / BLCKSZ));

@@ -4,8 +4,6 @@ extern "C" {
 #include "access/transam.h"
 #include "catalog/pg_type.h"
 #include "mb/pg_wchar.h"
-#include "miscadmin.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
@@ -247,24 +245,6 @@ Conversion ConversionOf(Oid type, int32 modifier) {
 
 } // namespace
 
-List* AllColumns(TupleDesc descriptor) {
-	List* columns = NIL;
-	for (int i = 0; i < descriptor->natts; ++i)
-		if (!TupleDescAttr(descriptor, i)->attisdropped)
-			columns = lappend_int(columns, i + 1);
-	return columns;
-}
-
-List* FileColumns(TupleDesc descriptor, Oid relation_id) {
-	List* columns = NIL;
-	ListCell* cell;
-	foreach (cell, AllColumns(descriptor))
-		if (options::ReadFileFact(relation_id, static_cast<AttrNumber>(lfirst_int(cell))) ==
-		    options::FileFact::kNone)
-			columns = lappend_int(columns, lfirst_int(cell));
-	return columns;
-}
-
 int ColumnNamed(const Converter* converter, const char* csv_column) {
 	for (int i = 0; i < converter->column_count; ++i)
 		if (scan::IsSameColumn(converter->prepared[i].csv_column, csv_column))
@@ -272,12 +252,8 @@ int ColumnNamed(const Converter* converter, const char* csv_column) {
 	return -1;
 }
 
-void PrepareConverter(Converter* converter, Relation relation, List* attributes,
-                      const options::TableOptions& options) {
-	const Oid relation_id = RelationGetRelid(relation);
-	const TupleDesc descriptor = RelationGetDescr(relation);
-	converter->may_quote_rows =
-		pg_class_aclcheck(relation_id, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+void PrepareConverter(Converter* converter, const ReadableTable& table, List* attributes) {
+	converter->may_quote_rows = table.may_quote_rows;
 	converter->values =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw values", ALLOCSET_DEFAULT_SIZES);
 	converter->text = static_cast<char*>(palloc(kTextRoom));
@@ -289,14 +265,12 @@ void PrepareConverter(Converter* converter, Relation relation, List* attributes,
 	converter->columns = static_cast<ColumnConverter*>(palloc0(size));
 	for (int i = 0; i < converter->column_count; ++i) {
 		auto number = static_cast<AttrNumber>(list_nth_int(attributes, i));
-		Form_pg_attribute attribute = TupleDescAttr(descriptor, number - 1);
+		Form_pg_attribute attribute = TupleDescAttr(table.descriptor, number - 1);
 		ColumnConverter* column = &converter->prepared[i];
 		column->attribute = number - 1;
 		column->name = pstrdup(NameStr(attribute->attname));
-		column->csv_column = options::FindFileColumn(options, number)->csv_column;
-		column->may_quote =
-			converter->may_quote_rows ||
-			pg_attribute_aclcheck(relation_id, number, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+		column->csv_column = options::FindFileColumn(table.options, number)->csv_column;
+		column->may_quote = table.may_quote[number - 1];
 		column->type = attribute->atttypid;
 		column->type_modifier = attribute->atttypmod;
 		column->conversion = ConversionOf(attribute->atttypid, attribute->atttypmod);

@@ -11,11 +11,10 @@ extern "C" {
 #include "access/tupdesc.h"
 #include "fmgr.h"
 #include "nodes/pg_list.h"
-#include "utils/rel.h"
 }
 
 #include "csv/csv_reader.hpp"
-#include "options/options_reader.hpp"
+#include "fdw/fdw_table.hpp"
 
 namespace coursera::fdw {
 
@@ -72,18 +71,10 @@ struct Converter {
 	size_t row;
 };
 
-// The numbers of all attributes that are not dropped, as an integer List.
-List* AllColumns(TupleDesc descriptor);
-
-// The same without those that are not in the file (options::FileFact).
-List* FileColumns(TupleDesc descriptor, Oid relation_id);
-
-// Prepares the conversion of those attributes (an integer List) of a table. Messages quote values
-// of columns only that the current user may read by a right of their own, not through a view. In
-// plain frames; allocates in the current memory context. What belongs to a file (archive, entry,
-// columns in its order, header) is the caller's to fill.
-void PrepareConverter(Converter* converter, Relation relation, List* attributes,
-                      const options::TableOptions& options);
+// Prepares the conversion of those attributes (an integer List) of a table. In plain frames;
+// allocates in the current memory context. What belongs to a file (archive, entry, columns in its
+// order, header) is the caller's to fill.
+void PrepareConverter(Converter* converter, const ReadableTable& table, List* attributes);
 
 // The number of the attribute that is read from a column of that name; -1 when none is.
 int ColumnNamed(const Converter* converter, const char* csv_column);

@@ -17,7 +17,7 @@ void StartProgress(TableReader* reader) {
 	const int parameters[] = {PROGRESS_COPY_COMMAND, PROGRESS_COPY_TYPE, PROGRESS_COPY_BYTES_TOTAL};
 	const int64 values[] = {PROGRESS_COPY_COMMAND_FROM, PROGRESS_COPY_TYPE_FILE,
 	                        size < 0 ? 0 : size};
-	pgstat_progress_start_command(PROGRESS_COMMAND_COPY, reader->relation_id);
+	pgstat_progress_start_command(PROGRESS_COMMAND_COPY, reader->table.relation_id);
 	pgstat_progress_update_multi_param(3, parameters, values);
 	reader->shows_progress = true;
 }

@@ -27,7 +27,7 @@ namespace {
 using Rows = scan::MergedTableScan::Rows;
 
 void OpenCore(TableReader* reader, const options::EncodingPlan& encoding) {
-	scan::MergedTableSource source = SourceOf(reader->options);
+	scan::MergedTableSource source = SourceOf(reader->table.options);
 	source.rejects_malformed = reader->rejects.skips;
 	source.may_show_header = reader->rejects.tells_reasons;
 	// Where bad rows are left out, so are those of bad bytes: each value is checked when its row is
@@ -86,7 +86,7 @@ void ArrangeColumns(TableReader* reader) {
 	Converter* converter = reader->converter;
 	CoreScan* core = reader->core->get();
 	const scan::TableScan& table = core->table.table();
-	const bool has_header = reader->options.server.has_header;
+	const bool has_header = reader->table.options.server.has_header;
 	int arranged = 0;
 	for (size_t from : table.file_order()) {
 		if (from >= static_cast<size_t>(converter->column_count))
@@ -107,7 +107,7 @@ void ArrangeColumns(TableReader* reader) {
 	for (size_t i = 0; i < converter->header_size; ++i)
 		converter->header[i] = has_header
 		                           ? pstrdup(table.header()[i].c_str())
-		                           : options::FieldName(reader->options, static_cast<int>(i));
+		                           : options::FieldName(reader->table.options, static_cast<int>(i));
 }
 
 void WarnOfMissingColumns(const Converter& converter) {
@@ -159,11 +159,11 @@ void WarnOfColumnsNobodyHas(TableReader* reader, bool part_is_open) {
 			names += (names.empty() ? "\"" : ", \"") + column.csv_column + "\"";
 		const bool is_one = missing.size() == 1;
 		base::ErrorPlace place;
-		place.archive = reader->options.server.archive;
-		place.entry = reader->options.entry;
+		place.archive = reader->table.options.server.archive;
+		place.entry = reader->table.options.entry;
 		pg::Warn(base::Error(base::ErrorKind::kNoSuchColumn,
 		                     "no export has " + std::string(is_one ? "column " : "columns ") +
-		                         names + " in entry \"" + reader->options.entry + "\"")
+		                         names + " in entry \"" + reader->table.options.entry + "\"")
 		             .WithDetail(is_one ? "It is read as NULL." : "They are read as NULL.")
 		             .WithHint("The column's option \"csv_column\" gives its name in the header.")
 		             .At(place));
@@ -416,15 +416,13 @@ bool NextKept(TableReader* reader) {
 	return true;
 }
 
-// Takes the columns that are facts of the file out of those to be delivered.
+// Of those attributes, the ones that are in the file. The others are facts of it.
 List* TakeFacts(TableReader* reader, List* attributes) {
 	List* in_file = NIL;
 	const ListCell* cell;
 	foreach (cell, attributes) {
 		const int i = lfirst_int(cell) - 1;
-		reader->facts[i] =
-			options::ReadFileFact(reader->relation_id, static_cast<AttrNumber>(i + 1));
-		if (reader->facts[i] == options::FileFact::kNone) {
+		if (reader->table.facts[i] == options::FileFact::kNone) {
 			in_file = lappend_int(in_file, lfirst_int(cell));
 			continue;
 		}
@@ -432,34 +430,29 @@ List* TakeFacts(TableReader* reader, List* attributes) {
 			ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
 			                errmsg("column \"%s\" must have type text",
 			                       NameStr(TupleDescAttr(reader->descriptor, i)->attname)),
-			                reader->facts[i] == options::FileFact::kArchive
+			                reader->table.facts[i] == options::FileFact::kArchive
 			                    ? errdetail("It is filled with the name of the archive.")
 			                    : errdetail("It is filled with the slug of a course.")));
+		reader->facts[i] = reader->table.facts[i];
 		reader->wants_facts = true;
 	}
 	return in_file;
 }
 
-} // namespace
-
-namespace {
-
-TableReader* Open(Relation relation, List* attributes, Oid user_id,
-                  void (*sink)(void*, const Reject&), void* argument) {
+TableReader* Open(const ReadableTable& table, List* attributes, void (*sink)(void*, const Reject&),
+                  void* argument) {
 	auto* reader = static_cast<TableReader*>(palloc0(sizeof(TableReader)));
 	reader->context = CurrentMemoryContext;
 	reader->part =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw part", ALLOCSET_SMALL_SIZES);
-	reader->relation_id = RelationGetRelid(relation);
-	reader->descriptor = RelationGetDescr(relation);
-	reader->options = options::ReadTableOptions(reader->relation_id, user_id);
-	reader->rejects.skips = reader->options.server.skips_rows || sink != nullptr;
-	reader->rejects.limit = sink != nullptr ? -1 : reader->options.server.reject_limit;
+	reader->table = table;
+	reader->descriptor = table.descriptor;
+	reader->rejects.skips = table.options.server.skips_rows || sink != nullptr;
+	reader->rejects.limit = sink != nullptr ? -1 : table.options.server.reject_limit;
 	reader->rejects.sink = sink;
 	reader->rejects.argument = argument;
-	// All columns are looked at, also those that a view or a column's grant keeps back.
-	reader->rejects.tells_reasons =
-		pg_class_aclcheck(reader->relation_id, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+	// All columns are converted, also those that a view or a column's grant keeps back.
+	reader->rejects.tells_reasons = table.may_quote_rows;
 	reader->rejected =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw rejects", ALLOCSET_SMALL_SIZES);
 	const auto natts = static_cast<size_t>(reader->descriptor->natts);
@@ -473,12 +466,11 @@ TableReader* Open(Relation relation, List* attributes, Oid user_id,
 		static_cast<options::FileFact*>(palloc0(sizeof(options::FileFact) * (natts + 1)));
 	reader->fact_values = static_cast<Datum*>(palloc0(sizeof(Datum) * (natts + 1)));
 	reader->fact_nulls = static_cast<bool*>(palloc0(natts + 1));
-	PrepareConverter(&reader->wanted, relation, TakeFacts(reader, attributes), reader->options);
-	PrepareConverter(&reader->all_columns, relation,
-	                 FileColumns(reader->descriptor, reader->relation_id), reader->options);
+	PrepareConverter(&reader->wanted, table, TakeFacts(reader, attributes));
+	PrepareConverter(&reader->all_columns, table, FileColumns(table));
 	reader->converter = &reader->wanted;
-	options::EncodingPlan encoding = options::PlanEncoding(reader->options.server.encoding);
-	encoding.may_quote = reader->rejects.tells_reasons;
+	options::EncodingPlan encoding = options::PlanEncoding(table.options.server.encoding);
+	encoding.may_quote = table.may_quote_rows;
 	reader->verify = options::OnlyChecks(encoding) ? encoding.file_encoding : -1;
 	reader->core = pg::Owned<CoreScan>::Make(CurrentMemoryContext);
 	pg::Boundary([&] { OpenCore(reader, encoding); });
@@ -493,13 +485,13 @@ TableReader* Open(Relation relation, List* attributes, Oid user_id,
 
 } // namespace
 
-TableReader* OpenReader(Relation relation, List* attributes, Oid user_id) {
-	return Open(relation, attributes, user_id, nullptr, nullptr);
+TableReader* OpenReader(const ReadableTable& table, List* attributes) {
+	return Open(table, attributes, nullptr, nullptr);
 }
 
-TableReader* OpenRejectingReader(Relation relation, void (*sink)(void*, const Reject&),
-                                 void* argument) {
-	return Open(relation, NIL, GetUserId(), sink, argument);
+TableReader* OpenRejectingReader(const ReadableTable& table, List* attributes,
+                                 void (*sink)(void*, const Reject&), void* argument) {
+	return Open(table, attributes, sink, argument);
 }
 
 void WarnBeforeWorkers(TableReader* reader) {
@@ -544,7 +536,7 @@ bool NextRow(TableReader* reader, uint64* counted) {
 				return true;
 		}
 		if (reader->ended) {
-			WarnOfRejects(&reader->rejects, reader->options.entry);
+			WarnOfRejects(&reader->rejects, reader->table.options.entry);
 			return reader->row_is_read = NextKept(reader);
 		}
 		FetchBatch(reader, counted);
@@ -580,7 +572,7 @@ bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls) 
 
 void CloseReader(TableReader* reader) {
 	EndProgress(reader);
-	WarnOfRejects(&reader->rejects, reader->options.entry);
+	WarnOfRejects(&reader->rejects, reader->table.options.entry);
 	if (reader->shared != nullptr)
 		FreeRowSet(reader->shared);
 	reader->shared = nullptr;

@@ -4,10 +4,6 @@
 
 #include "pg/pg_postgres.hpp"
 
-extern "C" {
-#include "utils/rel.h"
-}
-
 #include <string>
 #include <vector>
 
@@ -16,7 +12,7 @@ extern "C" {
 #include "fdw/fdw_filter.hpp"
 #include "fdw/fdw_rejects.hpp"
 #include "fdw/fdw_row_set.hpp"
-#include "options/options_reader.hpp"
+#include "fdw/fdw_table.hpp"
 #include "pg/pg_owned.hpp"
 #include "scan/scan_merged_table.hpp"
 
@@ -33,9 +29,8 @@ struct CoreScan {
 
 // The backend's side of reading a table: plain data in a memory context that outlives the scan.
 struct TableReader {
-	options::TableOptions options;
-	Oid relation_id;
-	TupleDesc descriptor;
+	ReadableTable table;
+	TupleDesc descriptor;  // of the table
 	MemoryContext context; // that one
 	MemoryContext part;    // what is known of the open part
 	pg::Owned<CoreScan>* core;
@@ -71,13 +66,13 @@ struct TableReader {
 	bool shows_progress; // in pg_stat_progress_copy
 };
 
-// Prepares reading those attributes (an integer List) of a table for a user. A single export is
-// opened, with a warning of columns that the file does not have. Allocates in the current memory
-// context. Plain code.
-TableReader* OpenReader(Relation relation, List* attributes, Oid user_id);
+// Prepares reading those attributes (an integer List) of a table. A single export is opened, with a
+// warning of columns that the file does not have. Allocates in the current memory context. Plain
+// code.
+TableReader* OpenReader(const ReadableTable& table, List* attributes);
 
 // The same with rows left out, whatever the options say, and shown to `sink` one by one.
-TableReader* OpenRejectingReader(Relation relation,
+TableReader* OpenRejectingReader(const ReadableTable& table, List* attributes,
                                  void (*sink)(void* argument, const Reject& reject),
                                  void* argument);
 

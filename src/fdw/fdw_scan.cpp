@@ -100,7 +100,7 @@ void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 		state->count_slot =
 			ExecInitExtraTupleSlot(node->ss.ps.state, RelationGetDescr(relation), &TTSOpsVirtual);
 	}
-	state->reader = OpenReader(relation, PlannedColumns(plan), UserOf(node, plan));
+	state->reader = OpenReader(TableOfRelation(relation, UserOf(node, plan)), PlannedColumns(plan));
 	if (node->ss.ps.state->es_plannedstmt->parallelModeNeeded)
 		WarnBeforeWorkers(state->reader);
 	node->fdw_state = state;

@@ -101,7 +101,7 @@ int64 CopyRows(Relation source, Relation target) {
 	BulkInsertState bulk = GetBulkInsertState();
 	const CommandId command = GetCurrentCommandId(true);
 
-	fdw::TableReader* reader = fdw::OpenReader(source, columns, GetUserId());
+	fdw::TableReader* reader = fdw::OpenReader(fdw::TableOfRelation(source, GetUserId()), columns);
 	fdw::StartReader(reader, fdw::Filter{}, false);
 	int64 copied = 0;
 	for (bool more = true; more;) {

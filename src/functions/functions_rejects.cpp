@@ -4,18 +4,19 @@
 extern "C" {
 #include "access/table.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(coursera_rejects);
 }
 
+#include "functions/functions_rejects.hpp"
+
 #include "fdw/fdw_reader.hpp"
 #include "functions/functions_access.hpp"
 
 namespace coursera::functions {
-
-namespace {
 
 void WriteReject(void* argument, const fdw::Reject& reject) {
 	auto* result = static_cast<ReturnSetInfo*>(argument);
@@ -31,8 +32,6 @@ void WriteReject(void* argument, const fdw::Reject& reject) {
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
-} // namespace
-
 } // namespace coursera::functions
 
 // coursera.rejects(table regclass): reads the table once; a row per row of the file that cannot be
@@ -44,7 +43,8 @@ extern "C" Datum coursera_rejects(PG_FUNCTION_ARGS) {
 	CheckReadable(relation_id);
 	InitMaterializedSRF(fcinfo, 0);
 	Relation relation = table_open(relation_id, AccessShareLock);
-	fdw::TableReader* reader = fdw::OpenRejectingReader(relation, WriteReject, fcinfo->resultinfo);
+	fdw::TableReader* reader = fdw::OpenRejectingReader(fdw::TableOfRelation(relation, GetUserId()),
+	                                                    NIL, WriteReject, fcinfo->resultinfo);
 	fdw::StartReader(reader, fdw::Filter{}, false);
 	while (fdw::NextRow(reader, nullptr))
 		;

@@ -196,6 +196,28 @@ TableOptions ReadTableOptions(Oid relation_id, Oid user_id) {
 	return result;
 }
 
+TableOptions OptionsOfFile(const ServerOptions& server, const char* name, const char* entry,
+                           TupleDesc descriptor, char** csv_columns) {
+	TableOptions result{};
+	result.server = server;
+	result.table = pstrdup(name);
+	result.entry = pstrdup(entry);
+	result.key = pstrdup("");
+	result.columns = static_cast<FileColumn*>(
+		palloc0(sizeof(FileColumn) * static_cast<size_t>(descriptor->natts + 1)));
+	for (int i = 0; i < descriptor->natts; ++i) {
+		if (csv_columns[i] != nullptr && csv_columns[i][0] == '\0')
+			continue;
+		FileColumn* column = &result.columns[result.column_count++];
+		column->attribute = static_cast<AttrNumber>(i + 1);
+		column->name = pstrdup(NameStr(TupleDescAttr(descriptor, i)->attname));
+		column->csv_column = csv_columns[i] == nullptr ? column->name : csv_columns[i];
+	}
+	if (!result.server.has_header)
+		PlaceColumns(&result, 0);
+	return result;
+}
+
 const FileColumn* FindFileColumn(const TableOptions& options, AttrNumber attribute) {
 	for (int i = 0; i < options.column_count; ++i)
 		if (options.columns[i].attribute == attribute)

@@ -6,6 +6,7 @@
 
 extern "C" {
 #include "access/attnum.h"
+#include "access/tupdesc.h"
 #include "nodes/pg_list.h"
 }
 
@@ -62,6 +63,11 @@ char* FindOptionValue(List* options, const char* name);
 // contradict each other, as COPY does. The table must be locked.
 ServerOptions ReadServerOptions(Oid server_id, Oid user_id);
 TableOptions ReadTableOptions(Oid relation_id, Oid user_id);
+// The options of a table that no catalog knows: a file of a server's export, with the columns of a
+// descriptor. `csv_columns`: per attribute its name in the file, NULL: as it is called; empty: it
+// is not in the file.
+TableOptions OptionsOfFile(const ServerOptions& server, const char* name, const char* entry,
+                           TupleDesc descriptor, char** csv_columns);
 // A column that is not in the file, but the same for all of its rows.
 enum class FileFact {
 	kNone,       // the column is in the file

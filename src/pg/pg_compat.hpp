@@ -12,6 +12,7 @@ extern "C" {
 #include "executor/executor.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/pathnode.h"
+#include "parser/parse_type.h"
 #include "utils/acl.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
@@ -112,6 +113,15 @@ inline MinimalTuple FormMinimalTuple(TupleDesc descriptor, const Datum* values, 
 #else
 	return heap_form_minimal_tuple(descriptor, const_cast<Datum*>(values),
 	                               const_cast<bool*>(nulls));
+#endif
+}
+
+// The type that a text such as `character varying(50)` names; raises where it names none.
+inline void ParseType(const char* text, Oid* type, int32* modifier) {
+#if PG_VERSION_NUM >= 160000
+	(void)parseTypeString(text, type, modifier, nullptr);
+#else
+	parseTypeString(text, type, modifier, false);
 #endif
 }
 

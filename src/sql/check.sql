@@ -12,9 +12,55 @@ CREATE FUNCTION rejects(
 COMMENT ON FUNCTION rejects(regclass) IS
 'the rows of a foreign table''s file that on_error ''skip'' leaves out: their last line (the header is line 1), the column whose value is refused (null where the row''s structure is broken), the reason, and the row as it stands in the file; reads the file once; needs SELECT on the table';
 
--- Reads the tables that check has imported into pg_temp, and says what is wrong with one of them.
+-- What check reads by: without foreign tables, so that it needs no right to create any.
+CREATE FUNCTION file_rows(
+	server name,
+	table_name name,
+	entry text,
+	csv_columns text[],
+	max_rows bigint DEFAULT 9223372036854775807
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'coursera_file_rows'
+	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 100000;
+COMMENT ON FUNCTION file_rows(name, name, text, text[], bigint) IS
+'the rows of a file of a server''s export, as a foreign table of the columns that the query gives would have them, without those that cannot be its rows; csv_columns: what its columns are called in the file; needs USAGE on the server';
+
+CREATE FUNCTION file_rejects(
+	server name,
+	table_name name,
+	entry text,
+	column_names text[],
+	types text[],
+	csv_columns text[],
+	OUT line bigint,
+	OUT column_name text,
+	OUT reason text,
+	OUT raw text,
+	OUT file text,
+	OUT archive text
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'coursera_file_rejects'
+	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 10;
+COMMENT ON FUNCTION file_rejects(name, name, text, text[], text[], text[]) IS
+'what coursera.rejects returns, for a file of a server''s export and a table of these columns; needs USAGE on the server';
+
+-- A call of file_rows for columns of a table (an element of the dictionary for each), as an item of a
+-- FROM clause.
+CREATE FUNCTION file_rows_call(server name, columns jsonb, alias text, max_rows bigint DEFAULT NULL) RETURNS text
+	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT format('coursera.file_rows(%L, %L, %L, %L%s) AS %I(%s)', server, min(c ->> 'table_name'), min(c ->> 'entry'),
+	array_agg(coalesce(c ->> 'csv_column', '') ORDER BY ordinal)::text, ', ' || max_rows, alias,
+	string_agg(format('%I %s', c ->> 'column_name', c ->> 'data_type'), ', ' ORDER BY ordinal))
+FROM jsonb_array_elements(columns) WITH ORDINALITY AS parts (c, ordinal)
+$$;
+COMMENT ON FUNCTION file_rows_call(name, jsonb, text, bigint) IS
+'a call of file_rows, with the column definition list that belongs to it';
+
 -- dictionary: the rows of coursera.columns, which take a look at the whole export to make.
 CREATE FUNCTION check_table(
+	server name,
 	table_name name,
 	dictionary jsonb,
 	OUT problem text,
@@ -22,62 +68,94 @@ CREATE FUNCTION check_table(
 	OUT rows bigint,
 	OUT example text
 ) RETURNS SETOF record
-	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE ROWS 10
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL RESTRICTED ROWS 10
 	SET search_path = pg_catalog, pg_temp
-	SET client_min_messages = error
 AS $$
 #variable_conflict use_column
 DECLARE
-	keys text;
+	-- Those that are in the file, and the one that is its name.
+	columns jsonb := (
+		SELECT jsonb_agg(c ORDER BY (c ->> 'ordinal')::int)
+		FROM jsonb_array_elements(dictionary) c
+		WHERE c ->> 'table_name' = check_table.table_name
+			AND (c ->> 'csv_column' IS NOT NULL OR c ->> 'column_name' = 'course_slug'));
+	keys jsonb;
+	key_names text;
 	refers record;
+	found bigint;
+	nulls bigint;
 	detail text;
 BEGIN
+	IF columns IS NULL THEN
+		RETURN;
+	END IF;
 	RETURN QUERY
 		SELECT CASE WHEN r.column_name IS NULL THEN 'malformed rows' ELSE 'values that do not convert' END,
 			r.column_name, count(*),
 			format('line %s: %s', min(r.line), (array_agg(r.reason ORDER BY r.line))[1])
-		FROM coursera.rejects(format('pg_temp.%I', check_table.table_name)::regclass) r
+		FROM (
+			SELECT min(c ->> 'entry') AS entry, array_agg(c ->> 'column_name' ORDER BY ordinal) AS column_names,
+				array_agg(c ->> 'data_type' ORDER BY ordinal) AS types,
+				array_agg(coalesce(c ->> 'csv_column', '') ORDER BY ordinal) AS csv_columns
+			FROM jsonb_array_elements(columns) WITH ORDINALITY AS parts (c, ordinal)
+		) t
+		CROSS JOIN LATERAL coursera.file_rejects(check_table.server, check_table.table_name, t.entry,
+			t.column_names, t.types, t.csv_columns) r
 		GROUP BY r.column_name
 		ORDER BY r.column_name NULLS FIRST;
 
-	SELECT string_agg(format('%I', c.column_name), ', ' ORDER BY c.ordinal) INTO keys
-	FROM jsonb_to_recordset(dictionary) c(table_name name, ordinal int, column_name name,
-			in_primary_key boolean, refers_to text[])
-	WHERE c.table_name = check_table.table_name AND c.in_primary_key;
-	IF keys IS NOT NULL THEN
-		RETURN QUERY EXECUTE format(
-			'SELECT %1$L, %2$L, count(*), min(example)
+	-- A key with a column that the file does not have says nothing of its rows.
+	SELECT jsonb_agg(c ORDER BY (c ->> 'ordinal')::int),
+		string_agg(format('%I', c ->> 'column_name'), ', ' ORDER BY (c ->> 'ordinal')::int)
+	INTO keys, key_names
+	FROM jsonb_array_elements(dictionary) c
+	WHERE c ->> 'table_name' = check_table.table_name AND (c ->> 'in_primary_key')::boolean;
+	IF keys <@ columns THEN
+		EXECUTE format(
+			'SELECT count(*) FILTER (WHERE times > 1), min(example) FILTER (WHERE times > 1),
+				coalesce(sum(times) FILTER (WHERE has_null), 0)
 			FROM (
-				SELECT ROW(%3$s)::text AS example FROM pg_temp.%4$I GROUP BY %3$s HAVING count(*) > 1
-			) repeated
-			HAVING count(*) > 0', 'repeated keys', keys, keys, check_table.table_name);
-		RETURN QUERY EXECUTE format(
-			'SELECT %1$L, %2$L, count(*), NULL::text FROM pg_temp.%4$I
-			WHERE num_nulls(%3$s) > 0
-			HAVING count(*) > 0', 'keys with nulls', keys, keys, check_table.table_name);
+				SELECT count(*) AS times, ROW(%1$s)::text AS example, num_nulls(%1$s) > 0 AS has_null
+				FROM %2$s GROUP BY %1$s
+			) by_key', key_names, coursera.file_rows_call(server, keys, 't'))
+		INTO found, example, nulls;
+		IF found > 0 THEN
+			problem := 'repeated keys';
+			column_name := key_names;
+			rows := found;
+			RETURN NEXT;
+		END IF;
+		IF nulls > 0 THEN
+			problem := 'keys with nulls';
+			column_name := key_names;
+			rows := nulls;
+			example := NULL;
+			RETURN NEXT;
+		END IF;
 	END IF;
 
 	FOR refers IN
-		SELECT c.column_name, target.table_name AS target, target.column_name AS target_column
-		FROM jsonb_to_recordset(dictionary) c(table_name name, ordinal int, column_name name,
-			in_primary_key boolean, refers_to text[])
-		CROSS JOIN unnest(c.refers_to) reference
-		JOIN jsonb_to_recordset(dictionary) target(table_name name, column_name name)
-			ON target.table_name || '.' || target.column_name = reference
-		WHERE c.table_name = check_table.table_name
-		ORDER BY c.ordinal, reference
+		SELECT c AS source, target
+		FROM jsonb_array_elements(columns) c
+		CROSS JOIN jsonb_array_elements_text(c -> 'refers_to') reference
+		JOIN jsonb_array_elements(dictionary) target
+			ON (target ->> 'table_name') || '.' || (target ->> 'column_name') = reference
+		WHERE target ->> 'csv_column' IS NOT NULL
+		ORDER BY (c ->> 'ordinal')::int, reference
 	LOOP
 		RETURN QUERY EXECUTE format(
-			'SELECT %1$L, %2$L, count(*), min(%3$I::text) FROM pg_temp.%4$I t
-			WHERE %3$I IS NOT NULL AND NOT EXISTS (
-				SELECT FROM pg_temp.%5$I WHERE %6$I::text = t.%3$I::text)
+			'SELECT %1$L, %2$L, count(*), min(t.%2$I::text) FROM %4$s
+			WHERE t.%2$I IS NOT NULL AND NOT EXISTS (
+				SELECT FROM %5$s WHERE target.%3$I::text = t.%2$I::text)
 			HAVING count(*) > 0',
-			format('not in %s.%s', refers.target, refers.target_column), refers.column_name,
-			refers.column_name, check_table.table_name, refers.target, refers.target_column);
+			format('not in %s.%s', refers.target ->> 'table_name', refers.target ->> 'column_name'),
+			refers.source ->> 'column_name', refers.target ->> 'column_name',
+			coursera.file_rows_call(server, jsonb_build_array(refers.source), 't'),
+			coursera.file_rows_call(server, jsonb_build_array(refers.target), 'target'));
 	END LOOP;
 
 	-- A name that the header has twice is an error of those only who use the column.
-	EXECUTE format('SELECT * FROM pg_temp.%I LIMIT 1', check_table.table_name);
+	EXECUTE 'SELECT FROM ' || coursera.file_rows_call(server, columns, 't', 1);
 EXCEPTION
 	-- What makes a whole table unreadable is a finding; a cancel is none of OTHERS.
 	WHEN OTHERS THEN
@@ -89,8 +167,8 @@ EXCEPTION
 		RETURN NEXT;
 END
 $$;
-COMMENT ON FUNCTION check_table(name, jsonb) IS
-'what is wrong with one table of those that check has imported';
+COMMENT ON FUNCTION check_table(name, name, jsonb) IS
+'what is wrong with one table of a server''s export';
 
 CREATE FUNCTION "check"(
 	server name,
@@ -100,43 +178,32 @@ CREATE FUNCTION "check"(
 	OUT rows bigint,
 	OUT example text
 ) RETURNS SETOF record
-	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE ROWS 50
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL RESTRICTED ROWS 50
 	SET search_path = pg_catalog, pg_temp
-	SET client_min_messages = error
 AS $$
 #variable_conflict use_column
 DECLARE
 	tables jsonb := (SELECT jsonb_agg(t ORDER BY t.table_name) FROM coursera.tables(server) t);
 	columns jsonb := (SELECT jsonb_agg(c) FROM coursera.columns(server) c);
-	imported text;
+	one record;
 BEGIN
-	-- The dictionary has neutral names for exports of several partners.
-	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO pg_temp OPTIONS (names %L)', server,
-		(SELECT CASE WHEN count(DISTINCT e.partner) > 1 THEN 'neutral' ELSE 'exported' END
-		 FROM coursera.exports(server) e WHERE NOT e.superseded));
-	FOR table_name IN
-		SELECT t.table_name FROM jsonb_to_recordset(tables) t(table_name name)
+	FOR one IN
+		SELECT t ->> 'table_name' AS name, t -> 'undeclared_columns' AS undeclared, n, jsonb_array_length(tables) AS of
+		FROM jsonb_array_elements(tables) WITH ORDINALITY AS parts (t, n)
 	LOOP
-		imported := concat_ws(', ', imported, format('pg_temp.%I', table_name));
-		EXECUTE format('ALTER FOREIGN TABLE pg_temp.%I OPTIONS (ADD on_error ''skip'')', table_name);
+		RAISE NOTICE 'table % of %: %', one.n, one.of, one.name;
+		RETURN QUERY
+			SELECT one.name::name, 'declared but not in the file', c ->> 'column_name', NULL::bigint, NULL::text
+			FROM jsonb_array_elements(columns) c
+			WHERE c ->> 'table_name' = one.name AND c ->> 'csv_column' IS NULL AND c ->> 'column_name' <> 'course_slug'
+			UNION ALL
+			SELECT one.name::name, 'in the file but not declared', undeclared, NULL, NULL
+			FROM jsonb_array_elements_text(one.undeclared) undeclared
+			UNION ALL
+			SELECT one.name::name, found.problem, found.column_name, found.rows, found.example
+			FROM coursera.check_table(server, one.name::name, columns) found;
 	END LOOP;
-	RETURN QUERY
-		SELECT c.table_name, 'declared but not in the file', c.column_name::text, NULL::bigint, NULL::text
-		FROM jsonb_to_recordset(columns) c(table_name name, column_name name, csv_column text)
-		WHERE c.csv_column IS NULL
-		UNION ALL
-		SELECT t.table_name, 'in the file but not declared', undeclared, NULL, NULL
-		FROM jsonb_to_recordset(tables) t(table_name name, undeclared_columns text[])
-		CROSS JOIN unnest(t.undeclared_columns) undeclared
-		UNION ALL
-		SELECT t.table_name, found.problem, found.column_name, found.rows, found.example
-		FROM jsonb_to_recordset(tables) t(table_name name)
-		CROSS JOIN LATERAL coursera.check_table(t.table_name, columns) found
-		ORDER BY 1;
-	IF imported IS NOT NULL THEN
-		EXECUTE 'DROP FOREIGN TABLE ' || imported;
-	END IF;
 END
 $$;
 COMMENT ON FUNCTION "check"(name) IS
-'what is wrong with an export: tables that cannot be read (damaged bytes are), malformed rows, values that do not convert, declared keys that repeat or hold nulls, declared references that lead nowhere, columns that only the file or only its script has. Reads each table, some columns again; needs USAGE on the server and TEMPORARY on the database';
+'what is wrong with an export: tables that cannot be read (damaged bytes are), malformed rows, values that do not convert, declared keys that repeat or hold nulls, declared references that lead nowhere, columns that only the file or only its script has. Reads each table, some columns again, and says in a NOTICE which one; needs USAGE on the server';

@@ -115,6 +115,8 @@ BEGIN
 		GROUP BY f.oid, f.relname
 		ORDER BY f.relname
 	LOOP
+		tables := tables + 1;
+		RAISE NOTICE 'table % of %: %', tables, cardinality(originals), copied.relname;
 		-- Faster than INSERT, and where wal_level is minimal its rows are not logged.
 		EXECUTE format('CREATE TABLE %I.%I AS SELECT * FROM ONLY %I.%I WITH NO DATA',
 			target, copied.relname, schema_name, copied.relname);
@@ -168,7 +170,6 @@ BEGIN
 			END;
 		END LOOP;
 		EXECUTE format('ANALYZE %I.%I', target, copied.relname);
-		tables := tables + 1;
 	END LOOP;
 	IF prefers_lz4 THEN
 		RESET default_toast_compression;

@@ -4,3 +4,4 @@
 DROP FUNCTION view_definitions();
 DROP FUNCTION exports(name);
 DROP FUNCTION attach(text, name, text);
+DROP FUNCTION check_table(name, jsonb);
