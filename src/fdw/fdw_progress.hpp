@@ -1,4 +1,9 @@
-// A running scan in pg_stat_progress_copy: bytes processed of total, rows read, rows dropped.
+// Running scans in pg_stat_progress_copy: bytes processed of total, rows read, rows dropped.
+//
+// A backend has one place there for all it does, and takes it only where it is free: COPY TO,
+// CREATE INDEX and ANALYZE that read foreign tables keep theirs. All scans that are open show
+// together, under the name of the table that is being read. A parallel worker is a backend of its
+// own.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -7,11 +12,13 @@
 
 namespace coursera::fdw {
 
-// Shows the scan's bytes, unless the backend already shows something.
+// A reader's part of what is shown, until its memory context goes.
 void StartProgress(TableReader* reader);
 
-// These do nothing for a scan that is not shown.
-void UpdateProgress(const TableReader* reader);
+// Shows how far the reader has come.
+void UpdateProgress(TableReader* reader);
+
+// Of a reader that is closed. Its bytes count until all others are closed, too.
 void EndProgress(TableReader* reader);
 
 } // namespace coursera::fdw

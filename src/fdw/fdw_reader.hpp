@@ -63,7 +63,7 @@ struct TableReader {
 	Datum* fact_values;       // of those that are wanted
 	bool* fact_nulls;
 	bool wants_facts;
-	bool shows_progress; // in pg_stat_progress_copy
+	struct ReaderProgress* progress; // its part of what pg_stat_progress_copy shows
 };
 
 // Prepares reading those attributes (an integer List) of a table. A single export is opened, with a

@@ -5,7 +5,9 @@ SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \ir ../support/copy_oracle.sql
-SELECT coursera.attach(:'exports' || '/2022.zip', 'ml') AS attached,
+\ir ../support/outcomes.sql
+\getenv work COURSERA_WORK
+SELECT coursera.attach(:'exports' || '/2022.zip', 'ml', statistics => false) AS attached,
 	pg_temp.load_by_copy('ml', 'loaded', :'exports' || '/2022.csv') AS loaded;
 
 -- A property of a plan's scan of a table; with ANALYZE.
@@ -20,7 +22,7 @@ BEGIN
 END
 $$;
 
-SELECT plan(18);
+SELECT plan(23);
 
 -- Before ANALYZE, from the entry's size and its first rows.
 SELECT is_empty($$
@@ -113,7 +115,38 @@ SELECT results_eq(
 	  FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()$$,
 	$$VALUES ('COPY FROM'::text, 'FILE'::text, 'ml.course_progress'::text, true, true)$$,
 	'a running scan shows in pg_stat_progress_copy');
+-- All scans that are open show together, under the name of the one that was read last.
+SELECT pg_stat_clear_snapshot();
+DECLARE second CURSOR FOR SELECT * FROM ml.course_grades;
+MOVE 10 IN second;
+SELECT pg_stat_clear_snapshot();
+SELECT is(
+	(SELECT relid::regclass::text FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()), 'ml.course_grades', 'the table that is read');
+SELECT is(
+	(SELECT bytes_total FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()),
+	(SELECT sum(uncompressed_bytes)::bigint FROM coursera.tables('ml') WHERE table_name IN ('course_progress', 'course_grades')),
+	'the bytes of both');
+-- A subtransaction's abort clears the place, the next rows take it again.
+SAVEPOINT before;
+SELECT throws_ok('SELECT 1 / 0', '22012');
+ROLLBACK TO before;
+MOVE ALL IN running;
+SELECT pg_stat_clear_snapshot();
+SELECT is(
+	(SELECT relid::regclass::text FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()), 'ml.course_progress', 'after an abort of a subtransaction');
+-- Others keep what is theirs, and it stays as it is.
+CREATE FUNCTION pg_temp.progress() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM pg_stat_clear_snapshot();
+	RETURN (SELECT command || ' ' || type || ' ' || relid || ' ' || (bytes_total > 0) FROM pg_stat_progress_copy WHERE pid = pg_backend_pid());
+END
+$$;
 CLOSE running;
+CLOSE second;
+SELECT pg_temp.sh(format('mkdir -p %s/generated', :'work'));
+\set copied :work '/generated/progress.txt'
+COPY (SELECT pg_temp.progress() FROM ml.course_grades g LIMIT 1) TO :'copied';
+SELECT is(pg_read_file(:'copied'), E'COPY TO FILE 0 false\n', 'COPY TO shows itself');
 SELECT pg_stat_clear_snapshot();
 SELECT is_empty('SELECT * FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()', 'and no longer when it ended');
 
