@@ -9,6 +9,8 @@
 #include <tuple>
 #include <unistd.h>
 
+#include "base/base_descriptors.hpp"
+
 namespace coursera::base {
 
 Error FileError(const char* action, const std::string& path, SourceLocation thrown) {
@@ -20,6 +22,9 @@ Error FileError(const char* action, const std::string& path, SourceLocation thro
 }
 
 std::string PathHint(const std::string& path, int system_errno) {
+	if (system_errno == EMFILE || system_errno == ENFILE)
+		return "The server keeps descriptors for itself. max_files_per_process and the operating "
+			   "system's limit (ulimit -n) set how many there are.";
 	const bool is_absent = system_errno == ENOENT || system_errno == ENOTDIR;
 	if (!is_absent && system_errno != EACCES && system_errno != EPERM)
 		return "";
@@ -96,46 +101,145 @@ int OpenInside(const std::string& folder, const std::string& inside, int flags) 
 	return above;
 }
 
-File::File(std::string path)
-	: path_(std::move(path)), descriptor_(open(path_.c_str(), kFileFlags | O_CLOEXEC)) {
+// All that are open, by when they were read.
+class File::OpenFiles {
+  public:
+	static void Add(const File* file) {
+		file->older_ = newest_;
+		file->newer_ = nullptr;
+		(newest_ == nullptr ? oldest_ : newest_->newer_) = file;
+		newest_ = file;
+	}
+	static void Remove(const File* file) {
+		(file->newer_ == nullptr ? newest_ : file->newer_->older_) = file->older_;
+		(file->older_ == nullptr ? oldest_ : file->older_->newer_) = file->newer_;
+	}
+	static void MakeNewest(const File* file) {
+		if (file == newest_)
+			return;
+		Remove(file);
+		Add(file);
+	}
+	// False when none is open.
+	static bool CloseOldest() {
+		if (oldest_ == nullptr)
+			return false;
+		oldest_->GiveBack();
+		return true;
+	}
+
+  private:
+	static inline const File* newest_ = nullptr;
+	static inline const File* oldest_ = nullptr;
+};
+
+File::File(std::string path) : path_(std::move(path)) {
 	Examine();
 }
 
 File::File(const std::string& folder, const std::string& inside)
-	: path_(folder + "/" + inside), descriptor_(OpenInside(folder, inside, kFileFlags)) {
+	: path_(folder + "/" + inside), folder_size_(folder.size()) {
 	Examine();
+}
+
+// A descriptor, or -1 and errno.
+int File::OpenPath() const {
+	for (;;) {
+		int descriptor = -1;
+		errno = EMFILE;
+		if (AcquireDescriptor()) {
+			descriptor = folder_size_.has_value()
+			                 ? OpenInside(path_.substr(0, *folder_size_),
+			                              path_.substr(*folder_size_ + 1), kFileFlags)
+			                 : open(path_.c_str(), kFileFlags | O_CLOEXEC);
+			if (descriptor >= 0)
+				return descriptor;
+			const int system_errno = errno;
+			ReleaseDescriptor();
+			errno = system_errno;
+		}
+		const int system_errno = errno;
+		const bool lacks_descriptors = system_errno == EMFILE || system_errno == ENFILE;
+		if (!lacks_descriptors || !OpenFiles::CloseOldest()) {
+			errno = system_errno;
+			return -1;
+		}
+	}
 }
 
 // Called by constructors: what it throws leaves no object behind, so it closes.
 void File::Examine() {
+	descriptor_ = OpenPath();
 	if (descriptor_ < 0)
 		throw FileError("open file", path_);
+	OpenFiles::Add(this);
 	struct stat status {};
 	bool known = fstat(descriptor_, &status) == 0;
 	if (!known || !S_ISREG(status.st_mode)) {
 		Error error = known ? Error(ErrorKind::kNotAFile, "\"" + path_ + "\" is not a regular file")
 		                    : FileError("stat file", path_);
-		close(descriptor_);
+		GiveBack();
 		throw error;
 	}
 	state_ = ToState(status);
 }
 
+void File::OpenAgain() const {
+	descriptor_ = OpenPath();
+	if (descriptor_ < 0 && errno != ENOENT && errno != ENOTDIR)
+		throw FileError("open file", path_);
+	struct stat status {};
+	if (descriptor_ >= 0) {
+		OpenFiles::Add(this);
+		if (fstat(descriptor_, &status) != 0) {
+			const Error error = FileError("stat file", path_);
+			GiveBack();
+			throw Error(error);
+		}
+		if (ToState(status) == state_)
+			return;
+		GiveBack();
+	}
+	throw Error(ErrorKind::kFileChanged, "file \"" + path_ + "\" changed while it was read")
+		.WithHint("Run the query again.");
+}
+
+void File::GiveBack() const {
+	if (descriptor_ < 0)
+		return;
+	OpenFiles::Remove(this);
+	close(descriptor_);
+	descriptor_ = -1;
+	ReleaseDescriptor();
+}
+
 bool File::HasChanged() const {
 	struct stat status {};
+	if (descriptor_ < 0) {
+		try {
+			OpenAgain();
+		} catch (const Error& error) {
+			if (error.kind() != ErrorKind::kFileChanged)
+				throw;
+			return true;
+		}
+	}
 	if (fstat(descriptor_, &status) != 0)
 		throw FileError("stat file", path_);
 	return !ToState(status).LooksLike(state_);
 }
 
 File::~File() {
-	close(descriptor_);
+	GiveBack();
 }
 
 size_t File::ReadAt(void* data, size_t size, uint64_t offset) const {
 	size_t done = 0;
 	if (offset > INT64_MAX - size)
 		return 0; // no file reaches there
+	if (descriptor_ < 0)
+		OpenAgain();
+	OpenFiles::MakeNewest(this);
 	while (done < size) {
 		ssize_t got = pread(descriptor_, static_cast<char*>(data) + done, size - done,
 		                    static_cast<off_t>(offset + done));

@@ -1,4 +1,8 @@
-// A file opened for reading: one descriptor, closed by the destructor, read by position.
+// A file opened for reading: one descriptor at most, closed by the destructor, read by position.
+//
+// When there are more files than the host lets be open (base_descriptors.hpp), those that were not
+// read for the longest time are closed. Such a file is opened again when it is read, and must be
+// the same then.
 //
 // Files are read with pread and never mapped: a file that is cut short while it is mapped would
 // end the server with SIGBUS, a short pread is an error like any other.
@@ -49,12 +53,17 @@ class File {
 	File& operator=(const File&) = delete;
 
 	// Reads up to `size` bytes at `offset`; fewer only at the file's end, 0 behind it. Throws
-	// Error(kFileAccess) on an I/O error, Error(kFileChanged) when the file ends before size().
+	// Error(kFileAccess) on an I/O error, Error(kFileChanged) when the file ends before size(), or
+	// when what is opened again is another file or was touched.
 	size_t ReadAt(void* data, size_t size, uint64_t offset) const;
 
 	// True when size or time of change are not what they were when it was opened. What was put in
 	// its place under its name is another file.
 	bool HasChanged() const;
+
+	// Closes the descriptor until the file is read again.
+	void GiveBack() const;
+	bool is_open() const { return descriptor_ >= 0; }
 
 	const std::string& path() const { return path_; }
 	const FileState& state() const { return state_; } // when it was opened
@@ -62,11 +71,18 @@ class File {
 	int64_t modified() const { return state_.modified; }
 
   private:
+	class OpenFiles;
+
+	int OpenPath() const;
 	void Examine();
+	void OpenAgain() const;
 
 	std::string path_;
-	int descriptor_;
+	std::optional<size_t> folder_size_; // of a file inside a folder: its part of the path
 	FileState state_;
+	mutable int descriptor_ = -1;
+	mutable const File* newer_ = nullptr; // of all that are open, the one read next after it
+	mutable const File* older_ = nullptr; // and the one read before
 };
 
 // Opens what lies at `inside` below `folder` (the folder itself when empty) with these flags of

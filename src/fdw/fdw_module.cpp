@@ -18,7 +18,7 @@ void _PG_init(void);
 
 // Runs once in each backend that loads the library.
 void _PG_init(void) {
-	coursera::pg::InstallInterruptHooks();
+	coursera::pg::InstallHooks();
 }
 
 // coursera.library_version(): a session keeps the library that it has loaded, whatever is installed

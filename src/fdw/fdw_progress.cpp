@@ -96,6 +96,10 @@ void StartProgress(TableReader* reader) {
 	UpdateProgress(reader);
 }
 
+int OpenReaders() {
+	return open_readers;
+}
+
 void UpdateProgress(TableReader* reader) {
 	const scan::MergedTableScan& table = reader->core->get()->table;
 	Work* work = &reader->progress->work;

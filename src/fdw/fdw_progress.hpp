@@ -15,6 +15,9 @@ namespace coursera::fdw {
 // A reader's part of what is shown, until its memory context goes.
 void StartProgress(TableReader* reader);
 
+// How many have such a part.
+int OpenReaders();
+
 // Shows how far the reader has come.
 void UpdateProgress(TableReader* reader);
 

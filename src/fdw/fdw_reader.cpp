@@ -26,6 +26,10 @@ namespace {
 
 using Rows = scan::MergedTableScan::Rows;
 
+// So many readers of a session keep what they found when they were opened. Others open their file
+// again at their first row: each takes half a megabyte, and a query may have a thousand.
+constexpr int kReadyReaders = 100;
+
 void OpenCore(TableReader* reader, const options::EncodingPlan& encoding) {
 	scan::MergedTableSource source = SourceOf(reader->table.options);
 	source.rejects_malformed = reader->rejects.skips;
@@ -322,6 +326,18 @@ void FetchBatch(TableReader* reader, uint64* counted) {
 	ResetConverter(reader->converter);
 }
 
+// A query of many scans must not keep what all of them took.
+void RestAtEnd(TableReader* reader) {
+	if (reader->rests)
+		return;
+	reader->rests = true;
+	CoreScan* core = reader->core->get();
+	pg::Boundary([core] {
+		core->batch = csv::RowBatch();
+		core->table.Rest();
+	});
+}
+
 // ---- rows that several exports have
 
 // The key of the current row by some of the columns that its part is told apart by.
@@ -480,6 +496,8 @@ TableReader* Open(const ReadableTable& table, List* attributes, void (*sink)(voi
 		WarnOfMissingColumns(reader->wanted);
 	}
 	StartProgress(reader);
+	if (OpenReaders() > kReadyReaders)
+		pg::Boundary([reader] { reader->core->get()->table.Rest(); });
 	return reader;
 }
 
@@ -506,7 +524,7 @@ void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {
 	reader->part_is_open = false;
 	reader->row = 0;
 	reader->row_is_read = false;
-	reader->ended = filter.nothing_passes;
+	reader->ended = reader->rests = filter.nothing_passes;
 	StartRejects(&reader->rejects);
 	if (reader->shared != nullptr)
 		FreeRowSet(reader->shared);
@@ -537,6 +555,7 @@ bool NextRow(TableReader* reader, uint64* counted) {
 		}
 		if (reader->ended) {
 			WarnOfRejects(&reader->rejects, reader->table.options.entry);
+			RestAtEnd(reader);
 			return reader->row_is_read = NextKept(reader);
 		}
 		FetchBatch(reader, counted);

@@ -43,6 +43,7 @@ struct TableReader {
 	bool part_is_open;
 	bool knows_missing; // columns that no export has were looked for
 	bool ended;         // no part is left
+	bool rests;         // and what reading took is given back
 	size_t row;         // of the batch, that comes next
 	bool row_is_read;   // the current row is in `values` and `nulls`, else still in the batch
 	Datum* values;

@@ -3,6 +3,7 @@
 extern "C" {
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "storage/fd.h"
 #include "utils/memutils.h"
 }
 
@@ -11,6 +12,7 @@ extern "C" {
 #include <cstring>
 #include <new>
 
+#include "base/base_descriptors.hpp"
 #include "base/base_interrupt.hpp"
 
 namespace coursera::pg {
@@ -235,8 +237,9 @@ void CallBackendErased(void (*body)(void*), void* argument) {
 
 } // namespace internal
 
-void InstallInterruptHooks() {
+void InstallHooks() {
 	base::SetInterruptHooks({CancelRequested, StopForCancel});
+	base::SetDescriptorHooks({AcquireExternalFD, ReleaseExternalFD});
 }
 
 } // namespace coursera::pg

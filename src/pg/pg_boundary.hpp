@@ -128,7 +128,8 @@ auto CallBackend(Body&& body) -> decltype(body()) {
 	}
 }
 
-// Installs the hooks by which long loops of the core notice a cancel request. Called by _PG_init.
-void InstallInterruptHooks();
+// Installs the hooks by which long loops of the core notice a cancel request, and by which
+// PostgreSQL counts the files that the core opens. Called by _PG_init.
+void InstallHooks();
 
 } // namespace coursera::pg

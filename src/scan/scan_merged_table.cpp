@@ -244,7 +244,8 @@ bool MergedTableScan::HasUnowned(const Part& part) const {
 void MergedTableScan::Start(const std::vector<std::string>* ids) {
 	parts_.clear();
 	if (!is_many_) {
-		if (table_->rows_read() > 0 || table_->rows_dropped() > 0 || pass_bytes_ > 0)
+		if (table_->rows_read() > 0 || table_->rows_dropped() > 0 || pass_bytes_ > 0 ||
+		    table_->rests())
 			table_->Rewind();
 		parts_.push_back(all_parts_.front());
 		return;
@@ -477,6 +478,11 @@ bool MergedTableScan::NextBatch(csv::RowBatch* batch) {
 		shared_ = Shared::kWanted;
 	ClosePart();
 	return false;
+}
+
+void MergedTableScan::Rest() {
+	if (!is_many_)
+		table_->Rest();
 }
 
 void MergedTableScan::ClosePart() {

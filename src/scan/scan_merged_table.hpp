@@ -110,6 +110,9 @@ class MergedTableScan {
 	// Unreadable::kSkip an export that turns out to be broken ends there and becomes a problem.
 	bool NextBatch(csv::RowBatch* batch);
 
+	// As TableScan::Rest, of a single export. Of many, parts that were read are closed anyway.
+	void Rest();
+
 	// What was left out since it was last asked for, worded as in a warning.
 	std::vector<base::Error> TakeProblems();
 

@@ -200,6 +200,13 @@ bool TableScan::NextBatch(csv::RowBatch* batch) {
 	return more;
 }
 
+void TableScan::Rest() {
+	reader_.reset();
+	entry_stream_ = nullptr;
+	stream_.reset();
+	archive_->Rest();
+}
+
 void TableScan::Rewind() {
 	InPlace(source_, [&] {
 		std::vector<std::string> header = header_;

@@ -78,6 +78,11 @@ class TableScan {
 	// As csv::RowReader::NextBatch, with archive and entry in its errors.
 	bool NextBatch(csv::RowBatch* batch);
 
+	// Gives back files and buffers when there is nothing more to read, until Rewind. The last batch
+	// goes with them.
+	void Rest();
+	bool rests() const { return reader_ == nullptr; }
+
 	// Starts over at the first row.
 	void Rewind();
 

@@ -72,6 +72,9 @@ class Archive {
 	// archive nor the entry.
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry);
 
+	// Gives back what it holds of the system, until something is read again.
+	virtual void Rest() {}
+
 	// Whether OpenEntry reads that entry by our own code rather than through libarchive.
 	virtual bool IsFastPath(const Entry& entry) const = 0;
 

@@ -18,6 +18,7 @@ class ZipArchive final : public Archive {
 
 	bool IsFastPath(const Entry& entry) const override;
 	std::optional<base::FileState> state() const override { return file_->state(); }
+	void Rest() override { file_->GiveBack(); }
 
   protected:
 	std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) override;

@@ -42,6 +42,8 @@ class FileStream final : public EntryStream {
 		if (got == 0 && file_.HasChanged())
 			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "file \"" + file_.path() + "\" changed while it was read");
+		if (got == 0)
+			file_.GiveBack();
 		return got;
 	}
 

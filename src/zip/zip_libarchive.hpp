@@ -19,6 +19,7 @@ class LibarchiveArchive final : public Archive {
 
 	bool IsFastPath(const Entry&) const override { return false; }
 	std::optional<base::FileState> state() const override { return file_->state(); }
+	void Rest() override { file_->GiveBack(); }
 	void VisitAll(const Visitor& visit) override;
 
   protected:

@@ -31,7 +31,7 @@ TEST(ScanOptions, OneNameMayMeanDifferentThings) {
 }
 
 TEST(ScanOptions, NamesOfALevel) {
-	EXPECT_EQ(OptionNames(kUserLevel), "password");
+	EXPECT_EQ(OptionNames(kUserLevel), "password, attached");
 	EXPECT_EQ(OptionNames(kColumnLevel), "csv_column, position, archive_column, course_slug");
 	EXPECT_EQ(OptionNames(0), "");
 }
