@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "csv/csv_values.hpp"
+#include "scan/scan_value_set.hpp"
 
 namespace coursera::scan {
 
@@ -42,11 +43,8 @@ class TextCondition final : public csv::Condition {
 		// Each character is a byte at least: what is over the limit is over it in bytes. It may be
 		// cut where only blanks are over, and is then its own beginning.
 		if (max_bytes_ != 0 && field.size > max_bytes_)
-			return StartsWithAny(field) ? Verdict::kUnsure : Verdict::kDrop;
-		for (const std::string& text : texts_)
-			if (text.size() == field.size && memcmp(text.data(), field.data, field.size) == 0)
-				return Verdict::kKeep;
-		return Verdict::kDrop;
+			return MayStartWithAny(field) ? Verdict::kUnsure : Verdict::kDrop;
+		return VerdictOf(texts_.Contains({field.data, field.size}));
 	}
 
 	std::string_view needle() const override { return needle_; }
@@ -55,42 +53,51 @@ class TextCondition final : public csv::Condition {
 	// be rare, whose bytes are spelled as they are.
 	void AllowSearch() {
 		constexpr size_t kMinNeedle = 8;
-		if (texts_.size() == 1 && texts_[0].size() >= kMinNeedle &&
-		    texts_[0].size() <= (max_bytes_ == 0 ? SIZE_MAX : max_bytes_) &&
-		    std::all_of(texts_[0].begin(), texts_[0].end(), [](char c) {
+		if (texts_.texts().size() != 1)
+			return;
+		const std::string& text = texts_.texts().front();
+		if (text.size() >= kMinNeedle && text.size() <= (max_bytes_ == 0 ? SIZE_MAX : max_bytes_) &&
+		    std::all_of(text.begin(), text.end(), [](char c) {
 				return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
 			           c == '-' || c == '_' || c == '~' || c == '@';
 			}))
-			needle_ = texts_[0];
+			needle_ = text;
 	}
 
   private:
-	bool StartsWithAny(const Field& field) const {
-		return std::any_of(texts_.begin(), texts_.end(), [&](const std::string& text) {
-			return text.size() <= field.size && memcmp(text.data(), field.data, text.size()) == 0;
-		});
+	// Of many texts that is not worth its time.
+	bool MayStartWithAny(const Field& field) const {
+		constexpr size_t kFew = 16;
+		const std::vector<std::string>& texts = texts_.texts();
+		return texts.size() > kFew ||
+		       std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
+				   return text.size() <= field.size &&
+			              memcmp(text.data(), field.data, text.size()) == 0;
+			   });
 	}
 
-	std::vector<std::string> texts_;
+	TextSet texts_;
 	size_t max_bytes_;
 	std::string_view needle_; // of texts_
 };
 
 template <typename Number>
-bool Passes(Comparison comparison, Number value, const std::vector<Number>& others) {
+bool Passes(Comparison comparison, Number value, const NumberSet<Number>& others) {
+	if (comparison == Comparison::kEqual)
+		return others.Contains(value);
+	const Number other = others.numbers()[0];
 	switch (comparison) {
-	case Comparison::kEqual:
-		return std::find(others.begin(), others.end(), value) != others.end();
 	case Comparison::kNotEqual:
-		return value != others[0];
+		return value != other;
 	case Comparison::kLess:
-		return value < others[0];
+		return value < other;
 	case Comparison::kLessEqual:
-		return value <= others[0];
+		return value <= other;
 	case Comparison::kGreater:
-		return value > others[0];
+		return value > other;
 	case Comparison::kGreaterEqual:
-		return value >= others[0];
+		return value >= other;
+	case Comparison::kEqual:
 	case Comparison::kIsNull:
 	case Comparison::kIsNotNull:
 		break;
@@ -144,7 +151,7 @@ class WholeCondition final : public csv::Condition {
 	FieldType type_;
 	Comparison comparison_;
 	bool date_as_timestamp_;
-	std::vector<int64_t> values_;
+	NumberSet<int64_t> values_;
 };
 
 class FloatCondition final : public csv::Condition {
@@ -171,7 +178,7 @@ class FloatCondition final : public csv::Condition {
   private:
 	bool single_;
 	Comparison comparison_;
-	std::vector<double> values_;
+	NumberSet<double> values_;
 };
 
 } // namespace

@@ -1,0 +1,54 @@
+// Sets of values that a column is compared with. A look takes the same time however many there are.
+//
+// Values and fields may both come from exports, so the hashes are keyed with random numbers: nobody
+// can choose values that all fall into one place.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coursera::scan {
+
+class TextSet {
+  public:
+	explicit TextSet(std::vector<std::string> texts);
+
+	bool Contains(std::string_view text) const;
+
+	const std::vector<std::string>& texts() const { return texts_; }
+
+  private:
+	struct Place {
+		uint64_t hash;
+		size_t text; // its number, from 1; 0: the place is free
+	};
+
+	std::vector<std::string> texts_;
+	std::vector<Place> places_;   // a power of two; none of few texts
+	std::vector<uint64_t> marks_; // bits: the hashes of most texts that are not there find a 0
+};
+
+// int64_t, or double without NaN.
+template <typename Number>
+class NumberSet {
+  public:
+	explicit NumberSet(std::vector<Number> numbers);
+
+	bool Contains(Number number) const;
+
+	const std::vector<Number>& numbers() const { return numbers_; }
+
+  private:
+	struct Place {
+		Number number;
+		bool is_taken;
+	};
+
+	std::vector<Number> numbers_;
+	std::vector<Place> places_; // a power of two; none of few numbers
+};
+
+} // namespace coursera::scan
