@@ -227,6 +227,7 @@ void FastReader::CountRows(RowBatch* batch) {
 	}
 	batch->rows += rows;
 	batch->lines.resize(batch->rows, 0);
+	batch->unsure.resize(batch->rows, 0);
 	batch->in_row.resize(batch->rows, parser_.columns());
 }
 
@@ -271,7 +272,7 @@ bool FastReader::TakeRow(size_t end, RowBatch* batch) {
 	else if (verdict == Verdict::kKeep && count_kept_)
 		++batch->counted;
 	else
-		DeliverMarked(end, batch);
+		DeliverMarked(end, verdict == Verdict::kUnsure, batch);
 	cursor_ = end + 1;
 	return true;
 }
@@ -291,11 +292,12 @@ Verdict FastReader::TestMarked() {
 	return all;
 }
 
-void FastReader::DeliverMarked(size_t end, RowBatch* batch) {
+void FastReader::DeliverMarked(size_t end, bool is_unsure, RowBatch* batch) {
 	for (size_t position : parser_.wanted())
 		batch->fields.push_back(FieldAt(position));
 	batch->lines.push_back(RowBatch::kMark | end);
 	batch->in_row.push_back(parser_.columns());
+	batch->unsure.push_back(is_unsure ? 1 : 0);
 	if (parser_.rejects())
 		batch->raw.emplace_back(window_.data() + cursor_, end - cursor_);
 	++batch->rows;

@@ -70,7 +70,7 @@ class FastReader final : public RowReader, private LineTeller {
 
 	bool TakeRow(size_t end, RowBatch* batch);
 	Verdict TestMarked();
-	void DeliverMarked(size_t end, RowBatch* batch);
+	void DeliverMarked(size_t end, bool is_unsure, RowBatch* batch);
 	Progress ParseStretch(RowBatch* batch);
 
 	bool MarkFields(size_t end);

@@ -35,6 +35,7 @@ struct RowBatch {
 	std::vector<Field> fields;   // rows × wanted
 	std::vector<uint64_t> lines; // per row: its line, or a mark for `line_teller`
 	std::vector<size_t> in_row;  // per row: fields that the file has in it
+	std::vector<uint8_t> unsure; // see IsUnsure
 	uint64_t dropped = 0;        // rows that the filter left out
 	uint64_t counted = 0;        // rows that only count: see RowReader::SetFilter
 	// See RowReader::RejectMalformed; `raw`: the bytes of the other rows, without their line ends.
@@ -50,12 +51,15 @@ struct RowBatch {
 	uint64_t Line(size_t row) const {
 		return (lines[row] & kMark) == 0 ? lines[row] : line_teller->LineAt(lines[row] & ~kMark);
 	}
+	// Whether the filter was not sure that the row passes.
+	bool IsUnsure(size_t row) const { return row < unsure.size() && unsure[row] != 0; }
 	void Clear(size_t wanted_fields) {
 		rows = 0;
 		wanted = wanted_fields;
 		fields.clear();
 		lines.clear();
 		in_row.clear();
+		unsure.clear();
 		dropped = counted = 0;
 		rejected.clear();
 		raw.clear();

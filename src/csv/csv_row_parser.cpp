@@ -199,6 +199,7 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 	for (size_t place : wanted_in_needed_)
 		batch->fields.push_back(fields_[place]);
 	batch->lines.push_back(finder_.line());
+	batch->unsure.push_back(verdict == Verdict::kUnsure ? 1 : 0);
 	batch->in_row.push_back(in_row);
 	if (rejects_)
 		batch->raw.emplace_back(row, finder_.row_size());

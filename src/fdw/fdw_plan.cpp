@@ -161,8 +161,8 @@ void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relati
 	AddParameterizedPaths(root, relation, relation_id);
 }
 
-// GetForeignPlan: every clause stays with the executor; those that can be are tested in the scan
-// before.
+// GetForeignPlan: clauses that the scan can test are its own. It knows of each row whether they
+// hold for sure, and evaluates them, as the executor would, where they may not (fdw_scan).
 ForeignScan* courseraGetForeignPlan(PlannerInfo*, RelOptInfo* relation, Oid relation_id,
                                     ForeignPath* path, List* target_list, List* clauses,
                                     Plan* outer_plan) {
@@ -170,10 +170,11 @@ ForeignScan* courseraGetForeignPlan(PlannerInfo*, RelOptInfo* relation, Oid rela
 		return MakeCountPlan(path, target_list, outer_plan);
 	List* quals = extract_actual_clauses(clauses, false);
 	PushedClauses pushed = PushClauses(quals, relation->relid, relation_id);
-	return make_foreignscan(target_list, quals, relation->relid, pushed.values,
+	return make_foreignscan(target_list, list_difference_ptr(quals, pushed.clauses),
+	                        relation->relid, pushed.values,
 	                        PackPlan(UsedColumns(relation, relation_id, quals), pushed.descriptions,
 	                                 NIL, false, relation_id),
-	                        NIL, NIL, outer_plan);
+	                        NIL, pushed.clauses, outer_plan);
 }
 
 // IsForeignScanParallelSafe: a scan reads by itself what it needs, so a worker may run it. One that

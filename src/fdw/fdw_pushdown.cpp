@@ -295,13 +295,14 @@ bool IsPushable(Expr* clause, Index relation, Oid relation_id) {
 }
 
 PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id) {
-	PushedClauses pushed{NIL, NIL};
+	PushedClauses pushed{NIL, NIL, NIL};
 	ListCell* cell;
 	foreach (cell, clauses) {
 		auto* clause = static_cast<Expr*>(lfirst(cell));
 		ClauseMatch match;
 		if (!MatchPushable(clause, relation, relation_id, &match))
 			continue;
+		pushed.clauses = lappend(pushed.clauses, clause);
 		pushed.descriptions = lappend(pushed.descriptions, Describe(match, relation_id));
 		if (match.value != nullptr)
 			pushed.values = lappend(pushed.values, match.value);

@@ -1,7 +1,7 @@
 // Which clauses of a query the scan can test on raw bytes, and with which values.
 //
-// Planning decides: a clause is pushed when it is on the positive list below. It stays among the
-// plan's quals, so the scan may be generous: what it is unsure of, it delivers. Values that are
+// Planning decides: a clause is pushed when it is on the positive list below. The scan may be
+// generous: a row of which it is unsure is tested again, by the clause itself. Values that are
 // known only at run time (parameters, initplans, an outer row) are evaluated when the scan starts.
 //
 //   column = value, column = ANY (array)    text, varchar (deterministic collation), integers,
@@ -33,6 +33,7 @@ enum DescriptionPart {
 // What is pushed, as copyable plan nodes: a description per clause, and beside it the expressions
 // of the values, which the planner must see (ForeignScan.fdw_exprs).
 struct PushedClauses {
+	List* clauses;      // themselves
 	List* descriptions; // of integer Lists
 	List* values;       // of Exprs
 };

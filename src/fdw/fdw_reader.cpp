@@ -523,7 +523,7 @@ void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {
 	reader->count_kept = count_kept;
 	reader->part_is_open = false;
 	reader->row = 0;
-	reader->row_is_read = false;
+	reader->row_is_read = reader->row_is_kept = false;
 	reader->ended = reader->rests = filter.nothing_passes;
 	StartRejects(&reader->rejects);
 	if (reader->shared != nullptr)
@@ -556,10 +556,16 @@ bool NextRow(TableReader* reader, uint64* counted) {
 		if (reader->ended) {
 			WarnOfRejects(&reader->rejects, reader->table.options.entry);
 			RestAtEnd(reader);
-			return reader->row_is_read = NextKept(reader);
+			return reader->row_is_read = reader->row_is_kept = NextKept(reader);
 		}
 		FetchBatch(reader, counted);
 	}
+}
+
+bool RowIsSure(const TableReader* reader) {
+	// Of rows that are told apart by keys, the filter has not tested all.
+	return !reader->row_is_kept && !reader->part_is_shared && reader->filter.is_exact &&
+	       !reader->core->get()->batch.IsUnsure(reader->row - 1);
 }
 
 void GetRow(TableReader* reader, Datum* values, bool* nulls) {

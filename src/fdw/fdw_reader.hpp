@@ -46,6 +46,7 @@ struct TableReader {
 	bool rests;         // and what reading took is given back
 	size_t row;         // of the batch, that comes next
 	bool row_is_read;   // the current row is in `values` and `nulls`, else still in the batch
+	bool row_is_kept;   // the current row is one that was kept for later, and is in no batch
 	Datum* values;
 	bool* nulls;
 
@@ -87,6 +88,9 @@ void StartReader(TableReader* reader, const Filter& filter, bool count_kept);
 // Goes to the next row; false at the end. Rows that the filter only counted are added to
 // `*counted`, when given.
 bool NextRow(TableReader* reader, uint64* counted);
+
+// Whether the current row passes all that the reader's filter says, for sure.
+bool RowIsSure(const TableReader* reader);
 
 // The current row. Its values stay until the next NextRow.
 void GetRow(TableReader* reader, Datum* values, bool* nulls);

@@ -58,6 +58,16 @@ bool PassesQuals(ForeignScanState* node, ScanState* state) {
 	return ExecQual(state->count_quals, context);
 }
 
+// Whether a row passes the clauses that the scan tests, which the executor leaves to it.
+bool PassesPushed(ForeignScanState* node, const ScanState* state, TupleTableSlot* slot) {
+	if (node->fdw_recheck_quals == nullptr || RowIsSure(state->reader))
+		return true;
+	ExprContext* context = node->ss.ps.ps_ExprContext;
+	ResetExprContext(context);
+	context->ecxt_scantuple = slot;
+	return ExecQual(node->fdw_recheck_quals, context);
+}
+
 uint64 CountRows(ForeignScanState* node, ScanState* state) {
 	uint64 count = 0;
 	TupleTableSlot* slot = state->count_slot;
@@ -111,11 +121,15 @@ TupleTableSlot* courseraIterateForeignScan(ForeignScanState* node) {
 	ScanState* state = StateOf(node);
 	if (state->is_count)
 		return DeliverCount(node, state);
-	TupleTableSlot* slot = ExecClearTuple(node->ss.ss_ScanTupleSlot);
+	TupleTableSlot* slot = node->ss.ss_ScanTupleSlot;
 	EnsureStarted(node, state);
-	if (!FetchRow(state->reader, nullptr, slot->tts_values, slot->tts_isnull))
-		return slot;
-	return ExecStoreVirtualTuple(slot);
+	do {
+		ExecClearTuple(slot);
+		if (!FetchRow(state->reader, nullptr, slot->tts_values, slot->tts_isnull))
+			return slot;
+		ExecStoreVirtualTuple(slot);
+	} while (!PassesPushed(node, state, slot));
+	return slot;
 }
 
 // ReScanForeignScan: back to the first row, with the values of now.

@@ -22,7 +22,7 @@ DECLARE
 	values text[];
 BEGIN
 	EXECUTE format('SELECT array_agg(v) FROM (SELECT (%I)::text AS v FROM generated.values_loaded '
-		'ORDER BY random() LIMIT 3) s', kind) INTO values;
+		'ORDER BY random() LIMIT %s) s', kind, CASE WHEN random() < 0.3 THEN 60 ELSE 3 END) INTO values;
 	CASE floor(random() * 8)::int
 	WHEN 0 THEN RETURN format('%I IS NULL', kind);
 	WHEN 1 THEN RETURN format('%I IS NOT NULL', kind);
