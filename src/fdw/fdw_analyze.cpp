@@ -2,11 +2,16 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "access/detoast.h"
 #include "access/htup_details.h"
+#include "access/toast_compression.h"
+#include "access/toast_internals.h"
+#include "catalog/pg_type.h"
 #include "commands/vacuum.h"
 #include "foreign/fdwapi.h"
 #include "utils/memutils.h"
 #include "utils/sampling.h"
+#include "utils/syscache.h"
 }
 
 #include <algorithm>
@@ -18,6 +23,14 @@ extern "C" {
 namespace coursera::fdw {
 
 namespace {
+
+// A sample may take so much memory, whatever stands in the rows. One that would take more has fewer
+// rows.
+constexpr size_t kMaxSampleBytes = size_t{64} << 20;
+
+// ANALYZE itself looks at no value over 1 kB (WIDTH_THRESHOLD), it only counts it and adds up its
+// width. Over this size a table keeps a value elsewhere, and the width is a pointer's.
+constexpr size_t kWideBytes = 2000;
 
 // Which place of the sample a row takes; -1: none. Vitter's algorithm: a full sample skips rows in
 // growing steps.
@@ -34,8 +47,19 @@ class Reservoir {
 			to_skip_ = reservoir_get_next_S(&state_, rows_before, target_);
 		if (to_skip_-- > 0)
 			return -1;
-		return std::min(target_ - 1,
-		                static_cast<int>(target_ * sampler_random_fract(&state_.randstate)));
+		return RandomPlace(target_);
+	}
+
+	// Goes on with half of the rows, which the caller chooses at random.
+	void Halve() {
+		target_ = filled_ = std::max(1, filled_ / 2);
+		reservoir_init_selection_state(&state_, target_);
+		to_skip_ = -1;
+	}
+
+	int RandomPlace(int places) {
+		return std::min(places - 1,
+		                static_cast<int>(places * sampler_random_fract(&state_.randstate)));
 	}
 
 	int filled() const { return filled_; }
@@ -47,31 +71,103 @@ class Reservoir {
 	double to_skip_ = -1;
 };
 
+// What stands in the sample for wide values of a type: compressed to next to nothing, as a value
+// that a table keeps elsewhere takes a pointer there. NULL where the type's own ANALYZE looks into
+// its values.
+struct varlena* StandInOf(Oid type) {
+	HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	if (!HeapTupleIsValid(tuple))
+		return nullptr;
+	const auto* form = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
+	const bool is_plain = form->typlen == -1 && !OidIsValid(form->typanalyze);
+	ReleaseSysCache(tuple);
+	if (!is_plain)
+		return nullptr;
+	const Size size = VARHDRSZ + 2 * kWideBytes;
+	auto* wide = static_cast<struct varlena*>(palloc(size));
+	SET_VARSIZE(wide, size);
+	memset(VARDATA(wide), 'x', size - VARHDRSZ);
+	const Datum compressed = toast_compress_datum(PointerGetDatum(wide), TOAST_PGLZ_COMPRESSION);
+	return DatumGetPointer(compressed) == nullptr
+	           ? nullptr
+	           : reinterpret_cast<struct varlena*>(DatumGetPointer(compressed));
+}
+
+class Sample {
+  public:
+	Sample(TupleDesc descriptor, HeapTuple* rows, int target)
+		: descriptor_(descriptor), rows_(rows), reservoir_(target) {
+		const auto natts = static_cast<size_t>(descriptor->natts);
+		values_ = static_cast<Datum*>(palloc(sizeof(Datum) * (natts + 1)));
+		nulls_ = static_cast<bool*>(palloc(natts + 1));
+		stand_ins_ = static_cast<struct varlena**>(palloc0(sizeof(struct varlena*) * (natts + 1)));
+		for (int i = 0; i < descriptor->natts; ++i)
+			if (!TupleDescAttr(descriptor, i)->attisdropped)
+				stand_ins_[i] = StandInOf(TupleDescAttr(descriptor, i)->atttypid);
+	}
+
+	// Takes the reader's current row, before which there were so many, or passes it over.
+	void Offer(TableReader* reader, double rows_before) {
+		const int filled = reservoir_.filled();
+		const int place = reservoir_.PlaceOf(rows_before);
+		if (place < 0)
+			return;
+		GetRow(reader, values_, nulls_);
+		for (int i = 0; i < descriptor_->natts; ++i)
+			if (!nulls_[i] && stand_ins_[i] != nullptr &&
+			    toast_raw_datum_size(values_[i]) > kWideBytes + VARHDRSZ)
+				values_[i] = PointerGetDatum(stand_ins_[i]);
+		HeapTuple row = heap_form_tuple(descriptor_, values_, nulls_);
+		if (place < filled)
+			Free(place);
+		rows_[place] = row;
+		bytes_ += row->t_len;
+		while (bytes_ > kMaxSampleBytes && reservoir_.filled() > 1)
+			Halve();
+	}
+
+	int size() const { return reservoir_.filled(); }
+
+  private:
+	void Free(int place) {
+		bytes_ -= rows_[place]->t_len;
+		heap_freetuple(rows_[place]);
+	}
+
+	void Halve() {
+		int count = reservoir_.filled();
+		reservoir_.Halve();
+		while (count > reservoir_.filled()) {
+			const int place = reservoir_.RandomPlace(count);
+			Free(place);
+			rows_[place] = rows_[--count];
+		}
+	}
+
+	TupleDesc descriptor_;
+	HeapTuple* rows_;
+	Reservoir reservoir_;
+	Datum* values_;
+	bool* nulls_;
+	struct varlena** stand_ins_; // per attribute
+	size_t bytes_ = 0;
+};
+
 // The sample's rows, converted only when they are taken.
 int AcquireSample(Relation relation, int, HeapTuple* rows, int target, double* total_rows,
                   double* total_dead_rows) {
 	TupleDesc descriptor = RelationGetDescr(relation);
-	auto* values =
-		static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<size_t>(descriptor->natts)));
-	auto* nulls = static_cast<bool*>(palloc(sizeof(bool) * static_cast<size_t>(descriptor->natts)));
 	TableReader* reader =
 		OpenReader(TableOfRelation(relation, relation->rd_rel->relowner), AllColumns(descriptor));
 	StartReader(reader, Filter{}, false);
-	Reservoir reservoir(target);
+	Sample sample(descriptor, rows, target);
 	double seen = 0;
-	for (; NextRow(reader, nullptr); ++seen) {
-		int place = reservoir.PlaceOf(seen);
-		if (place < 0)
-			continue;
-		GetRow(reader, values, nulls);
-		if (seen >= target)
-			heap_freetuple(rows[place]);
-		rows[place] = heap_form_tuple(descriptor, values, nulls);
-	}
+	for (; NextRow(reader, nullptr); ++seen)
+		sample.Offer(reader, seen);
 	CloseReader(reader);
 	*total_rows = seen;
 	*total_dead_rows = 0;
-	return reservoir.filled();
+	return sample.size();
 }
 
 } // namespace

@@ -1,0 +1,51 @@
+-- ANALYZE: the statistics of a loaded table, and memory that wide values do not swell.
+BEGIN;
+SET LOCAL client_min_messages = error;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+CREATE EXTENSION IF NOT EXISTS coursera_fdw;
+\ir ../support/outcomes.sql
+\getenv work COURSERA_WORK
+\set folder :work '/generated/statistics'
+
+SELECT plan(9);
+
+-- Texts of all widths, many of them over what ANALYZE looks at; rows of a megabyte; and many columns.
+SELECT pg_temp.sh(format('mkdir -p %1$s', :'folder'));
+\set widths :folder '/widths.csv'
+\set rows :folder '/rows.csv'
+\set columns :folder '/columns.csv'
+COPY (SELECT i AS n, CASE WHEN i % 10 > 0 THEN repeat('w' || i % 50, CASE WHEN i % 3 = 0 THEN 800 ELSE i % 30 END) END AS text,
+	CASE WHEN i % 5 = 0 THEN to_jsonb(repeat('j', 5000)) ELSE to_jsonb(i) END AS json FROM generate_series(1, 40000) i)
+	TO :'widths' (FORMAT csv, HEADER, ESCAPE '\');
+COPY (SELECT i AS n, repeat('x', 1000000) AS text, repeat('y', 500000) AS other FROM generate_series(1, 400) i) TO :'rows' (FORMAT csv, HEADER);
+SELECT 'CREATE TABLE pg_temp.columns_in (' || string_agg(format('c%s text', i), ', ') || ')' FROM generate_series(1, 100) i \gexec
+SELECT 'COPY (SELECT ' || string_agg(format('repeat(''%s'', 900) || i', chr(96 + i % 26)), ', ') || ' FROM generate_series(1, 4000) i) TO ' || quote_literal(:'columns') || ' (FORMAT csv)' FROM generate_series(1, 100) i \gexec
+CREATE SERVER statistics FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'folder');
+CREATE FOREIGN TABLE public.widths (n int, text text, json jsonb) SERVER statistics;
+CREATE FOREIGN TABLE public.rows (n int, text text, other varchar) SERVER statistics;
+SELECT 'CREATE FOREIGN TABLE public.columns (' || string_agg(format('c%s text', i), ', ') || ') SERVER statistics OPTIONS (header ''false'')' FROM generate_series(1, 100) i \gexec
+CREATE TABLE public.widths_loaded (n int, text text, json jsonb);
+COPY public.widths_loaded FROM :'widths' (FORMAT csv, HEADER, ESCAPE '\');
+
+CREATE FUNCTION pg_temp.memory_kb(what text) RETURNS bigint LANGUAGE sql AS $$
+	SELECT (regexp_match(pg_read_file('/proc/' || pg_backend_pid() || '/status'), what || ':\s+(\d+)'))[1]::bigint
+$$;
+CREATE TEMP TABLE memory AS SELECT pg_temp.memory_kb('VmHWM') AS before;
+ANALYZE public.rows;
+ANALYZE public.columns;
+SELECT cmp_ok(pg_temp.memory_kb('VmHWM') - before, '<', 256 * 1024::bigint, 'memory is bounded in bytes') FROM memory;
+SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'public.rows'::regclass), 400::real, 'all rows are counted');
+SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'public.columns'::regclass), 4000::real, 'also where few are sampled');
+SELECT is((SELECT n_distinct FROM pg_stats WHERE tablename = 'columns' AND attname = 'c1'), -1::real, 'a sample of few rows tells what it can');
+SELECT is((SELECT n_distinct FROM pg_stats WHERE tablename = 'rows' AND attname = 'text'), -1::real, 'wide values count as different ones, as in a table');
+
+ANALYZE public.widths;
+ANALYZE public.widths_loaded;
+SELECT is(
+	(SELECT array_agg(round(null_frac::numeric, 1) ORDER BY attname) FROM pg_stats WHERE tablename = 'widths'),
+	(SELECT array_agg(round(null_frac::numeric, 1) ORDER BY attname) FROM pg_stats WHERE tablename = 'widths_loaded'), 'NULLs as in a loaded table');
+SELECT cmp_ok(abs(a.n_distinct - b.n_distinct), '<=', (CASE WHEN b.n_distinct < 0 THEN 0.05 ELSE 0.1 * b.n_distinct END)::real, 'distinct values of ' || a.attname)
+FROM pg_stats a JOIN pg_stats b USING (attname) WHERE a.tablename = 'widths' AND b.tablename = 'widths_loaded' ORDER BY attname;
+
+SELECT * FROM finish();
+ROLLBACK;
