@@ -27,6 +27,12 @@ class Census {
 	explicit Census(const scan::ExportSet& exports)
 		: exports_(exports), counts_(exports.members().size()) {
 		std::map<std::string, std::vector<scan::TableMember>> tables;
+		for (const std::shared_ptr<const scan::ExportContents>& member : exports.members())
+			for (const std::shared_ptr<const scan::ArchiveContents>& archive : member->archives())
+				open_.push_back(archive->KeepOpen());
+		for (const std::shared_ptr<const scan::ExportContents>& member : exports.members())
+			for (const std::shared_ptr<const scan::ArchiveContents>& archive : member->archives())
+				archive->ReadAllHeaders(); // at once, not table by table
 		for (size_t i = 0; i < exports.members().size(); ++i)
 			for (const scan::ExportEntry& entry : exports.members()[i]->entries())
 				if (const auto stem = zip::CsvStem(entry.entry.name))
@@ -63,6 +69,7 @@ class Census {
 	}
 
 	const scan::ExportSet& exports_;
+	std::vector<std::shared_ptr<zip::Archive>> open_; // while tables are asked for
 	std::vector<Counts> counts_;
 };
 

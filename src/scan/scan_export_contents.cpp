@@ -22,6 +22,10 @@ constexpr char kBranchesEntry[] = "course_branches.csv";
 // Far more than a partner has; what a hostile file can make us remember is bounded.
 constexpr size_t kMaxValues = 100 * 1000;
 constexpr size_t kMaxValueBytes = 16 << 20;
+// Of all archives that are known, with what a value takes beside its bytes.
+constexpr size_t kMaxRemembered = 128 << 20;
+constexpr size_t kBytesPerPair = 160;
+size_t remembered = 0;
 
 bool IsCsv(const zip::Entry& entry) {
 	return zip::IsTableCsv(entry.name);
@@ -64,14 +68,20 @@ ArchiveContents::ArchiveContents(const std::string& path, ReadingPlan plan)
 	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path, plan_.password);
 	state_ = archive->state();
 	entries_ = archive->entries();
+	lookup_ = archive->lookup();
 	for (const zip::Entry& entry : entries_) {
 		date_ = std::max(date_, entry.modified);
 		bytes_ += BytesOf(entry);
 	}
 }
 
+ArchiveContents::~ArchiveContents() {
+	remembered -= value_bytes_;
+}
+
 const zip::Entry* ArchiveContents::Find(const std::string& entry) const {
-	return zip::FindEntry(entries_, entry);
+	const std::optional<size_t> found = lookup_.Find(entries_, entry);
+	return found.has_value() ? &entries_[*found] : nullptr;
 }
 
 std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
@@ -90,12 +100,21 @@ std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
 	return archive;
 }
 
+std::shared_ptr<zip::Archive> ArchiveContents::KeepOpen() const {
+	std::shared_ptr<zip::Archive> archive = open_.lock();
+	if (archive == nullptr) {
+		archive = Open();
+		open_ = archive;
+	}
+	return archive;
+}
+
 const std::vector<std::string>& ArchiveContents::Header(const std::string& entry) const {
 	auto known = headers_.find(entry);
 	if (known != headers_.end())
 		return known->second;
 	InPlace(path_, entry, [&] {
-		std::unique_ptr<zip::Archive> archive = Open();
+		const std::shared_ptr<zip::Archive> archive = KeepOpen();
 		const zip::Entry& wanted = archive->Get(entry);
 		// What is read front to back is read once for all tables.
 		if (!archive->IsFastPath(wanted))
@@ -126,7 +145,7 @@ void ArchiveContents::ReadAllHeaders() const {
 		});
 	if (is_known)
 		return;
-	std::unique_ptr<zip::Archive> archive = Open();
+	const std::shared_ptr<zip::Archive> archive = KeepOpen();
 	archive->VisitAll([&](const zip::Entry& entry, zip::EntryStream& stream) {
 		if (!IsCsv(entry) || headers_.count(entry.name) > 0)
 			return;
@@ -181,6 +200,10 @@ class PairCollector {
 			throw base::Error(base::ErrorKind::kTooManyValues, "export has too many courses")
 				.WithDetail("More than " + std::to_string(kMaxValues) + ", or more than " +
 			                std::to_string(kMaxValueBytes) + " bytes of ids.");
+		if (remembered + bytes_ + pairs_.size() * kBytesPerPair > kMaxRemembered)
+			throw base::Error(base::ErrorKind::kTooManyValues, "exports have too many courses")
+				.WithDetail("A session remembers their ids in at most " +
+			                std::to_string(kMaxRemembered) + " bytes.");
 	}
 
 	ArchiveContents::Values Take() { return {{pairs_.begin(), pairs_.end()}, has_null_}; }
@@ -207,7 +230,7 @@ const ArchiveContents::Values& ArchiveContents::DistinctValues(const std::string
 	if (!plan_.dialect.has_header)
 		return values_[key] = {};
 	InPlace(path_, entry, [&] {
-		std::unique_ptr<zip::Archive> archive = Open();
+		const std::shared_ptr<zip::Archive> archive = KeepOpen();
 		std::unique_ptr<base::ByteStream> stream = archive->OpenEntry(archive->Get(entry));
 		if (plan_.decoder)
 			stream = plan_.decoder(std::move(stream));
@@ -238,8 +261,12 @@ const ArchiveContents::Values& ArchiveContents::DistinctValues(const std::string
 		}
 	});
 	Values values = collector.Take();
+	size_t bytes = 0;
 	for (const auto& pair : values.pairs)
-		bytes_ += sizeof(pair) + pair.first.size() + pair.second.size();
+		bytes += kBytesPerPair + pair.first.size() + pair.second.size();
+	bytes_ += bytes;
+	value_bytes_ += bytes;
+	remembered += bytes;
 	return values_[key] = std::move(values);
 }
 
@@ -253,11 +280,12 @@ ExportContents::ExportContents(std::vector<std::shared_ptr<const ArchiveContents
 }
 
 const ExportEntry* ExportContents::Find(const std::string& entry) const {
-	for (const std::shared_ptr<const ArchiveContents>& archive : archives_)
+	size_t first = 0; // of the archive's entries, among all
+	for (const std::shared_ptr<const ArchiveContents>& archive : archives_) {
 		if (const zip::Entry* found = archive->Find(entry))
-			for (const ExportEntry& one : entries_)
-				if (one.archive == archive && one.entry.name == found->name)
-					return &one;
+			return &entries_[first + static_cast<size_t>(found - archive->entries().data())];
+		first += archive->entries().size();
+	}
 	return nullptr;
 }
 

@@ -41,6 +41,10 @@ class ArchiveContents {
 	// Reads the list of entries. Throws base::Error for one that cannot be read.
 	ArchiveContents(const std::string& path, ReadingPlan plan);
 
+	~ArchiveContents();
+	ArchiveContents(const ArchiveContents&) = delete;
+	ArchiveContents& operator=(const ArchiveContents&) = delete;
+
 	const std::string& path() const { return path_; }
 	const std::vector<zip::Entry>& entries() const { return entries_; }
 	const zip::Entry* Find(const std::string& entry) const;
@@ -49,6 +53,10 @@ class ArchiveContents {
 
 	// Opens it again. Throws Error(kFileChanged) when it is no longer what was listed.
 	std::unique_ptr<zip::Archive> Open() const;
+
+	// The same for what is asked below: as long as somebody holds it, its list of entries is not
+	// read again for each question.
+	std::shared_ptr<zip::Archive> KeepOpen() const;
 
 	// The names in a CSV's header, as ReadHeader.
 	const std::vector<std::string>& Header(const std::string& entry) const;
@@ -83,10 +91,13 @@ class ArchiveContents {
 	std::string path_;
 	ReadingPlan plan_;
 	std::vector<zip::Entry> entries_;
+	zip::EntryLookup lookup_;
 	int64_t date_ = 0;
 	// What is learned later.
+	mutable std::weak_ptr<zip::Archive> open_;
 	mutable std::optional<base::FileState> state_;
 	mutable size_t bytes_ = 0;
+	mutable size_t value_bytes_ = 0; // of them, those of values_
 	mutable std::map<std::string, std::vector<std::string>> headers_;
 	mutable std::map<std::string, Values> values_;
 };

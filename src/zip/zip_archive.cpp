@@ -1,6 +1,8 @@
 #include "zip/zip_archive.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <numeric>
 #include <sys/stat.h>
 
 #include "base/base_error.hpp"
@@ -32,16 +34,38 @@ bool Entry::IsSame(const Entry& other) const {
 	       modified == other.modified && position == other.position && mark == other.mark;
 }
 
-const Entry* FindEntry(const std::vector<Entry>& entries, std::string_view name) {
-	for (const Entry& entry : entries)
-		if (entry.name == name)
-			return &entry;
-	const std::optional<std::string_view> stem = CsvStem(name);
-	if (stem.has_value() && name.find('/') == name.npos) // a path is no entry's name
-		for (const Entry& entry : entries)
-			if (CsvStem(entry.name) == stem)
-				return &entry;
-	return nullptr;
+namespace {
+
+// What names the table, of other files their whole name.
+std::string_view SortName(std::string_view name) {
+	return CsvStem(name).value_or(name);
+}
+
+} // namespace
+
+EntryLookup::EntryLookup(const std::vector<Entry>& entries) : by_stem_(entries.size()) {
+	std::iota(by_stem_.begin(), by_stem_.end(), size_t{0});
+	std::stable_sort(by_stem_.begin(), by_stem_.end(), [&](size_t a, size_t b) {
+		return SortName(entries[a].name) < SortName(entries[b].name);
+	});
+}
+
+std::optional<size_t> EntryLookup::Find(const std::vector<Entry>& entries,
+                                        std::string_view name) const {
+	const std::string_view wanted = SortName(name);
+	auto found = std::lower_bound(
+		by_stem_.begin(), by_stem_.end(), wanted,
+		[&](size_t entry, std::string_view text) { return SortName(entries[entry].name) < text; });
+	std::optional<size_t> same_table;
+	for (; found != by_stem_.end() && SortName(entries[*found].name) == wanted; ++found) {
+		if (entries[*found].name == name)
+			return *found;
+		// A path is no entry's name.
+		if (!same_table.has_value() && name.find('/') == name.npos && CsvStem(name).has_value() &&
+		    CsvStem(entries[*found].name).has_value())
+			same_table = *found;
+	}
+	return same_table;
 }
 
 std::unique_ptr<EntryStream> Archive::OpenEntry(const Entry& entry) {
@@ -104,6 +128,7 @@ void Archive::SetEntries(std::vector<Entry> all) {
 		entry.size = -1;
 		entry.size_may_wrap = false;
 	}
+	lookup_ = EntryLookup(entries_);
 }
 
 std::string ReadAll(EntryStream& stream, size_t limit) {

@@ -38,9 +38,19 @@ struct Entry {
 	bool IsSame(const Entry& other) const;
 };
 
-// The entry of that name, else the one that is the same table: `users.csv.gz` for `users.csv` and
-// the other way round. nullptr when there is none.
-const Entry* FindEntry(const std::vector<Entry>& entries, std::string_view name);
+// Finds the entry of a name, else the one that is the same table: `users.csv.gz` for `users.csv`
+// and the other way round.
+class EntryLookup {
+  public:
+	EntryLookup() = default;
+	explicit EntryLookup(const std::vector<Entry>& entries);
+
+	// The number of the entry among those that it was made of; nothing when there is none.
+	std::optional<size_t> Find(const std::vector<Entry>& entries, std::string_view name) const;
+
+  private:
+	std::vector<size_t> by_stem_; // numbers of entries, in the order of their tables' names
+};
 
 class Archive {
   public:
@@ -62,8 +72,12 @@ class Archive {
 	// The export's entries, in the order of the container.
 	const std::vector<Entry>& entries() const { return entries_; }
 
-	// As FindEntry.
-	const Entry* Find(std::string_view name) const { return FindEntry(entries_, name); }
+	// As EntryLookup finds it; nullptr when there is none.
+	const Entry* Find(std::string_view name) const {
+		const std::optional<size_t> found = lookup_.Find(entries_, name);
+		return found.has_value() ? &entries_[*found] : nullptr;
+	}
+	const EntryLookup& lookup() const { return lookup_; }
 
 	// The entry of that name; throws Error(kNoSuchEntry).
 	const Entry& Get(std::string_view name) const;
@@ -97,6 +111,7 @@ class Archive {
   private:
 	std::string path_;
 	std::vector<Entry> entries_;
+	EntryLookup lookup_;
 };
 
 // Reads a stream to its end, but not beyond `limit` bytes; throws Error(kArchiveBroken) when there

@@ -10,6 +10,10 @@ namespace coursera::zip {
 
 namespace {
 
+// A partner's whole export has some thousand files, years of clickstream some ten thousand. What is
+// remembered of each takes memory.
+constexpr size_t kMaxFiles = 100 * 1000;
+
 constexpr std::string_view kCsv = ".csv";
 constexpr std::string_view kGzippedCsv = ".csv.gz";
 
@@ -137,6 +141,11 @@ std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archi
 		                "\" and \"" + std::string(*std::next(folders.begin())) + "\".")
 			.WithHint("Attach each export by a file or folder of its own.");
 	std::string folder(*folders.begin());
+	if (all.size() > kMaxFiles)
+		throw base::Error(base::ErrorKind::kTooManyValues,
+		                  "\"" + archive + "\" holds more files than an export")
+			.WithDetail("There are " + std::to_string(all.size()) + ", and at most " +
+		                std::to_string(kMaxFiles) + " are read.");
 	all.erase(std::remove_if(all.begin(), all.end(),
 	                         [&](const Entry& entry) { return Folder(entry.path) != folder; }),
 	          all.end());

@@ -35,7 +35,8 @@ bool HasSuffix(std::string_view name, std::string_view suffix);
 // Keeps the files of the folder that holds the CSVs: the container's root when a CSV lies there,
 // else the highest folder with one. Where a CSV is there plain and gzipped, the plain one is the
 // table and the other is left out. Throws Error(kNoExport) when there is no CSV, and when several
-// folders of that height hold CSVs, since nothing would tell which export is meant.
+// folders of that height hold CSVs, since nothing would tell which export is meant;
+// Error(kTooManyValues) for more files than any export has.
 std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archive);
 
 } // namespace coursera::zip
