@@ -13,8 +13,12 @@ extern "C" {
 #include "optimizer/paths.h"
 #include "optimizer/planmain.h"
 #include "optimizer/restrictinfo.h"
+#include "utils/acl.h"
 #include "utils/rel.h"
 }
+
+#include <algorithm>
+#include <cmath>
 
 #include "base/base_error.hpp"
 #include "fdw/fdw_aggregates.hpp"
@@ -32,15 +36,44 @@ namespace coursera::fdw {
 
 namespace {
 
+// What the last ANALYZE found, as far as pg_class tells; rows are negative where there was none.
+struct Analyzed {
+	double rows;
+	double pages;
+};
+
+// As many rows per byte as there were when the table was analyzed.
+scan::TableEstimate ScaleAnalyzed(const Analyzed& analyzed, int64_t bytes) {
+	scan::TableEstimate estimate;
+	estimate.bytes = static_cast<double>(bytes);
+	const double pages =
+		std::max(1.0, std::floor(estimate.bytes / BLCKSZ)); // as fdw_analyze counts
+	estimate.rows = analyzed.rows * pages / analyzed.pages;
+	return estimate;
+}
+
 // An archive that cannot be read is an error of the scan, not of planning: EXPLAIN works without.
-scan::TableEstimate EstimateOrGuess(const options::TableOptions& options) {
+scan::TableEstimate EstimateOrGuess(const options::TableOptions& options,
+                                    const Analyzed& analyzed) {
 	try {
 		scan::MergedTableSource source = SourceOf(options);
 		source.unreadable = scan::Unreadable::kSkip;
+		if (analyzed.rows >= 0 && analyzed.pages > 0) {
+			const int64_t bytes = scan::BytesOfMergedTable(source);
+			if (bytes >= 0)
+				return ScaleAnalyzed(analyzed, bytes);
+		}
 		return scan::EstimateMergedTable(source);
-	} catch (const base::Error&) {
+	} catch (const base::Error& error) {
+		pg::Log(DEBUG1, error);
 		return {};
 	}
+}
+
+// Nothing is opened for users who may read nothing of the table: the executor will refuse them.
+bool MayReadAnything(Oid relation_id, Oid user_id) {
+	return pg_class_aclcheck(relation_id, user_id, ACL_SELECT) == ACLCHECK_OK ||
+	       pg_attribute_aclcheck_all(relation_id, user_id, ACL_SELECT, ACLMASK_ANY) == ACLCHECK_OK;
 }
 
 // The user columns that a scan must deliver: those in the target list and in the clauses, or all
@@ -129,11 +162,15 @@ void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation
 
 } // namespace
 
-// GetForeignRelSize: rows from the entry's size and a sample of its first ones.
+// GetForeignRelSize: rows from the entry's size and its last ANALYZE, or else a sample of its first
+// ones.
 void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid relation_id) {
-	options::TableOptions options = options::ReadTableOptions(
-		relation_id, OidIsValid(relation->userid) ? relation->userid : GetUserId());
-	scan::TableEstimate estimate = pg::Boundary([&] { return EstimateOrGuess(options); });
+	const Oid user_id = OidIsValid(relation->userid) ? relation->userid : GetUserId();
+	const options::TableOptions options = options::ReadTableOptions(relation_id, user_id);
+	const Analyzed analyzed{relation->tuples, static_cast<double>(relation->pages)};
+	scan::TableEstimate estimate;
+	if (MayReadAnything(relation_id, user_id))
+		estimate = pg::Boundary([&] { return EstimateOrGuess(options, analyzed); });
 	auto* size = static_cast<RelationSize*>(palloc0(sizeof(RelationSize)));
 	size->relation_id = relation_id;
 	size->rows = estimate.rows;

@@ -207,9 +207,13 @@ void Raise(const CaughtError& caught) {
 }
 
 void Warn(const base::Error& error) {
+	Log(WARNING, error);
+}
+
+void Log(int level, const base::Error& error) {
 	CaughtError caught{};
 	DescribeError(error, &caught);
-	CallBackend([&] { Emit(WARNING, caught); });
+	CallBackend([&] { Emit(level, caught); });
 }
 
 namespace internal {

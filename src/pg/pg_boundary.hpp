@@ -50,8 +50,9 @@ void DescribeCurrentException(CaughtError* caught) noexcept;
 // Raises what DescribeCurrentException kept.
 [[noreturn]] void Raise(const CaughtError& caught);
 
-// Emits a core error as a WARNING.
+// Emits a core error as a WARNING, or a message of another level below ERROR.
 void Warn(const base::Error& error);
+void Log(int level, const base::Error& error);
 
 // The context line of a place in an export, as COPY words it:
 // archive "ml.zip", entry "users.csv", line 7, column user_join_ts

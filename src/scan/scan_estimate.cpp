@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "csv/csv_fast_reader.hpp"
 #include "zip/zip_directory.hpp"
+#include "zip/zip_selection.hpp"
 
 namespace coursera::scan {
 
@@ -15,14 +17,14 @@ constexpr double kSampleRows = 100;
 constexpr uint64_t kSampleBytes = 8 << 20; // rows may be long, or not end at all
 
 // The entry's inflated bytes, after its first rows have been read; `unknown` where nothing tells.
-double EstimateBytes(const TableScan& scan, double unknown) {
-	const zip::Entry& entry = scan.entry();
+// known_inflation: of those rows, 0 where it is not known.
+double EstimateBytes(const zip::Entry& entry, double known_inflation, double unknown) {
 	const auto size = static_cast<double>(entry.size);
 	if (entry.size >= 0 && !entry.size_may_wrap)
 		return size;
 	if (entry.compressed_size < 0)
 		return entry.size < 0 ? unknown : size;
-	const double inflation = scan.inflation() > 0 ? scan.inflation() : kInflation;
+	const double inflation = known_inflation > 0 ? known_inflation : kInflation;
 	const double guess = static_cast<double>(entry.compressed_size) * inflation;
 	if (entry.size < 0)
 		return guess;
@@ -30,6 +32,15 @@ double EstimateBytes(const TableScan& scan, double unknown) {
 	constexpr auto kWrap = static_cast<double>(zip::kWrap);
 	const double least = std::fmod(size, kWrap);
 	return least + kWrap * std::max(0.0, std::round((guess - least) / kWrap));
+}
+
+// From the first rows: how many they are and the bytes that they take, and whether there are more.
+TableEstimate Extrapolate(double rows, double bytes, bool more, double entry_bytes) {
+	TableEstimate estimate;
+	estimate.bytes = entry_bytes;
+	estimate.rows =
+		more ? std::max(rows, entry_bytes / std::max(1.0, bytes / std::max(1.0, rows))) : rows;
+	return estimate;
 }
 
 } // namespace
@@ -45,19 +56,53 @@ TableEstimate EstimateTable(const TableSource& source) {
 		rows += static_cast<double>(batch.rows);
 		bytes = static_cast<double>(scan.bytes_consumed());
 	}
-	TableEstimate estimate;
-	estimate.bytes = EstimateBytes(scan, estimate.bytes);
+	double entry_bytes = EstimateBytes(scan.entry(), scan.inflation(), TableEstimate().bytes);
 	if (!more && scan.entry().size < 0)
-		estimate.bytes = static_cast<double>(scan.bytes_read());
+		entry_bytes = static_cast<double>(scan.bytes_read());
 	if (more && rows == 0) {
 		rows = 1;
 		bytes = static_cast<double>(scan.bytes_read());
 	}
-	if (!more)
-		estimate.rows = rows;
-	else
-		estimate.rows = std::max(rows, estimate.bytes / std::max(1.0, bytes / rows));
-	return estimate;
+	return Extrapolate(rows, bytes, more, entry_bytes);
+}
+
+namespace {
+
+// Of a stream that stands at the entry's beginning.
+TableEstimate EstimateStream(zip::EntryStream& stream, const zip::Entry& entry,
+                             const ReadingPlan& plan) {
+	std::unique_ptr<base::ByteStream> text = std::make_unique<base::BorrowedStream>(stream);
+	if (plan.decoder)
+		text = plan.decoder(std::move(text));
+	csv::FastReader reader(*text, plan.dialect);
+	reader.ReadHeader();
+	reader.SetWanted({});
+	csv::RowBatch batch;
+	double rows = 0;
+	double bytes = 0;
+	bool more = true;
+	while (rows < kSampleRows && bytes < static_cast<double>(kSampleBytes) &&
+	       (more = reader.NextBatch(&batch))) {
+		rows += static_cast<double>(batch.rows);
+		bytes = static_cast<double>(reader.bytes_consumed());
+	}
+	return Extrapolate(rows, bytes, more, EstimateBytes(entry, 0, TableEstimate().bytes));
+}
+
+} // namespace
+
+void EstimateAllTables(const ArchiveContents& archive) {
+	archive.KeepOpen()->VisitAll([&](const zip::Entry& entry, zip::EntryStream& stream) {
+		if (!zip::IsTableCsv(entry.name))
+			return;
+		try {
+			archive.KeepEstimate(entry.name, EstimateStream(stream, entry, archive.plan()));
+		} catch (const base::Error& error) {
+			if (base::IsTransient(error))
+				throw;
+			archive.KeepEstimate(entry.name, {});
+		}
+	});
 }
 
 } // namespace coursera::scan

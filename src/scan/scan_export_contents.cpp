@@ -10,6 +10,7 @@
 #include "scan/scan_columns.hpp"
 #include "scan/scan_table.hpp"
 #include "schema/schema_user_ids.hpp"
+#include "zip/zip_libarchive.hpp"
 #include "zip/zip_selection.hpp"
 
 namespace coursera::scan {
@@ -69,6 +70,7 @@ ArchiveContents::ArchiveContents(const std::string& path, ReadingPlan plan)
 	state_ = archive->state();
 	entries_ = archive->entries();
 	lookup_ = archive->lookup();
+	is_listed_by_reading_ = archive->IsListedByReading();
 	for (const zip::Entry& entry : entries_) {
 		date_ = std::max(date_, entry.modified);
 		bytes_ += BytesOf(entry);
@@ -84,7 +86,24 @@ const zip::Entry* ArchiveContents::Find(const std::string& entry) const {
 	return found.has_value() ? &entries_[*found] : nullptr;
 }
 
+const TableEstimate* ArchiveContents::KnownEstimate(const std::string& entry) const {
+	auto known = estimates_.find(entry);
+	return known == estimates_.end() ? nullptr : &known->second;
+}
+
+void ArchiveContents::KeepEstimate(const std::string& entry, const TableEstimate& estimate) const {
+	if (estimates_.insert_or_assign(entry, estimate).second)
+		bytes_ += sizeof(std::string) + entry.size() + sizeof(TableEstimate);
+}
+
 std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
+	// What takes a look at all bytes is not done again.
+	if (is_listed_by_reading_) {
+		auto file = std::make_unique<base::File>(path_);
+		if (file->state() == state_)
+			return std::make_unique<zip::LibarchiveArchive>(std::move(file), plan_.password,
+			                                                entries_, lookup_);
+	}
 	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path_, plan_.password);
 	const std::optional<base::FileState> now = archive->state();
 	bool is_same = now.has_value() == state_.has_value();

@@ -35,6 +35,12 @@ struct ReadingPlan {
 	size_t fields = 0;         // of a row, where files have no header
 };
 
+// How large a table is, by its entry's size and its first rows.
+struct TableEstimate {
+	double rows = 1000;    // when nothing is known
+	double bytes = 100000; // inflated
+};
+
 // One archive or folder.
 class ArchiveContents {
   public:
@@ -79,6 +85,13 @@ class ArchiveContents {
 	const Values& DistinctValues(const std::string& entry, Malformed malformed,
 	                             const std::string& first, const std::string& second = "") const;
 
+	// What was estimated of a CSV; nullptr where that was not done yet.
+	const TableEstimate* KnownEstimate(const std::string& entry) const;
+	void KeepEstimate(const std::string& entry, const TableEstimate& estimate) const;
+	// Whether the whole archive must be read to get at any of it.
+	bool is_listed_by_reading() const { return is_listed_by_reading_; }
+	const ReadingPlan& plan() const { return plan_; }
+
 	// Takes note that the file was touched, but is the same.
 	void set_state(const base::FileState& state) const { state_ = state; }
 
@@ -93,6 +106,7 @@ class ArchiveContents {
 	std::vector<zip::Entry> entries_;
 	zip::EntryLookup lookup_;
 	int64_t date_ = 0;
+	bool is_listed_by_reading_ = false;
 	// What is learned later.
 	mutable std::weak_ptr<zip::Archive> open_;
 	mutable std::optional<base::FileState> state_;
@@ -100,6 +114,7 @@ class ArchiveContents {
 	mutable size_t value_bytes_ = 0; // of them, those of values_
 	mutable std::map<std::string, std::vector<std::string>> headers_;
 	mutable std::map<std::string, Values> values_;
+	mutable std::map<std::string, TableEstimate> estimates_;
 };
 
 // One CSV of an export.

@@ -64,7 +64,7 @@ MergedTableScan::MergedTableScan(MergedTableSource source) : source_(std::move(s
 		error.At(place);
 		throw;
 	}
-	if (is_many_)
+	if (is_many_ || source_.is_only_listed)
 		return;
 	part_ = all_parts_.front();
 	OpenPart();
@@ -558,8 +558,23 @@ int64_t MergedTableScan::total_bytes() const {
 	return total;
 }
 
+// An archive that is read front to back is read once for all tables of the session's queries.
+TableEstimate MergedTableScan::EstimateOf(const Part& part) const {
+	const ArchiveContents& archive = *part.entry->archive;
+	const std::string& entry = part.entry->entry.name;
+	const bool has_header = source_.plan.dialect.has_header;
+	if (has_header && archive.KnownEstimate(entry) == nullptr) {
+		if (archive.is_listed_by_reading())
+			EstimateAllTables(archive);
+		else
+			archive.KeepEstimate(entry, EstimateTable(SourceOf(part)));
+	}
+	const TableEstimate* known = archive.KnownEstimate(entry);
+	return known == nullptr ? EstimateTable(SourceOf(part)) : *known;
+}
+
 TableEstimate MergedTableScan::Estimate() const {
-	TableEstimate estimate = EstimateTable(SourceOf(all_parts_.front()));
+	TableEstimate estimate = EstimateOf(all_parts_.front());
 	const int64_t total = total_bytes();
 	if (total > 0 && estimate.bytes > 0) {
 		estimate.rows *= static_cast<double>(total) / estimate.bytes;
@@ -569,7 +584,15 @@ TableEstimate MergedTableScan::Estimate() const {
 }
 
 TableEstimate EstimateMergedTable(const MergedTableSource& source) {
-	return MergedTableScan(source).Estimate();
+	MergedTableSource listed = source;
+	listed.is_only_listed = true;
+	return MergedTableScan(std::move(listed)).Estimate();
+}
+
+int64_t BytesOfMergedTable(const MergedTableSource& source) {
+	MergedTableSource listed = source;
+	listed.is_only_listed = true;
+	return MergedTableScan(std::move(listed)).total_bytes();
 }
 
 } // namespace coursera::scan

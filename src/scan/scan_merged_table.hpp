@@ -53,6 +53,7 @@ struct MergedTableSource {
 	Unreadable unreadable = Unreadable::kStop;
 	uint64_t statement = 0;         // see ListExports
 	bool rejects_malformed = false; // see csv::RowReader::RejectMalformed
+	bool is_only_listed = false;    // nothing is opened: for Estimate and total_bytes
 };
 
 class MergedTableScan {
@@ -161,6 +162,7 @@ class MergedTableScan {
 	void AddSharedParts();
 	bool HasUnowned(const Part& part) const;
 	TableSource SourceOf(const Part& part) const;
+	TableEstimate EstimateOf(const Part& part) const;
 	void CheckHeader() const;
 	size_t Resolve(const MergedColumn& column, const Part& part,
 	               const std::vector<std::string>& header) const;
@@ -201,5 +203,9 @@ class MergedTableScan {
 
 // As EstimateTable, for all the exports of a location.
 TableEstimate EstimateMergedTable(const MergedTableSource& source);
+
+// The bytes of all its entries, inflated, for which nothing but their list is looked at; -1 where
+// that does not tell.
+int64_t BytesOfMergedTable(const MergedTableSource& source);
 
 } // namespace coursera::scan

@@ -86,6 +86,9 @@ class Archive {
 	// archive nor the entry.
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry);
 
+	// Whether the whole container must be read to know what is in it.
+	virtual bool IsListedByReading() const { return false; }
+
 	// Gives back what it holds of the system, until something is read again.
 	virtual void Rest() {}
 
@@ -101,6 +104,9 @@ class Archive {
 
   protected:
 	explicit Archive(std::string path) : path_(std::move(path)) {}
+	// One whose export is known.
+	Archive(std::string path, std::vector<Entry> entries, EntryLookup lookup)
+		: path_(std::move(path)), entries_(std::move(entries)), lookup_(std::move(lookup)) {}
 
 	// The entry's bytes as they were put into the container.
 	virtual std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) = 0;

@@ -295,6 +295,11 @@ LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file, std::stri
 	SetEntries(std::move(entries));
 }
 
+LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file, std::string password,
+                                     std::vector<Entry> entries, EntryLookup lookup)
+	: Archive(file->path(), std::move(entries), std::move(lookup)), file_(std::move(file)),
+	  password_(std::move(password)) {}
+
 std::unique_ptr<EntryStream> LibarchiveArchive::OpenBytes(const Entry& entry) {
 	return std::make_unique<LibarchiveStream>(*file_, password_, entry,
 	                                          LibarchiveStream::FindBy::kPosition);

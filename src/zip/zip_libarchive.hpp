@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/base_file.hpp"
 #include "zip/zip_archive.hpp"
@@ -16,8 +17,12 @@ class LibarchiveArchive final : public Archive {
   public:
 	// Reads the list of entries. Throws as Archive::Open does.
 	explicit LibarchiveArchive(std::unique_ptr<base::File> file, std::string password = "");
+	// The same with a list that is known to be the file's.
+	LibarchiveArchive(std::unique_ptr<base::File> file, std::string password,
+	                  std::vector<Entry> entries, EntryLookup lookup);
 
 	bool IsFastPath(const Entry&) const override { return false; }
+	bool IsListedByReading() const override { return true; }
 	std::optional<base::FileState> state() const override { return file_->state(); }
 	void Rest() override { file_->GiveBack(); }
 	void VisitAll(const Visitor& visit) override;
