@@ -93,7 +93,7 @@ SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp test
 	campaigns configure configure-fuzz
 
 # What tests look at from inside the server: test/pgtap/45_backend.sql.
-BACKEND_CHECKS = src/base/base_descriptors.cpp $(addprefix src/,pg/pg_boundary.cpp pg/pg_try.cpp base/base_error.cpp base/base_interrupt.cpp)
+BACKEND_CHECKS = $(addprefix src/,pg/pg_boundary.cpp pg/pg_try.cpp base/base_descriptors.cpp base/base_error.cpp base/base_interrupt.cpp)
 build/backend_checks.so: test/backend/backend_checks.cpp $(BACKEND_CHECKS) $(wildcard src/pg/*.hpp src/base/*.hpp src/fdw/fdw_row_*.[ch]pp)
 	@mkdir -p build
 	$(CXX) $(CXXFLAGS) -Wno-subobject-linkage $(CFLAGS_SL) $(CPPFLAGS) -shared -Wl,-Bsymbolic -o $@ $< $(BACKEND_CHECKS)
