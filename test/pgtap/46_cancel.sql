@@ -21,7 +21,7 @@ SELECT pg_temp.sh(format('cd %1$s; mkdir tar; cd tar; truncate -s 4G big.csv; pr
 CREATE SERVER tar FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'archive');
 CREATE FOREIGN TABLE pg_temp.small (a int) SERVER tar;
 
-SELECT plan(12);
+SELECT plan(15);
 
 -- Runs a query to its end, then with a timeout of a tenth of the time that this took.
 CREATE TEMP TABLE times (query text, whole float8, canceled float8, state text);
@@ -41,6 +41,7 @@ $$;
 INSERT INTO times (query) VALUES
 	('SELECT count(*) FROM pg_temp.rows WHERE n = 2'),
 	('SELECT a FROM pg_temp.skipping WHERE n = 2'),
+	('SELECT count(*) FROM pg_temp.rows WHERE a = ANY (ARRAY(SELECT i::text FROM generate_series(1, 300000) i))'),
 	('SELECT a FROM pg_temp.small'),
 	($$SELECT length(coursera.cml_text('<co-content>' || repeat('&abcdefg;', 8000000)))$$);
 UPDATE times SET whole = (pg_temp.outcome_in_time(query)).seconds;

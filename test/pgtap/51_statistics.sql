@@ -7,7 +7,7 @@ CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \getenv work COURSERA_WORK
 \set folder :work '/generated/statistics'
 
-SELECT plan(9);
+SELECT plan(11);
 
 -- Texts of all widths, many of them over what ANALYZE looks at; rows of a megabyte; and many columns.
 SELECT pg_temp.sh(format('mkdir -p %1$s', :'folder'));
@@ -38,6 +38,20 @@ SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'public.rows'::regclass), 
 SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'public.columns'::regclass), 4000::real, 'also where few are sampled');
 SELECT is((SELECT n_distinct FROM pg_stats WHERE tablename = 'columns' AND attname = 'c1'), -1::real, 'a sample of few rows tells what it can');
 SELECT is((SELECT n_distinct FROM pg_stats WHERE tablename = 'rows' AND attname = 'text'), -1::real, 'wide values count as different ones, as in a table');
+
+-- Course ids of ten megabytes: whoever plans a query on another table, of which they say what belongs to
+-- which export, does not take them all in.
+SELECT pg_temp.sh(format('mkdir -p %1$s/many/a %1$s/many/b; cd %1$s/many; printf "course_id\nc1\n" > b/courses.csv; '
+	'for e in a b; do printf "course_id,n\nc1,1\n" > $e/grades.csv; done; touch -d 2022-01-01 b/*', :'folder'));
+\set ids :folder '/many/a/courses.csv'
+COPY (SELECT repeat('x', 10000000) || i AS course_id FROM generate_series(1, 40) i) TO :'ids' (FORMAT csv, HEADER);
+\set many :folder '/many/*'
+CREATE SERVER wide_ids FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive :'many');
+CREATE FOREIGN TABLE public.grades (course_id text, n int) SERVER wide_ids;
+UPDATE memory SET before = pg_temp.memory_kb('VmHWM');
+SELECT pg_temp.sh('true');
+SELECT lives_ok('EXPLAIN SELECT * FROM public.grades', 'planning works');
+SELECT cmp_ok(pg_temp.memory_kb('VmHWM') - before, '<', 256 * 1024::bigint, 'and does not remember them') FROM memory;
 
 ANALYZE public.widths;
 ANALYZE public.widths_loaded;
