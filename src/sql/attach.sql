@@ -121,6 +121,51 @@ $$;
 COMMENT ON FUNCTION gather_statistics(name, name) IS
 'gathers the planner''s statistics of those of a server''s foreign tables in a schema that the caller owns, as ANALYZE does; returns of how many, and names the others in a WARNING';
 
+-- The extension's own, or else another one.
+CREATE FUNCTION wrapper_name() RETURNS name
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT w.fdwname
+FROM pg_foreign_data_wrapper w
+LEFT JOIN pg_depend d ON d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid
+	AND d.deptype = 'e'
+WHERE coursera.is_own_wrapper(w.oid)
+ORDER BY d.objid IS NULL, w.oid
+LIMIT 1
+$$;
+COMMENT ON FUNCTION wrapper_name() IS
+'the foreign data wrapper of which attach makes servers';
+
+-- All that the caller lacks in one message, and not one after the other.
+CREATE FUNCTION check_may_attach(schema_name name) RETURNS void
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	missing text;
+BEGIN
+	SELECT string_agg(format('GRANT %s TO %I', grants.what, current_user), '; ' ORDER BY n) INTO missing
+	FROM (VALUES
+		(1, 'pg_read_server_files', pg_has_role('pg_read_server_files', 'USAGE')),
+		(2, format('USAGE ON FOREIGN DATA WRAPPER %I', coursera.wrapper_name()),
+			has_foreign_data_wrapper_privilege(coursera.wrapper_name(), 'USAGE')),
+		(3, format('CREATE ON DATABASE %I', current_database()),
+			has_database_privilege(current_database(), 'CREATE')
+				OR to_regnamespace(quote_ident(schema_name)) IS NOT NULL)
+	) AS grants (n, what, is_there)
+	WHERE NOT is_there;
+	IF missing IS NOT NULL THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'insufficient_privilege',
+			MESSAGE = 'permission denied to attach an export',
+			HINT = format('A superuser gives what is missing: %s.', missing);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION check_may_attach(name) IS
+'raises what the caller lacks to attach an export as a schema';
+
 -- Makes a server, or takes over the one that is left of an attached schema: after DROP SCHEMA, or since
 -- users have tables or passwords of their own on it.
 CREATE FUNCTION make_attached_server(server name, archive text, options jsonb) RETURNS void
@@ -128,15 +173,6 @@ CREATE FUNCTION make_attached_server(server name, archive text, options jsonb) R
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- The extension's own, or else another one.
-	wrapper name := (
-		SELECT w.fdwname
-		FROM pg_foreign_data_wrapper w
-		LEFT JOIN pg_depend d ON d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid
-			AND d.deptype = 'e'
-		WHERE coursera.is_own_wrapper(w.oid)
-		ORDER BY d.objid IS NULL, w.oid
-		LIMIT 1);
 	wanted jsonb := coalesce(options, '{}') || jsonb_build_object('archive', archive, 'attached', 'true');
 	former text[];
 BEGIN
@@ -159,7 +195,7 @@ BEGIN
 	END IF;
 	EXECUTE format(
 		'CREATE SERVER %I FOREIGN DATA WRAPPER %I OPTIONS (%s)',
-		server, coalesce(wrapper, 'coursera_fdw'),
+		server, coalesce(coursera.wrapper_name(), 'coursera_fdw'),
 		(SELECT string_agg(format('%I %L', key, value), ', ' ORDER BY key) FROM jsonb_each_text(wanted)));
 END
 $$;
@@ -210,6 +246,7 @@ BEGIN
 				target, archive, target);
 	END IF;
 
+	PERFORM coursera.check_may_attach(target);
 	PERFORM coursera.make_attached_server(target, archive,
 		coalesce(nullif(options, 'null'), '{}')
 			|| CASE names WHEN 'neutral' THEN '{"names": "neutral"}' ELSE '{}' END::jsonb);

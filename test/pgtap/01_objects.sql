@@ -10,6 +10,7 @@ INSERT INTO expected VALUES
 	('coursera.attached_comment(text)', 'immutable', 'safe', true),
 	('coursera.attached_names(oid,oid)', 'stable', 'safe', true),
 	('coursera.attached_server(name)', 'stable', 'safe', true),
+	('coursera.check_may_attach(name)', 'stable', 'safe', true),
 	('coursera.cml_text(text)', 'immutable', 'safe', true),
 	('coursera."check"(name)', 'volatile', 'restricted', true),
 	('coursera.check_table(name,name,jsonb)', 'volatile', 'restricted', true),
@@ -62,7 +63,8 @@ INSERT INTO expected VALUES
 	('coursera.view_parts()', 'stable', 'safe', true),
 	('coursera.view_query(text,jsonb)', 'immutable', 'safe', true),
 	('coursera.view_tables(text)', 'immutable', 'safe', true),
-	('coursera.which_tables(name,text)', 'volatile', 'restricted', true);
+	('coursera.which_tables(name,text)', 'volatile', 'restricted', true),
+	('coursera.wrapper_name()', 'stable', 'safe', false);
 
 CREATE TEMP VIEW owned AS
 SELECT p.oid, p.oid::regprocedure::text AS signature,
