@@ -8,7 +8,7 @@ CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \getenv work COURSERA_WORK
 \set folder :work '/generated/messages'
 
-SELECT plan(9);
+SELECT plan(11);
 
 SELECT pg_temp.sh(format('mkdir -p %1$s/one %1$s/many/a %1$s/many/b; cd %1$s; '
 	'printf "a\n1\n2\n" | tee one/numbers.csv many/a/numbers.csv > many/b/numbers.csv; '
@@ -38,6 +38,12 @@ SELECT doesnt_match(:'rows' || :'many', 'Gather', 'since no worker reads where a
 
 SELECT matches(:'absent'::text, 'ERROR:  58P01: could not open archive "/nowhere/ml.zip": No such file or directory', 'errors in full');
 SELECT matches(:'absent'::text, 'LOCATION:  [A-Za-z]+, zip_[a-z_]+\.cpp:\d+', 'and where they were thrown');
+
+-- Planning works without the archive, and says in a DEBUG line why it had to guess; for users who may read
+-- nothing of the table it does not try.
+\set planned `psql -Xqd postgres -c BEGIN -c 'CREATE EXTENSION coursera_fdw' -c "CREATE SERVER absent FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive '/nowhere/ml.zip')" -c 'CREATE FOREIGN TABLE absent (a text) SERVER absent' -c 'CREATE ROLE messages_nobody' -c 'SET client_min_messages = debug1' -c 'EXPLAIN SELECT * FROM absent' -c 'SELECT 42 AS then' -c 'SET ROLE messages_nobody' -c 'EXPLAIN SELECT * FROM absent' -c ROLLBACK -At 2>&1`
+SELECT matches(:'planned'::text, 'DEBUG: +could not open archive "/nowhere/ml.zip".*Foreign Scan on absent.*42', 'a guess is told in a DEBUG line');
+SELECT doesnt_match(:'planned'::text, '42.*could not open archive', 'nothing is opened for those who may read nothing');
 
 SELECT * FROM finish();
 ROLLBACK;
