@@ -146,7 +146,14 @@ void AddJoinPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id, List
 	}
 }
 
+// Such a path reads the table once for each outer row, of which there may be a thousand times as
+// many as the planner expects. A hash join reads it once. So it is offered only for tables whose
+// rescan, from memory, takes microseconds.
+constexpr double kCheapRescanBytes = 64 * 1024;
+
 void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id) {
+	if (static_cast<const RelationSize*>(relation->fdw_private)->bytes > kCheapRescanBytes)
+		return;
 	List* seen = NIL;
 	AddJoinPaths(root, relation, relation_id, relation->joininfo, &seen);
 	if (!relation->has_eclass_joins)
@@ -187,7 +194,8 @@ void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid rela
 	                                                         JOIN_INNER, nullptr));
 }
 
-// GetForeignPaths: front to back; and the same for nested loops that bring values to filter by.
+// GetForeignPaths: front to back; of small tables also for nested loops that bring values to filter
+// by.
 void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id) {
 	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
 	Cost startup = relation->baserestrictcost.startup;

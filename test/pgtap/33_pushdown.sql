@@ -93,7 +93,7 @@ BEGIN
 END
 $$;
 
-SELECT plan(35);
+SELECT plan(36);
 
 SELECT is((SELECT count(*) FROM generated.values_in), 3000::bigint, 'all rows are there');
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, '*') d WHERE d IS NOT NULL$$,
@@ -135,8 +135,12 @@ SELECT is(
 	(SELECT count(*) FROM generated.values_loaded l JOIN generated.values_loaded f ON f.id = l.id WHERE l.n <= 20),
 	'a nested loop that brings the values');
 SELECT matches(
-	pg_temp.pushed('SELECT count(*) FROM generated.values_loaded l JOIN generated.values_in f ON f.id = l.id WHERE l.n = 1'),
+	pg_temp.pushed('SELECT count(*) FROM generated.values_loaded l, LATERAL (SELECT * FROM generated.values_in f WHERE f.id = l.id OFFSET 0) f WHERE l.n = 1'),
 	'^id = ', 'and they are tested in the scan');
+-- A large table is not read once for each outer row, of which there may be more than the planner expects.
+SELECT is(
+	pg_temp.pushed('SELECT count(*) FROM generated.values_loaded l JOIN generated.values_in f ON f.id = l.id WHERE l.n = 1'),
+	NULL, 'a join that could be one pass is one');
 RESET enable_hashjoin;
 RESET enable_mergejoin;
 RESET enable_material;
