@@ -3,10 +3,14 @@
 extern "C" {
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
 }
 
 #include "fdw/fdw_filter.hpp"
@@ -23,6 +27,8 @@ namespace {
 
 using scan::Comparison;
 using scan::FieldType;
+
+constexpr int kStopEvery = 4096; // values of an array, between looks for interrupts
 
 double FloatOf(Datum value, Oid type) {
 	return type == FLOAT4OID ? DatumGetFloat4(value) : DatumGetFloat8(value);
@@ -50,28 +56,150 @@ bool DateToTimestamp(int64 days, int64* timestamp) {
 	return !__builtin_mul_overflow(days, csv::kMicrosecondsPerDay, timestamp);
 }
 
+// Around a change of the clocks times in a zone are in another order than those on the wall: no
+// clock was ever turned by more than a day.
+constexpr int64 kClockMargin = 2 * csv::kMicrosecondsPerDay;
+
+// Brings a time in a zone to the session's, where the clause says in which order times are there;
+// what lies within the margin is PostgreSQL's to decide. False for the ends of time.
+bool ZonedToTimestamp(EvaluatedClause* clause, Datum value, int64* timestamp) {
+	const TimestampTz zoned = DatumGetTimestampTz(value);
+	if (TIMESTAMP_NOT_FINITE(zoned)) {
+		*timestamp = zoned; // the same
+		return true;
+	}
+	if (zoned < MIN_TIMESTAMP + kClockMargin || zoned > END_TIMESTAMP - kClockMargin)
+		return false;
+	clause->margin = kClockMargin;
+	*timestamp = DatumGetTimestamp(DirectFunctionCall1(timestamptz_timestamp, value));
+	return true;
+}
+
+// Where a number that need not be whole lies among whole ones.
+struct WholePlace {
+	int below; // -1: below all of them, 1: above all, 0: see floor
+	int64 floor;
+	bool is_whole;
+};
+
+bool PlaceOfNumeric(Datum value, WholePlace* place) {
+	const Numeric number = DatumGetNumeric(value);
+	if (numeric_is_nan(number)) {
+		place->below = 1; // greater than all numbers
+		return true;
+	}
+	const auto is_less = [](Datum a, Datum b) {
+		return DatumGetBool(DirectFunctionCall2(numeric_lt, a, b));
+	};
+	const Datum least = NumericGetDatum(int64_to_numeric(PG_INT64_MIN));
+	const Datum greatest = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
+	if (is_less(value, least)) {
+		place->below = -1;
+		return true;
+	}
+	if (is_less(greatest, value)) {
+		place->below = 1;
+		return true;
+	}
+	const Datum floor = DirectFunctionCall1(numeric_floor, value);
+	place->floor = DatumGetInt64(DirectFunctionCall1(numeric_int8, floor));
+	place->is_whole = DatumGetBool(DirectFunctionCall2(numeric_eq, floor, value));
+	return true;
+}
+
+// False where bigints are compared with a number so great that they are rounded for it.
+bool PlaceOfFloat(double value, FieldType field, WholePlace* place) {
+	constexpr double kExact = 9007199254740992.0; // 2^53
+	if (std::isnan(value)) {
+		place->below = 1; // greater than all numbers
+		return true;
+	}
+	if (std::fabs(value) >= kExact) {
+		place->below = value < 0 ? -1 : 1;
+		return field != FieldType::kInt8;
+	}
+	place->floor = static_cast<int64>(std::floor(value));
+	place->is_whole = std::floor(value) == value;
+	return true;
+}
+
+// Adds a number to the clause of a whole column: a comparison with whole numbers only.
+void AddPlace(EvaluatedClause* clause, const WholePlace& place) {
+	const bool is_among = place.below == 0;
+	switch (clause->comparison) {
+	case Comparison::kEqual:
+	case Comparison::kNotEqual:
+		// What equals no whole number makes no difference.
+		if (is_among && place.is_whole)
+			clause->integers[clause->count++] = place.floor;
+		return;
+	case Comparison::kLess:
+		if (!place.is_whole)
+			clause->comparison = Comparison::kLessEqual;
+		break;
+	case Comparison::kGreaterEqual:
+		if (!place.is_whole)
+			clause->comparison = Comparison::kGreater;
+		break;
+	default:
+		break;
+	}
+	const bool wants_less =
+		clause->comparison == Comparison::kLess || clause->comparison == Comparison::kLessEqual;
+	if (is_among)
+		clause->integers[clause->count++] = place.floor;
+	else if (wants_less == (place.below > 0))
+		clause->comparison = Comparison::kIsNotNull;
+	else
+		clause->nothing_passes = true;
+}
+
 // Adds one value to a clause; sets `unusable` when raw fields cannot be compared with it.
 void AddValue(EvaluatedClause* clause, Datum value, Oid type) {
-	int i = clause->count++;
 	switch (clause->type) {
 	case FieldType::kText: {
+		const int i = clause->count++;
 		text* bytes = DatumGetTextPP(value);
 		clause->texts[i] = VARDATA_ANY(bytes);
 		clause->text_sizes[i] = static_cast<int>(VARSIZE_ANY_EXHDR(bytes));
-		break;
+		return;
 	}
 	case FieldType::kFloat4:
-	case FieldType::kFloat8:
+	case FieldType::kFloat8: {
+		const int i = clause->count++;
 		clause->floats[i] = FloatOf(value, type);
 		clause->unusable |= std::isnan(clause->floats[i]);
+		return;
+	}
+	case FieldType::kInt2:
+	case FieldType::kInt4:
+	case FieldType::kInt8:
+		if (type == NUMERICOID || type == FLOAT8OID) {
+			WholePlace place{};
+			const bool is_known = type == NUMERICOID
+			                          ? PlaceOfNumeric(value, &place)
+			                          : PlaceOfFloat(DatumGetFloat8(value), clause->type, &place);
+			clause->unusable |= !is_known;
+			AddPlace(clause, place);
+			return;
+		}
 		break;
 	default:
-		clause->integers[i] = IntegerOf(value, type);
-		if (clause->type == FieldType::kTimestamp && type == DATEOID)
-			clause->unusable |= !DateToTimestamp(clause->integers[i], &clause->integers[i]);
-		else if (clause->type == FieldType::kDate && type == TIMESTAMPOID)
-			clause->date_as_timestamp = true;
+		break;
 	}
+	int64* integer = &clause->integers[clause->count++];
+	if (type == TIMESTAMPTZOID) {
+		clause->unusable |= !ZonedToTimestamp(clause, value, integer);
+		clause->date_as_timestamp = clause->type == FieldType::kDate;
+		return;
+	}
+	*integer = IntegerOf(value, type);
+	if (clause->timestamp_as_date)
+		return;
+	if (clause->type == FieldType::kTimestamp && type == DATEOID)
+		clause->unusable |= !DateToTimestamp(*integer, integer);
+	else if (clause->type == FieldType::kDate && type == TIMESTAMPOID)
+		clause->date_as_timestamp = true;
 }
 
 void MakeRoom(EvaluatedClause* clause, int values) {
@@ -93,9 +221,24 @@ void AddArray(EvaluatedClause* clause, Datum array, Oid type) {
 	deconstruct_array(DatumGetArrayTypeP(array), type, size, by_value, alignment, &elements, &nulls,
 	                  &count);
 	MakeRoom(clause, count);
-	for (int i = 0; i < count; ++i)
-		if (!nulls[i])
+	bool has_null = false;
+	for (int i = 0; i < count; ++i) {
+		if (i % kStopEvery == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (nulls[i])
+			has_null = true;
+		else
 			AddValue(clause, elements[i], type);
+	}
+	clause->unusable |= clause->margin != 0 && clause->count > 1;
+	if (clause->comparison == Comparison::kEqual) {
+		clause->nothing_passes = clause->count == 0; // = ANY
+		return;
+	}
+	clause->nothing_passes = has_null; // <> ALL
+	clause->all_pass = count == 0;
+	if (clause->count == 0 && !clause->all_pass)
+		clause->comparison = Comparison::kIsNotNull; // of numbers that are not whole
 }
 
 void EvaluateValue(EvaluatedClause* clause, List* description, ExprState* state,
@@ -103,14 +246,26 @@ void EvaluateValue(EvaluatedClause* clause, List* description, ExprState* state,
 	bool is_null;
 	Datum value = ExecEvalExpr(state, context, &is_null);
 	auto type = static_cast<Oid>(list_nth_int(description, kPartValueType));
-	if (is_null) {
+	if (is_null && list_nth_int(description, kPartIsDistinct) != 0) {
+		clause->comparison =
+			clause->comparison == Comparison::kEqual ? Comparison::kIsNull : Comparison::kIsNotNull;
+		clause->null_passes = false;
+	} else if (is_null) {
 		clause->nothing_passes = true;
 	} else if (list_nth_int(description, kPartIsArray) != 0) {
 		AddArray(clause, value, type);
-		clause->nothing_passes = clause->count == 0;
 	} else {
 		MakeRoom(clause, 1);
 		AddValue(clause, value, type);
+		if (clause->count > 0)
+			return;
+		// Compared with a number that is not whole.
+		if (clause->comparison == Comparison::kEqual)
+			clause->nothing_passes = true;
+		else if (clause->comparison == Comparison::kNotEqual && clause->null_passes)
+			clause->all_pass = true;
+		else if (clause->comparison == Comparison::kNotEqual)
+			clause->comparison = Comparison::kIsNotNull;
 	}
 }
 
@@ -130,6 +285,9 @@ Filter EvaluateFilter(List* descriptions, List* states, ExprContext* context) {
 		clause->comparison = static_cast<Comparison>(list_nth_int(description, kPartComparison));
 		clause->type = static_cast<FieldType>(list_nth_int(description, kPartFieldType));
 		clause->max_characters = list_nth_int(description, kPartMaxCharacters);
+		clause->timestamp_as_date = list_nth_int(description, kPartIsDay) != 0;
+		clause->null_passes = list_nth_int(description, kPartIsDistinct) != 0 &&
+		                      clause->comparison == Comparison::kNotEqual;
 		if (ValuesOf(description) != 0) {
 			EvaluateValue(clause, description,
 			              static_cast<ExprState*>(list_nth(states, next_value++)), context);
@@ -147,7 +305,7 @@ const EvaluatedClause* EqualityOf(const Filter& filter, int attribute) {
 	for (int i = 0; i < filter.count; ++i) {
 		const EvaluatedClause& clause = filter.clauses[i];
 		if (clause.attribute == attribute && clause.comparison == Comparison::kEqual &&
-		    clause.type == FieldType::kText && !clause.unusable)
+		    clause.type == FieldType::kText && !clause.unusable && !clause.nothing_passes)
 			return &clause;
 	}
 	return nullptr;
@@ -158,13 +316,16 @@ std::vector<scan::Predicate> PredicatesOf(const Filter& filter,
 	std::vector<scan::Predicate> predicates;
 	for (int i = 0; i < filter.count; ++i) {
 		const EvaluatedClause& clause = filter.clauses[i];
-		if (clause.unusable || clause.nothing_passes)
+		if (clause.unusable || clause.nothing_passes || clause.all_pass)
 			continue;
 		scan::Predicate predicate;
 		predicate.column = csv_column(argument, clause.attribute);
 		predicate.comparison = clause.comparison;
 		predicate.type = clause.type;
 		predicate.date_as_timestamp = clause.date_as_timestamp;
+		predicate.timestamp_as_date = clause.timestamp_as_date;
+		predicate.margin = clause.margin;
+		predicate.null_passes = clause.null_passes;
 		predicate.max_characters = static_cast<size_t>(clause.max_characters);
 		for (int j = 0; j < clause.count; ++j) {
 			switch (clause.type) {

@@ -20,9 +20,13 @@ struct EvaluatedClause {
 	scan::Comparison comparison;
 	scan::FieldType type;
 	bool date_as_timestamp;
+	bool timestamp_as_date;
+	bool null_passes;
+	int64 margin; // see scan::Predicate
 	int max_characters;
 	bool unusable;       // no predicate: a value that raw fields cannot be compared with
 	bool nothing_passes; // compared with NULL
+	bool all_pass;       // no predicate: <> ALL of no values
 	int count;
 	char** texts;
 	int* text_sizes;

@@ -8,6 +8,7 @@ extern "C" {
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/ruleutils.h"
 #include "utils/typcache.h"
@@ -47,8 +48,18 @@ struct ClauseMatch {
 	const ColumnType* column;
 	Oid value_type;
 	bool is_array;
+	bool is_distinct;
+	bool is_day;
 	int constant;
 	Expr* value; // NULL: none
+};
+
+// A column as a clause compares it: plain, or under a cast that the scan knows.
+struct ColumnUse {
+	Var* column;
+	Oid type;       // of the comparison
+	bool is_number; // an integer as a numeric or float8
+	bool is_day;    // a timestamp as a date
 };
 
 const ColumnType* FindColumnType(Oid type) {
@@ -69,6 +80,36 @@ Var* ColumnOf(Node* node, Index relation) {
 	               column->varattno > 0
 	           ? column
 	           : nullptr;
+}
+
+// False for what is not a column.
+bool FindColumn(Node* node, Index relation, ColumnUse* use) {
+	memset(use, 0, sizeof(*use));
+	use->column = ColumnOf(node, relation);
+	if (use->column != nullptr) {
+		use->type = use->column->vartype;
+		return true;
+	}
+	if (!IsA(node, FuncExpr) || list_length(castNode(FuncExpr, node)->args) != 1)
+		return false;
+	auto* cast = castNode(FuncExpr, node);
+	use->column = ColumnOf(static_cast<Node*>(linitial(cast->args)), relation);
+	use->type = cast->funcresulttype;
+	switch (cast->funcid) {
+	case F_NUMERIC_INT2:
+	case F_NUMERIC_INT4:
+	case F_NUMERIC_INT8:
+	case F_FLOAT8_INT2:
+	case F_FLOAT8_INT4:
+	case F_FLOAT8_INT8:
+		use->is_number = true;
+		return use->column != nullptr;
+	case F_DATE_TIMESTAMP:
+		use->is_day = true;
+		return use->column != nullptr;
+	default:
+		return false;
+	}
 }
 
 // A value may be anything that does not depend on the scanned row.
@@ -93,9 +134,15 @@ bool IsComparable(FieldType field, Oid value_type) {
 		return value_type == FLOAT4OID || value_type == FLOAT8OID;
 	case FieldType::kDate:
 	case FieldType::kTimestamp:
-		return value_type == DATEOID || value_type == TIMESTAMPOID;
+		return value_type == DATEOID || value_type == TIMESTAMPOID || value_type == TIMESTAMPTZOID;
 	}
 	return false;
+}
+
+bool IsComparable(const ColumnUse& use, FieldType field, Oid value_type) {
+	if (use.is_number || use.is_day)
+		return value_type == use.type; // numeric, float8, date
+	return IsComparable(field, value_type);
 }
 
 Oid BtreeFamily(Oid type) {
@@ -128,8 +175,9 @@ bool ComparisonOf(Oid operator_id, Oid family, Comparison* comparison) {
 	}
 }
 
-bool FindComparison(Var* column, Oid operator_id, Oid collation, Oid value_type, Expr* value,
-                    bool is_array, ClauseMatch* match) {
+bool FindComparison(const ColumnUse& use, Oid operator_id, Oid collation, Oid value_type,
+                    Expr* value, ClauseMatch* match) {
+	Var* column = use.column;
 	// TIMESTAMP(n) rounds what the file says.
 	if (column->vartype == TIMESTAMPOID && column->vartypmod != -1)
 		return false;
@@ -137,14 +185,15 @@ bool FindComparison(Var* column, Oid operator_id, Oid collation, Oid value_type,
 	match->column = FindColumnType(column->vartype);
 	match->value = value;
 	match->value_type = value_type;
-	match->is_array = is_array;
-	if (match->column == nullptr || !IsComparable(match->column->field, value_type) ||
-	    !ComparisonOf(operator_id, BtreeFamily(column->vartype), &match->comparison))
+	match->is_day = use.is_day;
+	if (match->column == nullptr || !IsComparable(use, match->column->field, value_type) ||
+	    !ComparisonOf(operator_id, BtreeFamily(use.type), &match->comparison))
 		return false;
+	const bool is_equality =
+		match->comparison == Comparison::kEqual || match->comparison == Comparison::kNotEqual;
 	if (match->column->field == FieldType::kText)
-		return match->comparison == Comparison::kEqual && OidIsValid(collation) &&
-		       get_collation_isdeterministic(collation);
-	return !is_array || match->comparison == Comparison::kEqual;
+		return is_equality && OidIsValid(collation) && get_collation_isdeterministic(collation);
+	return true;
 }
 
 bool MatchOperator(OpExpr* clause, Index relation, ClauseMatch* match) {
@@ -153,26 +202,70 @@ bool MatchOperator(OpExpr* clause, Index relation, ClauseMatch* match) {
 	auto* left = static_cast<Node*>(linitial(clause->args));
 	auto* right = static_cast<Node*>(lsecond(clause->args));
 	Oid operator_id = clause->opno;
-	Var* column = ColumnOf(left, relation);
-	if (column == nullptr || !IsValue(right, relation)) {
-		column = ColumnOf(right, relation);
-		right = left;
+	ColumnUse use;
+	if (!FindColumn(left, relation, &use) || !IsValue(right, relation)) {
 		operator_id = get_commutator(operator_id);
-		if (column == nullptr || !OidIsValid(operator_id) || !IsValue(right, relation))
+		if (!FindColumn(right, relation, &use) || !OidIsValid(operator_id) ||
+		    !IsValue(left, relation))
 			return false;
+		right = left;
 	}
-	return FindComparison(column, operator_id, clause->inputcollid, exprType(right),
-	                      reinterpret_cast<Expr*>(right), false, match);
+	return FindComparison(use, operator_id, clause->inputcollid, exprType(right),
+	                      reinterpret_cast<Expr*>(right), match);
 }
 
 bool MatchArray(ScalarArrayOpExpr* clause, Index relation, ClauseMatch* match) {
 	auto* right = static_cast<Node*>(lsecond(clause->args));
-	Var* column = ColumnOf(static_cast<Node*>(linitial(clause->args)), relation);
-	if (!clause->useOr || column == nullptr || !IsValue(right, relation))
+	ColumnUse use;
+	if (!FindColumn(static_cast<Node*>(linitial(clause->args)), relation, &use) ||
+	    !IsValue(right, relation))
 		return false;
-	return FindComparison(column, clause->opno, clause->inputcollid,
-	                      get_element_type(exprType(right)), reinterpret_cast<Expr*>(right), true,
-	                      match);
+	match->is_array = true;
+	return FindComparison(use, clause->opno, clause->inputcollid, get_element_type(exprType(right)),
+	                      reinterpret_cast<Expr*>(right), match) &&
+	       match->comparison == (clause->useOr ? Comparison::kEqual : Comparison::kNotEqual);
+}
+
+// IS DISTINCT FROM has the operator of the equality. `wanted`: what the clause asks for.
+bool MatchDistinct(DistinctExpr* clause, Index relation, Comparison wanted, ClauseMatch* match) {
+	if (!MatchOperator(clause, relation, match) || match->comparison != Comparison::kEqual)
+		return false;
+	match->comparison = wanted;
+	match->is_distinct = true;
+	return true;
+}
+
+bool MatchClause(Expr* clause, Index relation, ClauseMatch* match);
+
+// One column that equals one of several values, one by one.
+bool MatchOr(BoolExpr* clause, Index relation, ClauseMatch* match) {
+	List* values = NIL;
+	Oid collation = InvalidOid;
+	ListCell* cell;
+	foreach (cell, clause->args) {
+		auto* part = static_cast<Expr*>(lfirst(cell));
+		ClauseMatch one;
+		if (!IsA(part, OpExpr) || !MatchClause(part, relation, &one) ||
+		    one.comparison != Comparison::kEqual)
+			return false;
+		const Oid part_collation = castNode(OpExpr, part)->inputcollid;
+		if (values != NIL &&
+		    (one.attribute != match->attribute || one.value_type != match->value_type ||
+		     one.is_day != match->is_day || part_collation != collation))
+			return false;
+		*match = one;
+		collation = part_collation;
+		values = lappend(values, one.value);
+	}
+	auto* array = makeNode(ArrayExpr);
+	array->array_typeid = get_array_type(match->value_type);
+	array->array_collid = exprCollation(static_cast<Node*>(linitial(values)));
+	array->element_typeid = match->value_type;
+	array->elements = values;
+	array->location = -1;
+	match->value = reinterpret_cast<Expr*>(array);
+	match->is_array = true;
+	return OidIsValid(array->array_typeid);
 }
 
 bool MatchNullTest(NullTest* clause, Index relation, ClauseMatch* match) {
@@ -199,21 +292,62 @@ bool MatchTruth(Node* node, Index relation, bool truth, ClauseMatch* match) {
 	return true;
 }
 
+bool MatchBooleanTest(BooleanTest* clause, Index relation, ClauseMatch* match) {
+	auto* column = reinterpret_cast<Node*>(clause->arg);
+	switch (clause->booltesttype) {
+	case IS_TRUE:
+	case IS_NOT_TRUE:
+		if (!MatchTruth(column, relation, true, match))
+			return false;
+		break;
+	case IS_FALSE:
+	case IS_NOT_FALSE:
+		if (!MatchTruth(column, relation, false, match))
+			return false;
+		break;
+	case IS_UNKNOWN:
+	case IS_NOT_UNKNOWN:
+		if (!MatchTruth(column, relation, true, match))
+			return false;
+		match->comparison =
+			clause->booltesttype == IS_UNKNOWN ? Comparison::kIsNull : Comparison::kIsNotNull;
+		return true;
+	}
+	if (clause->booltesttype == IS_NOT_TRUE || clause->booltesttype == IS_NOT_FALSE) {
+		match->comparison = Comparison::kNotEqual;
+		match->is_distinct = true;
+	}
+	return true;
+}
+
+bool MatchNot(Node* negated, Index relation, ClauseMatch* match) {
+	if (IsA(negated, DistinctExpr))
+		return MatchDistinct(reinterpret_cast<DistinctExpr*>(negated), relation, Comparison::kEqual,
+		                     match);
+	return MatchTruth(negated, relation, false, match);
+}
+
 bool MatchClause(Expr* clause, Index relation, ClauseMatch* match) {
 	memset(match, 0, sizeof(*match));
 	auto* node = reinterpret_cast<Node*>(clause);
 	switch (nodeTag(node)) {
 	case T_OpExpr:
 		return MatchOperator(castNode(OpExpr, node), relation, match);
+	case T_DistinctExpr:
+		return MatchDistinct(reinterpret_cast<DistinctExpr*>(node), relation, Comparison::kNotEqual,
+		                     match);
 	case T_ScalarArrayOpExpr:
 		return MatchArray(castNode(ScalarArrayOpExpr, node), relation, match);
 	case T_NullTest:
 		return MatchNullTest(castNode(NullTest, node), relation, match);
+	case T_BooleanTest:
+		return MatchBooleanTest(castNode(BooleanTest, node), relation, match);
 	case T_BoolExpr:
 		if (castNode(BoolExpr, node)->boolop == NOT_EXPR)
-			return MatchTruth(static_cast<Node*>(linitial(castNode(BoolExpr, node)->args)),
-			                  relation, false, match);
-		return false;
+			return MatchNot(static_cast<Node*>(linitial(castNode(BoolExpr, node)->args)), relation,
+			                match);
+		return castNode(BoolExpr, node)->boolop == OR_EXPR &&
+		       MatchOr(castNode(BoolExpr, node), relation, match);
 	default:
 		return MatchTruth(node, relation, true, match);
 	}
@@ -235,7 +369,9 @@ List* Describe(const ClauseMatch& match, Oid relation_id) {
 	                                   static_cast<int>(match.column->field),
 	                                   static_cast<int>(match.value_type), match.is_array);
 	description = lappend_int(description, MaxCharacters(match, relation_id));
-	return lappend_int(description, match.constant);
+	description = lappend_int(description, match.constant);
+	description = lappend_int(description, match.is_distinct ? 1 : 0);
+	return lappend_int(description, match.is_day ? 1 : 0);
 }
 
 const char* SymbolOf(Comparison comparison) {
@@ -318,14 +454,25 @@ char* DescribeClause(List* description, Expr* value, Oid relation_id) {
 	auto attribute = static_cast<AttrNumber>(list_nth_int(description, kPartAttribute));
 	const char* column = quote_identifier(get_attname(relation_id, attribute, false));
 	auto comparison = static_cast<Comparison>(list_nth_int(description, kPartComparison));
+	const bool is_equal = comparison == Comparison::kEqual;
+	const bool is_distinct = list_nth_int(description, kPartIsDistinct) != 0;
 	if (comparison == Comparison::kIsNull || comparison == Comparison::kIsNotNull)
 		return psprintf("%s %s", column, SymbolOf(comparison));
+	if (value == nullptr && is_distinct)
+		return psprintf("%s IS NOT %s", column,
+		                list_nth_int(description, kPartConstant) != 0 ? "TRUE" : "FALSE");
 	if (value == nullptr)
 		return psprintf("%s%s", list_nth_int(description, kPartConstant) != 0 ? "" : "NOT ",
 		                column);
-	bool is_array = list_nth_int(description, kPartIsArray) != 0;
-	return psprintf(is_array ? "%s %s ANY (%s)" : "%s %s %s", column, SymbolOf(comparison),
-	                DescribeValue(value));
+	if (list_nth_int(description, kPartIsDay) != 0)
+		column = psprintf("%s::date", column);
+	if (is_distinct)
+		return psprintf("%s IS %sDISTINCT FROM %s", column, is_equal ? "NOT " : "",
+		                DescribeValue(value));
+	if (list_nth_int(description, kPartIsArray) != 0)
+		return psprintf("%s %s %s (%s)", column, SymbolOf(comparison), is_equal ? "ANY" : "ALL",
+		                DescribeValue(value));
+	return psprintf("%s %s %s", column, SymbolOf(comparison), DescribeValue(value));
 }
 
 List* PushableInfos(List* infos, Index relation, Oid relation_id) {

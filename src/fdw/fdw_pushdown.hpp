@@ -4,10 +4,15 @@
 // generous: a row of which it is unsure is tested again, by the clause itself. Values that are
 // known only at run time (parameters, initplans, an outer row) are evaluated when the scan starts.
 //
-//   column = value, column = ANY (array)    text, varchar (deterministic collation), integers,
-//                                           boolean, float, date, timestamp
-//   column < <= > >= <> value               integers, float, date, timestamp
-//   boolean column, NOT boolean column, column IS [NOT] NULL
+//   column = <> value, = ANY (array), <> ALL (array), IS [NOT] DISTINCT FROM value
+//       text, varchar (deterministic collation), integers, boolean, float, date, timestamp
+//   column < <= > >= value                  integers, float, date, timestamp
+//   timestamp::date, compared with a date
+//   column = value OR column = value        of one column
+//   boolean column, NOT boolean column, IS [NOT] TRUE, FALSE, UNKNOWN, column IS [NOT] NULL
+//
+// Integers may be compared with numerics and floats, dates and timestamps with each other and with
+// timestamps in a time zone.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -25,9 +30,11 @@ enum DescriptionPart {
 	kPartComparison,
 	kPartFieldType,
 	kPartValueType,     // type of the value, for arrays that of its elements; 0: no value
-	kPartIsArray,       // = ANY (array)
+	kPartIsArray,       // = ANY (array), <> ALL (array)
 	kPartMaxCharacters, // of VARCHAR(n); 0: no limit
 	kPartConstant,      // of clauses without value expression: what the column is compared with
+	kPartIsDistinct,    // IS [NOT] DISTINCT FROM: NULL is a value
+	kPartIsDay,         // a timestamp's date is compared
 };
 
 // What is pushed, as copyable plan nodes: a description per clause, and beside it the expressions

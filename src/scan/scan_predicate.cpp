@@ -35,16 +35,18 @@ class NullCondition final : public csv::Condition {
 class TextCondition final : public csv::Condition {
   public:
 	TextCondition(size_t position, const Predicate& predicate)
-		: Condition(position), texts_(predicate.texts), max_bytes_(predicate.max_characters) {}
+		: Condition(position), texts_(predicate.texts), max_bytes_(predicate.max_characters),
+		  wants_equal_(predicate.comparison == Comparison::kEqual),
+		  null_passes_(predicate.null_passes) {}
 
 	Verdict Test(const Field& field) const override {
 		if (field.data == nullptr)
-			return Verdict::kDrop;
+			return VerdictOf(null_passes_);
 		// Each character is a byte at least: what is over the limit is over it in bytes. It may be
 		// cut where only blanks are over, and is then its own beginning.
 		if (max_bytes_ != 0 && field.size > max_bytes_)
-			return MayStartWithAny(field) ? Verdict::kUnsure : Verdict::kDrop;
-		return VerdictOf(texts_.Contains({field.data, field.size}));
+			return MayStartWithAny(field) ? Verdict::kUnsure : VerdictOf(!wants_equal_);
+		return VerdictOf(texts_.Contains({field.data, field.size}) == wants_equal_);
 	}
 
 	std::string_view needle() const override { return needle_; }
@@ -53,7 +55,7 @@ class TextCondition final : public csv::Condition {
 	// be rare, whose bytes are spelled as they are.
 	void AllowSearch() {
 		constexpr size_t kMinNeedle = 8;
-		if (texts_.texts().size() != 1)
+		if (texts_.texts().size() != 1 || !wants_equal_ || null_passes_)
 			return;
 		const std::string& text = texts_.texts().front();
 		if (text.size() >= kMinNeedle && text.size() <= (max_bytes_ == 0 ? SIZE_MAX : max_bytes_) &&
@@ -78,6 +80,8 @@ class TextCondition final : public csv::Condition {
 
 	TextSet texts_;
 	size_t max_bytes_;
+	bool wants_equal_;
+	bool null_passes_;
 	std::string_view needle_; // of texts_
 };
 
@@ -85,10 +89,10 @@ template <typename Number>
 bool Passes(Comparison comparison, Number value, const NumberSet<Number>& others) {
 	if (comparison == Comparison::kEqual)
 		return others.Contains(value);
+	if (comparison == Comparison::kNotEqual)
+		return !others.Contains(value);
 	const Number other = others.numbers()[0];
 	switch (comparison) {
-	case Comparison::kNotEqual:
-		return value != other;
 	case Comparison::kLess:
 		return value < other;
 	case Comparison::kLessEqual:
@@ -98,6 +102,7 @@ bool Passes(Comparison comparison, Number value, const NumberSet<Number>& others
 	case Comparison::kGreaterEqual:
 		return value >= other;
 	case Comparison::kEqual:
+	case Comparison::kNotEqual:
 	case Comparison::kIsNull:
 	case Comparison::kIsNotNull:
 		break;
@@ -105,10 +110,16 @@ bool Passes(Comparison comparison, Number value, const NumberSet<Number>& others
 	return true;
 }
 
-bool ParseWhole(FieldType type, bool date_as_timestamp, const Field& field, int64_t* value) {
+// The day that a time is in, also before 2000.
+int64_t DayOf(int64_t timestamp) {
+	const int64_t day = timestamp / csv::kMicrosecondsPerDay;
+	return timestamp % csv::kMicrosecondsPerDay < 0 ? day - 1 : day;
+}
+
+bool ParseWhole(const Predicate& predicate, const Field& field, int64_t* value) {
 	bool truth;
 	int32_t days;
-	switch (type) {
+	switch (predicate.type) {
 	case FieldType::kInt2:
 		return csv::ParseInteger(field, INT16_MIN, INT16_MAX, value);
 	case FieldType::kInt4:
@@ -123,10 +134,14 @@ bool ParseWhole(FieldType type, bool date_as_timestamp, const Field& field, int6
 	case FieldType::kDate:
 		if (!csv::ParseDate(field, &days))
 			return false;
-		*value = date_as_timestamp ? days * csv::kMicrosecondsPerDay : days;
+		*value = predicate.date_as_timestamp ? days * csv::kMicrosecondsPerDay : days;
 		return true;
 	case FieldType::kTimestamp:
-		return csv::ParseTimestamp(field, value);
+		if (!csv::ParseTimestamp(field, value))
+			return false;
+		if (predicate.timestamp_as_date)
+			*value = DayOf(*value);
+		return true;
 	default:
 		return false;
 	}
@@ -135,22 +150,26 @@ bool ParseWhole(FieldType type, bool date_as_timestamp, const Field& field, int6
 class WholeCondition final : public csv::Condition {
   public:
 	WholeCondition(size_t position, const Predicate& predicate)
-		: Condition(position), type_(predicate.type), comparison_(predicate.comparison),
-		  date_as_timestamp_(predicate.date_as_timestamp), values_(predicate.integers) {}
+		: Condition(position), predicate_(predicate), values_(predicate.integers) {}
 
 	Verdict Test(const Field& field) const override {
 		if (field.data == nullptr)
-			return Verdict::kDrop;
+			return VerdictOf(predicate_.null_passes);
 		int64_t value;
-		if (!ParseWhole(type_, date_as_timestamp_, field, &value))
+		if (!ParseWhole(predicate_, field, &value) || IsNear(value))
 			return Verdict::kUnsure;
-		return VerdictOf(Passes(comparison_, value, values_));
+		return VerdictOf(Passes(predicate_.comparison, value, values_));
 	}
 
   private:
-	FieldType type_;
-	Comparison comparison_;
-	bool date_as_timestamp_;
+	bool IsNear(int64_t value) const {
+		int64_t distance;
+		return predicate_.margin != 0 &&
+		       !__builtin_sub_overflow(value, values_.numbers()[0], &distance) &&
+		       distance <= predicate_.margin && distance >= -predicate_.margin;
+	}
+
+	Predicate predicate_;
 	NumberSet<int64_t> values_;
 };
 
@@ -158,11 +177,12 @@ class FloatCondition final : public csv::Condition {
   public:
 	FloatCondition(size_t position, const Predicate& predicate)
 		: Condition(position), single_(predicate.type == FieldType::kFloat4),
-		  comparison_(predicate.comparison), values_(predicate.floats) {}
+		  null_passes_(predicate.null_passes), comparison_(predicate.comparison),
+		  values_(predicate.floats) {}
 
 	Verdict Test(const Field& field) const override {
 		if (field.data == nullptr)
-			return Verdict::kDrop;
+			return VerdictOf(null_passes_);
 		double value;
 		float single;
 		if (single_) {
@@ -177,6 +197,7 @@ class FloatCondition final : public csv::Condition {
 
   private:
 	bool single_;
+	bool null_passes_;
 	Comparison comparison_;
 	NumberSet<double> values_;
 };
@@ -203,7 +224,7 @@ std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t
 }
 
 bool PassesNull(const Predicate& predicate) {
-	return predicate.comparison == Comparison::kIsNull;
+	return predicate.comparison == Comparison::kIsNull || predicate.null_passes;
 }
 
 } // namespace coursera::scan

@@ -43,12 +43,19 @@ struct Predicate {
 	Comparison comparison = Comparison::kEqual;
 	FieldType type = FieldType::kText;
 	// What it is compared with, by type: one of these has values; kEqual passes when any is equal,
-	// the others have exactly one.
-	std::vector<std::string> texts; // kText, kEqual only
+	// kNotEqual when none is, the others have exactly one.
+	std::vector<std::string> texts; // kText, kEqual and kNotEqual only
 	std::vector<int64_t> integers;  // integers, truth values, dates, timestamps
 	std::vector<double> floats;
 	// The values of a date column as timestamps, when it is compared with one.
 	bool date_as_timestamp = false;
+	// The days of a timestamp column, when they are compared with dates.
+	bool timestamp_as_date = false;
+	// A time this near to the value, in microseconds, may be before or after it: of values in a
+	// time zone, around which clocks may change.
+	int64_t margin = 0;
+	// Whether NULL passes: IS DISTINCT FROM.
+	bool null_passes = false;
 	// For VARCHAR(n): n. A longer field may be one whose blanks are cut. 0: no limit.
 	size_t max_characters = 0;
 };

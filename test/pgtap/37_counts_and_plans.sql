@@ -78,7 +78,7 @@ SELECT unnest(ARRAY[ok(NOT pg_temp.counts_inside(query), 'not inside: ' || query
 FROM unnest(ARRAY[
 	'SELECT count(score) FROM @',
 	'SELECT count(*) FROM @ WHERE kind = ALL (ARRAY[1, 2])',
-	'SELECT count(*) FROM @ WHERE kind <> ALL (ARRAY[1, 2])',
+	'SELECT count(*) FROM @ WHERE kind <> ANY (ARRAY[1, 2])',
 	'SELECT count(*) FROM @ WHERE id = ALL (ARRAY[md5(''7''), md5(''8'')])',
 	'SELECT count(1) + count(n) FROM @',
 	'SELECT count(*), max(n) FROM @',

@@ -1,0 +1,129 @@
+-- What clients send (R, JDBC, BI tools): numbers as numerics, times in a zone, dates of timestamps, ORs,
+-- negations. Random conditions give the rows that they give on a table loaded by COPY, whether they are
+-- pushed into the scan or not; and the usual ones are pushed.
+BEGIN;
+SET LOCAL client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS pgtap;
+CREATE EXTENSION IF NOT EXISTS coursera_fdw;
+\ir ../support/copy_oracle.sql
+\ir ../support/generated_table.sql
+
+CREATE FUNCTION pg_temp.pick(VARIADIC choices text[]) RETURNS text LANGUAGE sql VOLATILE AS $$
+	SELECT choices[1 + floor(random() * cardinality(choices))::int]
+$$;
+-- A value of a column, as a literal: one that occurs, mostly.
+CREATE FUNCTION pg_temp.value_of_column(kind text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	value text;
+BEGIN
+	EXECUTE format('SELECT (%I)::text FROM generated.values_loaded ORDER BY random() LIMIT 1', kind) INTO value;
+	RETURN value;
+END
+$$;
+CREATE FUNCTION pg_temp.numeric_literal() RETURNS text LANGUAGE sql VOLATILE AS $$
+	SELECT pg_temp.pick('2.0', '-3.0', '0.5', '-0.5', '7.00', '1e3', '-99999999999999999999', '99999999999999999999.5', '9223372036854775807',
+		'9223372036854775807.5', '-9223372036854775808', '-9223372036854775808.5', '''NaN''::numeric', '''Infinity''::numeric', '''-Infinity''::numeric', 'NULL::numeric',
+		'2.0::float8', '-0.0::float8', '2.5::float8', '1e300::float8', '''NaN''::float8', '''-Infinity''::float8', '9007199254740993::float8', '9007199254740991::float8',
+		coalesce(pg_temp.value_of_column(pg_temp.pick('small', 'number', 'big')), '1') || '.0')
+$$;
+CREATE FUNCTION pg_temp.zoned_literal() RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+	value text := coalesce(pg_temp.value_of_column('moment'), '2021-03-28 02:30:00');
+BEGIN
+	RETURN pg_temp.pick(
+		format('timestamptz %L', value), format('timestamptz %L', value || '+05:30'),
+		'timestamptz ''2021-03-28 02:30:00''', 'timestamptz ''2021-10-31 02:30:00+01''', 'timestamptz ''2021-10-31 02:30:00+02''',
+		'timestamptz ''infinity''', 'timestamptz ''-infinity''', 'timestamptz ''294276-12-31 23:59:59+00''', 'timestamptz ''4713-01-01 00:00:00+00 BC''',
+		'NULL::timestamptz', 'now() - interval ''1000 days''', 'current_timestamp', 'timestamptz ''2020-07-01 00:00''');
+END
+$$;
+CREATE FUNCTION pg_temp.client_condition() RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+	comparison text := pg_temp.pick('=', '<>', '<', '<=', '>', '>=', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM');
+	equality text := pg_temp.pick('=', '<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM');
+	kind text := pg_temp.pick('id', 'word', 'small', 'number', 'big', 'single', 'precise', 'day', 'moment');
+	whole text := pg_temp.pick('small', 'number', 'big');
+	type text := (SELECT format_type(atttypid, NULL) FROM pg_attribute
+		WHERE attrelid = 'generated.values_loaded'::regclass AND attname = kind);
+	list text;
+BEGIN
+	SELECT string_agg(format('%L', pg_temp.value_of_column(kind)), ', ') INTO list
+	FROM generate_series(1, 1 + floor(random() * CASE WHEN random() < 0.3 THEN 40 ELSE 3 END)::int);
+	RETURN CASE floor(random() * 14)::int
+		WHEN 0 THEN format('%I %s %s', whole, comparison, pg_temp.numeric_literal())
+		WHEN 1 THEN format('%s %s %I', pg_temp.numeric_literal(), comparison, whole)
+		WHEN 2 THEN format('%I %s (%s, %s, 3.0)', whole, pg_temp.pick('IN', 'NOT IN'), pg_temp.numeric_literal(), pg_temp.numeric_literal())
+		WHEN 3 THEN format('%I %s %s', pg_temp.pick('moment', 'day'), comparison, pg_temp.zoned_literal())
+		WHEN 4 THEN format('moment BETWEEN %s AND %s', pg_temp.zoned_literal(), pg_temp.zoned_literal())
+		WHEN 5 THEN format('moment::date %s date %L', comparison, coalesce(pg_temp.value_of_column('day'), '2021-01-01'))
+		WHEN 6 THEN format('moment::date %s (%L::date, %L::date)', pg_temp.pick('IN', 'NOT IN'),
+			pg_temp.value_of_column('day'), left(pg_temp.value_of_column('moment'), 10))
+		WHEN 7 THEN format('%I %s (%s)', kind, pg_temp.pick('IN', 'NOT IN'), list)
+		WHEN 8 THEN format('%1$I <> ALL (ARRAY[%2$s]::%3$s[])', kind, list, type)
+		WHEN 9 THEN format('(%1$I = %2$L::%4$s OR %1$I = %3$L::%4$s)', kind, pg_temp.value_of_column(kind), pg_temp.value_of_column(kind), type)
+		WHEN 10 THEN format('%I %s %L::%s', kind, equality, pg_temp.value_of_column(kind), type)
+		WHEN 11 THEN format('truth IS %s', pg_temp.pick('TRUE', 'FALSE', 'UNKNOWN', 'NOT TRUE', 'NOT FALSE', 'NOT UNKNOWN'))
+		WHEN 12 THEN format('(%I = %s OR %s)', whole, pg_temp.numeric_literal(), pg_temp.pick('truth', 'day IS NULL', 'number = 7', 'number = 3.0'))
+		ELSE format('%1$I %2$s ALL (%3$s::%4$s[])', kind, pg_temp.pick('=', '<>'), pg_temp.pick('''{}''', 'NULL', '''{NULL}'''), type)
+	END;
+END
+$$;
+
+CREATE TEMP TABLE conditions AS
+SELECT n, string_agg(pg_temp.client_condition(), ' AND ') AS condition
+FROM generate_series(1, 900) AS n, generate_series(1, 1 + n % 2)
+GROUP BY n;
+
+CREATE FUNCTION pg_temp.difference(condition text, target text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	ours text := pg_temp.fingerprint(format('SELECT %s FROM generated.values_in WHERE %s', target, condition));
+	right_one text := pg_temp.fingerprint(format('SELECT %s FROM generated.values_loaded WHERE %s', target, condition));
+BEGIN
+	RETURN CASE WHEN ours <> right_one THEN format('%s: %s instead of %s', condition, ours, right_one) END;
+END
+$$;
+CREATE FUNCTION pg_temp.pushed(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	plan jsonb;
+BEGIN
+	EXECUTE 'EXPLAIN (FORMAT json, COSTS off) ' || query INTO plan;
+	RETURN jsonb_path_query_first(plan, '$.**."Pushed Filter"') #>> '{}';
+END
+$$;
+
+SELECT plan(34);
+
+SET LOCAL timezone = 'Europe/Berlin';
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, '*') d WHERE d IS NOT NULL$$, 'the same rows');
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, 'count(*)') d WHERE d IS NOT NULL$$, 'the same count, counted inside the scan');
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, 'n') d WHERE d IS NOT NULL AND condition ~ 'moment|day'$$, 'another column');
+SET LOCAL timezone = 'Pacific/Apia';
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, 'n') d WHERE d IS NOT NULL AND condition ~ 'moment|day'$$, 'in another zone');
+SET LOCAL timezone = 'America/St_Johns';
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, 'n') d WHERE d IS NOT NULL AND condition ~ 'moment|day'$$, 'and another one');
+SET LOCAL timezone = 'UTC';
+
+SELECT matches(coalesce(pg_temp.pushed('SELECT * FROM generated.values_in WHERE ' || condition), 'not pushed'), pattern, condition)
+FROM (VALUES ('number = 2.0', '^number = 2\.0'), ('number IN (1.0, 2.0)', '^number = ANY'), ('big >= 1e3', '^big >= '), ('small = 2::float8', '^small = '),
+	('2.0 < number', '^number > 2\.0'), ('moment >= now() - interval ''30 days''', '^moment >= '), ('moment > timestamptz ''2021-01-01''', '^moment > '),
+	('day < current_timestamp', '^day < '), ('moment::date = date ''2021-01-01''', '^moment::date = '), ('moment::date BETWEEN ''2021-01-01'' AND ''2021-01-31''', '^moment::date >= .* AND moment::date <= '),
+	('word = ''a'' OR word = ''b''', '^word = ANY '), ('number = 1 OR number = 2 OR number = 3', '^number = ANY '), ('id <> ''x''', '^id <> '), ('word NOT IN (''a'', ''b'')', '^word <> ALL '),
+	('number NOT IN (1, 2)', '^number <> ALL '), ('word IS DISTINCT FROM ''a''', '^word IS DISTINCT FROM '), ('word IS NOT DISTINCT FROM ''a''', '^word IS NOT DISTINCT FROM '),
+	('truth IS TRUE', '^truth'), ('truth IS NOT TRUE', '^truth IS NOT TRUE'), ('truth IS NOT FALSE', '^truth IS NOT FALSE'), ('truth IS UNKNOWN', '^truth IS NULL'), ('number BETWEEN 1 AND 2.0', '^number >= 1 AND number <= 2\.0'))
+	AS usual (condition, pattern);
+
+-- Left to the executor.
+SELECT is(pg_temp.pushed('SELECT * FROM generated.values_in WHERE ' || condition), NULL, condition)
+FROM (VALUES ('word = ''a'' OR number = 1'), ('number = ALL (ARRAY[1, 2])'), ('word < ''b'''), ('moment::date = timestamp ''2021-01-01 12:00''')) AS others (condition);
+
+-- Parameters, as drivers send them.
+PREPARE by_numeric(numeric) AS SELECT count(*) FROM generated.values_in WHERE number = $1;
+PREPARE by_zoned(timestamptz) AS SELECT count(*) FROM generated.values_in WHERE moment >= $1;
+PREPARE by_list(text[]) AS SELECT count(*) FROM generated.values_in WHERE word <> ALL ($1);
+SET LOCAL plan_cache_mode = force_generic_plan;
+SELECT results_eq('EXECUTE by_numeric(7.0)', 'SELECT count(*) FROM generated.values_loaded WHERE number = 7', 'a numeric parameter');
+SELECT results_eq('EXECUTE by_zoned(''2021-06-01'')', 'SELECT count(*) FROM generated.values_loaded WHERE moment >= timestamptz ''2021-06-01''', 'a time in a zone');
+SELECT results_eq('EXECUTE by_list(''{a,b}'')', 'SELECT count(*) FROM generated.values_loaded WHERE word NOT IN (''a'', ''b'')', 'a list');
+
+SELECT * FROM finish();
+ROLLBACK;
