@@ -18,6 +18,7 @@ extern "C" {
 #include "fdw/fdw_cost.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
+#include "fdw/fdw_settings.hpp"
 #include "pg/pg_compat.hpp"
 
 namespace coursera::fdw {
@@ -92,7 +93,8 @@ ForeignScan* MakeCountPlan(ForeignPath* path, List* target_list, Plan* outer_pla
 // GetForeignUpperPaths: a count(*) alone, over clauses that the scan can test, is counted inside.
 void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input,
                                   RelOptInfo* output, void*) {
-	if (stage != UPPERREL_GROUP_AGG || !CanCountInScan(root, input))
+	if (stage != UPPERREL_GROUP_AGG || !AggregatePushdownIsEnabled() ||
+	    !CanCountInScan(root, input))
 		return;
 	PathTarget* target = root->upper_targets[UPPERREL_GROUP_AGG];
 	Aggref* count = CountOfTarget(target);

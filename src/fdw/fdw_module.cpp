@@ -8,6 +8,7 @@ extern "C" {
 PG_FUNCTION_INFO_V1(coursera_library_version);
 }
 
+#include "fdw/fdw_settings.hpp"
 #include "pg/pg_boundary.hpp"
 
 extern "C" {
@@ -19,6 +20,7 @@ void _PG_init(void);
 // Runs once in each backend that loads the library.
 void _PG_init(void) {
 	coursera::pg::InstallHooks();
+	coursera::fdw::DefineSettings();
 }
 
 // coursera.library_version(): a session keeps the library that it has loaded, whatever is installed

@@ -16,6 +16,7 @@ extern "C" {
 
 #include "fdw/fdw_pushdown.hpp"
 
+#include "fdw/fdw_settings.hpp"
 #include "options/options_reader.hpp"
 
 #include "pg/pg_compat.hpp"
@@ -418,7 +419,7 @@ char* DescribeValue(Expr* value) {
 
 // A clause on a column that is not in the file is the executor's.
 bool MatchPushable(Expr* clause, Index relation, Oid relation_id, ClauseMatch* match) {
-	return MatchClause(clause, relation, match) &&
+	return PushdownIsEnabled() && MatchClause(clause, relation, match) &&
 	       options::ReadFileFact(relation_id, static_cast<AttrNumber>(match->attribute)) ==
 	           options::FileFact::kNone;
 }

@@ -91,7 +91,13 @@ BEGIN
 END
 $$;
 
-SELECT plan(34);
+CREATE FUNCTION pg_temp.plan_lines(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN QUERY EXECUTE 'EXPLAIN ' || query;
+END
+$$;
+
+SELECT plan(38);
 
 SET LOCAL timezone = 'Europe/Berlin';
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, '*') d WHERE d IS NOT NULL$$, 'the same rows');
@@ -115,6 +121,16 @@ FROM (VALUES ('number = 2.0', '^number = 2\.0'), ('number IN (1.0, 2.0)', '^numb
 -- Left to the executor.
 SELECT is(pg_temp.pushed('SELECT * FROM generated.values_in WHERE ' || condition), NULL, condition)
 FROM (VALUES ('word = ''a'' OR number = 1'), ('number = ALL (ARRAY[1, 2])'), ('word < ''b'''), ('moment::date = timestamp ''2021-01-01 12:00''')) AS others (condition);
+
+-- Settings turn it off: the same rows, by the executor alone.
+SET LOCAL coursera_fdw.enable_pushdown = off;
+SELECT is(pg_temp.pushed('SELECT * FROM generated.values_in WHERE number = 2.0'), NULL, 'nothing is pushed');
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, 'n') d WHERE n % 10 = 0 AND d IS NOT NULL$$, 'the same rows');
+RESET coursera_fdw.enable_pushdown;
+SET LOCAL coursera_fdw.enable_aggregate_pushdown = off;
+SELECT doesnt_match((SELECT string_agg(line, ' ') FROM pg_temp.plan_lines('SELECT count(*) FROM generated.values_in') line), 'Aggregate on', 'nothing is counted inside');
+SELECT is((SELECT count(*) FROM generated.values_in), 3000::bigint, 'the same count');
+RESET coursera_fdw.enable_aggregate_pushdown;
 
 -- Parameters, as drivers send them.
 PREPARE by_numeric(numeric) AS SELECT count(*) FROM generated.values_in WHERE number = $1;

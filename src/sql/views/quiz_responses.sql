@@ -14,7 +14,7 @@ SELECT i.course_id, i.course_item_id, i.course_item_name,
 	r.assessment_response_score::float4, r.assessment_response_weighted_score::float4
 FROM :"schema".assessment_actions a
 JOIN :"schema".assessment_responses r
-	ON r.assessment_action_id = a.assessment_action_id AND r.assessment_id = a.assessment_id
+	ON r.assessment_action_id = a.assessment_action_id
 LEFT JOIN (:assessments) i ON i.assessment_id = a.assessment_id
 LEFT JOIN :"schema".assessments v ON v.assessment_id = a.assessment_id
 LEFT JOIN :"schema".assessment_types t ON t.assessment_type_id = v.assessment_type_id
