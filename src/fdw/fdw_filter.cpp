@@ -179,8 +179,10 @@ void AddValue(EvaluatedClause* clause, Datum value, Oid type) {
 			const bool is_known = type == NUMERICOID
 			                          ? PlaceOfNumeric(value, &place)
 			                          : PlaceOfFloat(DatumGetFloat8(value), clause->type, &place);
-			clause->unusable |= !is_known;
-			AddPlace(clause, place);
+			if (is_known)
+				AddPlace(clause, place);
+			else
+				clause->unusable = true;
 			return;
 		}
 		break;
@@ -232,7 +234,7 @@ void AddArray(EvaluatedClause* clause, Datum array, Oid type) {
 	}
 	clause->unusable |= clause->margin != 0 && clause->count > 1;
 	if (clause->comparison == Comparison::kEqual) {
-		clause->nothing_passes = clause->count == 0; // = ANY
+		clause->nothing_passes = clause->count == 0 && !clause->unusable; // = ANY
 		return;
 	}
 	clause->nothing_passes = has_null; // <> ALL
@@ -257,7 +259,7 @@ void EvaluateValue(EvaluatedClause* clause, List* description, ExprState* state,
 	} else {
 		MakeRoom(clause, 1);
 		AddValue(clause, value, type);
-		if (clause->count > 0)
+		if (clause->count > 0 || clause->unusable)
 			return;
 		// Compared with a number that is not whole.
 		if (clause->comparison == Comparison::kEqual)

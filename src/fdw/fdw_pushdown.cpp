@@ -193,13 +193,51 @@ bool FindComparison(const ColumnUse& use, Oid operator_id, Oid collation, Oid va
 	const bool is_equality =
 		match->comparison == Comparison::kEqual || match->comparison == Comparison::kNotEqual;
 	if (match->column->field == FieldType::kText)
-		return is_equality && OidIsValid(collation) && get_collation_isdeterministic(collation);
+		return OidIsValid(collation) && get_collation_isdeterministic(collation) &&
+		       (is_equality || pg::IsByteOrder(collation));
 	return true;
+}
+
+// The text before the one % that ends a pattern of LIKE; NULL for other patterns.
+Const* PrefixOfPattern(Node* node) {
+	if (!IsA(node, Const) || castNode(Const, node)->constisnull)
+		return nullptr;
+	char* pattern = TextDatumGetCString(castNode(Const, node)->constvalue);
+	const size_t size = strlen(pattern);
+	if (size < 2 || strcspn(pattern, "%_\\") != size - 1 || pattern[size - 1] != '%')
+		return nullptr;
+	pattern[size - 1] = '\0';
+	return makeConst(TEXTOID, -1, castNode(Const, node)->constcollid, -1,
+	                 CStringGetTextDatum(pattern), false, false);
+}
+
+// column LIKE 'x%', column ^@ 'x'.
+bool MatchPrefix(OpExpr* clause, Index relation, ClauseMatch* match) {
+	Var* column = ColumnOf(static_cast<Node*>(linitial(clause->args)), relation);
+	auto* right = static_cast<Node*>(lsecond(clause->args));
+	const Oid function = get_opcode(clause->opno);
+	if (column == nullptr || !OidIsValid(clause->inputcollid) ||
+	    !get_collation_isdeterministic(clause->inputcollid) || exprType(right) != TEXTOID)
+		return false;
+	match->column = FindColumnType(column->vartype);
+	if (match->column == nullptr || match->column->field != FieldType::kText)
+		return false;
+	match->attribute = column->varattno;
+	match->comparison = Comparison::kStartsWith;
+	match->value_type = TEXTOID;
+	if (function == F_STARTS_WITH && IsValue(right, relation))
+		match->value = reinterpret_cast<Expr*>(right);
+	else if (function == F_TEXTLIKE)
+		match->value = reinterpret_cast<Expr*>(PrefixOfPattern(right));
+	return match->value != nullptr;
 }
 
 bool MatchOperator(OpExpr* clause, Index relation, ClauseMatch* match) {
 	if (list_length(clause->args) != 2)
 		return false;
+	if (MatchPrefix(clause, relation, match))
+		return true;
+	memset(match, 0, sizeof(*match));
 	auto* left = static_cast<Node*>(linitial(clause->args));
 	auto* right = static_cast<Node*>(lsecond(clause->args));
 	Oid operator_id = clause->opno;
@@ -393,6 +431,8 @@ const char* SymbolOf(Comparison comparison) {
 		return ">";
 	case Comparison::kGreaterEqual:
 		return ">=";
+	case Comparison::kStartsWith:
+		return "^@";
 	}
 	return "?";
 }

@@ -6,7 +6,9 @@
 //
 //   column = <> value, = ANY (array), <> ALL (array), IS [NOT] DISTINCT FROM value
 //       text, varchar (deterministic collation), integers, boolean, float, date, timestamp
-//   column < <= > >= value                  integers, float, date, timestamp
+//   column < <= > >= value                  integers, float, date, timestamp; text and varchar
+//                                           where the collation has them in the order of bytes
+//   column LIKE 'x%', column ^@ value       text, varchar (deterministic collation)
 //   timestamp::date, compared with a date
 //   column = value OR column = value        of one column
 //   boolean column, NOT boolean column, IS [NOT] TRUE, FALSE, UNKNOWN, column IS [NOT] NULL

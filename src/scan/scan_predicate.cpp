@@ -32,6 +32,46 @@ class NullCondition final : public csv::Condition {
 	bool wants_null_;
 };
 
+// Of a text's bytes against one other text.
+class TextOrderCondition final : public csv::Condition {
+  public:
+	TextOrderCondition(size_t position, const Predicate& predicate)
+		: Condition(position), comparison_(predicate.comparison), text_(predicate.texts.at(0)),
+		  max_bytes_(predicate.max_characters) {}
+
+	Verdict Test(const Field& field) const override {
+		if (field.data == nullptr)
+			return Verdict::kDrop;
+		const std::string_view value(field.data, field.size);
+		const bool passes = Passes(value);
+		// Blanks may be cut from it, or it is refused.
+		if (max_bytes_ != 0 && field.size > max_bytes_)
+			return comparison_ == Comparison::kStartsWith && !passes ? Verdict::kDrop
+			                                                         : Verdict::kUnsure;
+		return VerdictOf(passes);
+	}
+
+  private:
+	bool Passes(std::string_view value) const {
+		switch (comparison_) {
+		case Comparison::kStartsWith:
+			return value.substr(0, text_.size()) == text_;
+		case Comparison::kLess:
+			return value < text_;
+		case Comparison::kLessEqual:
+			return value <= text_;
+		case Comparison::kGreater:
+			return value > text_;
+		default:
+			return value >= text_;
+		}
+	}
+
+	Comparison comparison_;
+	std::string text_;
+	size_t max_bytes_;
+};
+
 class TextCondition final : public csv::Condition {
   public:
 	TextCondition(size_t position, const Predicate& predicate)
@@ -103,6 +143,7 @@ bool Passes(Comparison comparison, Number value, const NumberSet<Number>& others
 		return value >= other;
 	case Comparison::kEqual:
 	case Comparison::kNotEqual:
+	case Comparison::kStartsWith:
 	case Comparison::kIsNull:
 	case Comparison::kIsNotNull:
 		break;
@@ -211,6 +252,9 @@ std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t
 		                                       predicate.comparison == Comparison::kIsNull);
 	switch (predicate.type) {
 	case FieldType::kText: {
+		if (predicate.comparison != Comparison::kEqual &&
+		    predicate.comparison != Comparison::kNotEqual)
+			return std::make_unique<TextOrderCondition>(position, predicate);
 		auto condition = std::make_unique<TextCondition>(position, predicate);
 		condition->AllowSearch();
 		return condition;

@@ -22,7 +22,8 @@ enum class Comparison {
 	kLess,
 	kLessEqual,
 	kGreater,
-	kGreaterEqual
+	kGreaterEqual,
+	kStartsWith // of texts
 };
 
 // How a column's fields are read.
@@ -44,7 +45,7 @@ struct Predicate {
 	FieldType type = FieldType::kText;
 	// What it is compared with, by type: one of these has values; kEqual passes when any is equal,
 	// kNotEqual when none is, the others have exactly one.
-	std::vector<std::string> texts; // kText, kEqual and kNotEqual only
+	std::vector<std::string> texts; // kText, in the order of their bytes
 	std::vector<int64_t> integers;  // integers, truth values, dates, timestamps
 	std::vector<double> floats;
 	// The values of a date column as timestamps, when it is compared with one.
