@@ -88,7 +88,7 @@ $(UPDATE_SQL):
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp test/backend/*.[ch]pp tools/*/*.[ch]pp \
 	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)
 
-.PHONY: demo test test-versions unit unit-arm64 asan coverage fuzz sample_export bench valgrind tidy format \
+.PHONY: demo test test-versions unit unit-arm64 asan coverage fuzz sample_export bench bench-analyses valgrind tidy format \
 	format-check check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-load \
 	campaigns configure configure-fuzz
 
@@ -172,6 +172,10 @@ tidy: configure
 # Speed, against the alternatives; takes a while. See bench/README.md.
 bench: setup-bench
 	@bench/run
+
+# Analyses of many joined tables, beside loaded ones; LEARNERS=20000 makes a larger export.
+bench-analyses: setup-bench
+	@bench/analyses $(LEARNERS)
 
 # Reliability, against a throwaway server that has the extension installed: see test/campaigns/.
 # The same SEED gives the same cases.
