@@ -19,6 +19,7 @@ extern "C" {
 #include "options/options_encoding.hpp"
 #include "pg/pg_boundary.hpp"
 #include "pg/pg_compat.hpp"
+#include "pg/pg_statement.hpp"
 
 namespace coursera::fdw {
 
@@ -50,7 +51,7 @@ void ReportProblems(TableReader* reader) {
 	pg::Boundary([core] {
 		for (const base::Error& problem : core->table.TakeProblems())
 			if (!IsParallelWorker())
-				pg::Warn(problem);
+				pg::WarnOnce(problem);
 	});
 }
 

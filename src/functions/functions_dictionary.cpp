@@ -16,6 +16,7 @@ PG_FUNCTION_INFO_V1(coursera_documentation);
 #include "import/import_merge.hpp"
 #include "options/options_reader.hpp"
 #include "pg/pg_boundary.hpp"
+#include "pg/pg_statement.hpp"
 
 namespace coursera::functions {
 
@@ -91,7 +92,7 @@ void WriteDescription(FunctionCallInfo fcinfo, std::optional<options::Names> nam
 		const import::ExportDescription description =
 			import::DescribeServer(server, encoding, names);
 		for (const base::Error& problem : description.left_out)
-			pg::Warn(problem);
+			pg::WarnOnce(problem);
 		write(description, &row);
 	});
 }

@@ -18,6 +18,7 @@ extern "C" {
 #include "options/options_table.hpp"
 #include "options/options_validator.hpp"
 #include "pg/pg_boundary.hpp"
+#include "pg/pg_statement.hpp"
 #include "schema/schema_groups.hpp"
 
 namespace coursera::import {
@@ -120,7 +121,7 @@ bool IsWanted(const ImportForeignSchemaStmt* statement, const TableDescription& 
 
 void WarnOfAll(const std::vector<base::Error>& problems) {
 	for (const base::Error& problem : problems)
-		pg::Warn(problem);
+		pg::WarnOnce(problem);
 }
 
 // Whether a file that is no table's might have been a wanted one.

@@ -7,6 +7,11 @@ extern "C" {
 
 #include "pg/pg_statement.hpp"
 
+#include <set>
+#include <string>
+
+#include "pg/pg_boundary.hpp"
+
 namespace coursera::pg {
 
 uint64 StatementNumber() {
@@ -19,6 +24,18 @@ uint64 StatementNumber() {
 	statement = GetCurrentStatementStartTimestamp();
 	transaction = GetCurrentTransactionStartTimestamp();
 	return number;
+}
+
+void WarnOnce(const base::Error& error) {
+	constexpr size_t kMaxRemembered = 1000;
+	static uint64 statement = 0;
+	static std::set<std::string> told;
+	if (statement != StatementNumber())
+		told.clear();
+	statement = StatementNumber();
+	if (told.size() < kMaxRemembered && !told.insert(error.message()).second)
+		return;
+	Warn(error);
 }
 
 } // namespace coursera::pg

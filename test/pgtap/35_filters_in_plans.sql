@@ -7,6 +7,7 @@ SET LOCAL timezone = 'Europe/Berlin';
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \ir ../support/copy_oracle.sql
+\ir ../support/plans.sql
 \ir ../support/hostile_table.sql
 
 -- Values of each type to compare with: what occurs, what nearly does, what no column holds.
@@ -114,14 +115,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION pg_temp.pushed(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	plan jsonb;
-BEGIN
-	EXECUTE 'EXPLAIN (FORMAT json, COSTS off) ' || query INTO plan;
-	RETURN jsonb_path_query_first(plan, '$.**."Pushed Filter"') #>> '{}';
-END
-$$;
 
 SELECT plan(53);
 

@@ -8,7 +8,7 @@ CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \getenv work COURSERA_WORK
 \set folder :work '/generated/messages'
 
-SELECT plan(11);
+SELECT plan(12);
 
 SELECT pg_temp.sh(format('mkdir -p %1$s/one %1$s/many/a %1$s/many/b; cd %1$s; '
 	'printf "a\n1\n2\n" | tee one/numbers.csv many/a/numbers.csv > many/b/numbers.csv; '
@@ -35,6 +35,9 @@ SELECT results_eq(
 	format('SELECT regexp_replace((regexp_matches(%L, %L, ''g''))[1], ''"/[^"]*/'', ''"'', ''g'') ORDER BY 1', :'many', 'WARNING: +([^\n]*)'),
 	ARRAY['export "no.zip" is left out: "no.zip" is not an archive', 'no export has column "b" in entry "numbers.csv"'], 'an export that is left out, once');
 SELECT doesnt_match(:'rows' || :'many', 'Gather', 'since no worker reads where anything may be left out');
+
+\set attached `psql -Xqd postgres -c BEGIN -c 'CREATE EXTENSION coursera_fdw' -c "SELECT coursera.attach('$MESSAGES/many', 'many', options => '{\"on_error\": \"skip\"}')" -c ROLLBACK -At 2>&1`
+SELECT is(regexp_count(:'attached'::text, 'is left out'), 1, 'attach tells once of an export that all its steps meet');
 
 SELECT matches(:'absent'::text, 'ERROR:  58P01: could not open archive "/nowhere/ml.zip": No such file or directory', 'errors in full');
 SELECT matches(:'absent'::text, 'LOCATION:  [A-Za-z]+, zip_[a-z_]+\.cpp:\d+', 'and where they were thrown');

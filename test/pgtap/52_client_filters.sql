@@ -7,6 +7,7 @@ CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \ir ../support/copy_oracle.sql
 \ir ../support/generated_table.sql
+\ir ../support/plans.sql
 
 CREATE FUNCTION pg_temp.pick(VARIADIC choices text[]) RETURNS text LANGUAGE sql VOLATILE AS $$
 	SELECT choices[1 + floor(random() * cardinality(choices))::int]
@@ -83,14 +84,6 @@ DECLARE
 	right_one text := pg_temp.fingerprint(format('SELECT %s FROM generated.values_loaded WHERE %s', target, condition));
 BEGIN
 	RETURN CASE WHEN ours <> right_one THEN format('%s: %s instead of %s', condition, ours, right_one) END;
-END
-$$;
-CREATE FUNCTION pg_temp.pushed(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	plan jsonb;
-BEGIN
-	EXECUTE 'EXPLAIN (FORMAT json, COSTS off) ' || query INTO plan;
-	RETURN jsonb_path_query_first(plan, '$.**."Pushed Filter"') #>> '{}';
 END
 $$;
 
