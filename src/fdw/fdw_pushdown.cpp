@@ -19,6 +19,7 @@ extern "C" {
 #include "fdw/fdw_settings.hpp"
 #include "options/options_reader.hpp"
 
+#include "pg/pg_collation.hpp"
 #include "pg/pg_compat.hpp"
 #include "scan/scan_predicate.hpp"
 

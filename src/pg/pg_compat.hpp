@@ -14,7 +14,6 @@ extern "C" {
 #include "optimizer/pathnode.h"
 #include "parser/parse_type.h"
 #include "utils/acl.h"
-#include "utils/pg_locale.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -123,15 +122,6 @@ inline void ParseType(const char* text, Oid* type, int32* modifier) {
 	(void)parseTypeString(text, type, modifier, nullptr);
 #else
 	parseTypeString(text, type, modifier, false);
-#endif
-}
-
-// Whether a collation has texts in the order of their bytes.
-inline bool IsByteOrder(Oid collation) {
-#if PG_VERSION_NUM >= 180000
-	return pg_newlocale_from_collation(collation)->collate_is_c;
-#else
-	return lc_collate_is_c(collation);
 #endif
 }
 
