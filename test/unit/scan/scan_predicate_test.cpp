@@ -125,5 +125,92 @@ TEST(ScanPredicate, FloatsAreComparedInTheColumnsPrecision) {
 	EXPECT_EQ(VerdictOf(predicate, "NaN"), Verdict::kUnsure);
 }
 
+TEST(ScanPredicate, NoneOfSeveral) {
+	Predicate text = Text({"a", "b"}, 3);
+	text.comparison = Comparison::kNotEqual;
+	EXPECT_EQ(VerdictOf(text, "a"), Verdict::kDrop);
+	EXPECT_EQ(VerdictOf(text, "c"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(text, "a   "), Verdict::kUnsure); // its blanks may be cut
+	EXPECT_EQ(VerdictOf(text, "cccc"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOfNull(text), Verdict::kDrop);
+	const Predicate whole = Whole(FieldType::kInt4, Comparison::kNotEqual, {1, 2});
+	EXPECT_EQ(VerdictOf(whole, "2"), Verdict::kDrop);
+	EXPECT_EQ(VerdictOf(whole, "3"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(whole, "+3"), Verdict::kUnsure);
+}
+
+TEST(ScanPredicate, NullIsDistinctFromAValue) {
+	Predicate text = Text({"abcdefgh"});
+	text.comparison = Comparison::kNotEqual;
+	text.null_passes = true;
+	EXPECT_EQ(VerdictOfNull(text), Verdict::kKeep);
+	EXPECT_TRUE(PassesNull(text));
+	EXPECT_EQ(MakeCondition(text, 0)->needle(), "");
+	Predicate whole = Whole(FieldType::kBool, Comparison::kNotEqual, {1});
+	whole.null_passes = true;
+	EXPECT_EQ(VerdictOfNull(whole), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(whole, "t"), Verdict::kDrop);
+	Predicate number;
+	number.type = FieldType::kFloat8;
+	number.comparison = Comparison::kNotEqual;
+	number.floats = {0.5};
+	number.null_passes = true;
+	EXPECT_EQ(VerdictOfNull(number), Verdict::kKeep);
+}
+
+TEST(ScanPredicate, DaysOfTimestamps) {
+	Predicate predicate = Whole(FieldType::kTimestamp, Comparison::kEqual, {-1}); // 1999-12-31
+	predicate.timestamp_as_date = true;
+	EXPECT_EQ(VerdictOf(predicate, "1999-12-31 00:00:00"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "1999-12-31 23:59:59.999999"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "2000-01-01 00:00:00"), Verdict::kDrop);
+	EXPECT_EQ(VerdictOf(predicate, "1999-12-30 23:59:59"), Verdict::kDrop);
+	predicate.integers = {0};
+	EXPECT_EQ(VerdictOf(predicate, "2000-01-01 00:00:00"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "infinity"), Verdict::kUnsure);
+}
+
+TEST(ScanPredicate, TimesNearAChangeOfClocksAreUnsure) {
+	Predicate predicate = Whole(FieldType::kTimestamp, Comparison::kLess, {0}); // 2000-01-01
+	predicate.margin = int64_t{3600} * 1000 * 1000;
+	EXPECT_EQ(VerdictOf(predicate, "1999-12-31 22:59:59"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "1999-12-31 23:00:00"), Verdict::kUnsure);
+	EXPECT_EQ(VerdictOf(predicate, "2000-01-01 01:00:00"), Verdict::kUnsure);
+	EXPECT_EQ(VerdictOf(predicate, "2000-01-01 01:00:01"), Verdict::kDrop);
+	predicate.integers = {INT64_MIN};
+	EXPECT_EQ(VerdictOf(predicate, "2000-01-01 01:00:01"), Verdict::kDrop);
+}
+
+TEST(ScanPredicate, TextsInTheOrderOfTheirBytes) {
+	Predicate predicate = Text({"b"}, 3);
+	predicate.comparison = Comparison::kLess;
+	EXPECT_EQ(VerdictOf(predicate, "azz"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "b"), Verdict::kDrop);
+	EXPECT_EQ(VerdictOf(predicate, "\xc3\xa4"), Verdict::kDrop); // as unsigned bytes
+	EXPECT_EQ(VerdictOf(predicate, "azzz"), Verdict::kUnsure);
+	EXPECT_EQ(VerdictOfNull(predicate), Verdict::kDrop);
+	predicate.comparison = Comparison::kLessEqual;
+	EXPECT_EQ(VerdictOf(predicate, "b"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "ba"), Verdict::kDrop);
+	predicate.comparison = Comparison::kGreater;
+	EXPECT_EQ(VerdictOf(predicate, "ba"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "b"), Verdict::kDrop);
+	predicate.comparison = Comparison::kGreaterEqual;
+	EXPECT_EQ(VerdictOf(predicate, "b"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "a"), Verdict::kDrop);
+}
+
+TEST(ScanPredicate, Beginnings) {
+	Predicate predicate = Text({"ab"}, 3);
+	predicate.comparison = Comparison::kStartsWith;
+	EXPECT_EQ(VerdictOf(predicate, "ab"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "abc"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "a"), Verdict::kDrop);
+	EXPECT_EQ(VerdictOf(predicate, "ab  "), Verdict::kUnsure);
+	EXPECT_EQ(VerdictOf(predicate, "xxxx"), Verdict::kDrop);
+	EXPECT_EQ(MakeCondition(predicate, 0)->needle(), "");
+	EXPECT_EQ(VerdictOfNull(predicate), Verdict::kDrop);
+}
+
 } // namespace
 } // namespace coursera::scan
