@@ -298,6 +298,7 @@ SELECT is_empty($$
 		('moment < now()', 'moment < now()'),
 		('word COLLATE "C" > ''a''', 'word > ''a''::text'),
 		('any_case > ''a''', NULL),
+		('word COLLATE "und-x-icu" > ''a''', NULL),
 		('any_case LIKE ''a%''', NULL),
 		('word LIKE ''a%''', 'word ^@ ''a''::text'),
 		('word ^@ ''a''', 'word ^@ ''a''::text'),

@@ -94,7 +94,7 @@ BEGIN
 END
 $$;
 
-SELECT plan(42);
+SELECT plan(45);
 
 SET LOCAL timezone = 'Europe/Berlin';
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, '*') d WHERE d IS NOT NULL$$, 'the same rows');
@@ -148,7 +148,10 @@ FROM (VALUES ('number = 2.0', '^number = 2\.0'), ('number IN (1.0, 2.0)', '^numb
 
 -- Left to the executor.
 SELECT is(pg_temp.pushed('SELECT * FROM generated.values_in WHERE ' || condition), NULL, condition)
-FROM (VALUES ('word = ''a'' OR number = 1'), ('number = ALL (ARRAY[1, 2])'), ('moment::date = timestamp ''2021-01-01 12:00''')) AS others (condition);
+FROM (VALUES ('word = ''a'' OR number = 1'), ('small = 1 OR number = 1'), ('id = ''x'' OR word = ''x'''), ('number = ALL (ARRAY[1, 2])'), ('moment::date = timestamp ''2021-01-01 12:00''')) AS others (condition);
+
+SELECT is_empty($$SELECT d FROM unnest(ARRAY['small = 1 OR number = 7', 'number = 7 OR small = 1', 'word = ''a'' OR id = (SELECT min(id) FROM generated.values_loaded)']) condition, pg_temp.difference(condition, '*') d WHERE d IS NOT NULL$$,
+	'ORs of several columns');
 
 -- Spellings that only the type understands: the scan is unsure of them, and delivers those rows that pass.
 SELECT pg_temp.sh(format($sh$printf 'n,f,b,t,v\n5,1.0,t,2021-03-04 05:06:07,abc\n+5,1e0,yes,2021-03-04T05:06:07,"abc  "\n05,100e-2,on,20210304 050607,ab\n 6 ,1.5e0,no,2021-03-05T00:00:00,"abd "\n+7,NaN,off,infinity,"ab   "\n' > %s/odd_in.csv$sh$, :'folder'));

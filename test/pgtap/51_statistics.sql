@@ -7,7 +7,7 @@ CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \getenv work COURSERA_WORK
 \set folder :work '/generated/statistics'
 
-SELECT plan(11);
+SELECT plan(13);
 
 -- Texts of all widths, many of them over what ANALYZE looks at; rows of a megabyte; and many columns.
 SELECT pg_temp.sh(format('mkdir -p %1$s', :'folder'));
@@ -53,7 +53,17 @@ SELECT pg_temp.sh('true');
 SELECT lives_ok('EXPLAIN SELECT * FROM public.grades', 'planning works');
 SELECT cmp_ok(pg_temp.memory_kb('VmHWM') - before, '<', 256 * 1024::bigint, 'and does not remember them') FROM memory;
 
+CREATE FUNCTION pg_temp.planned_rows(query text) RETURNS numeric LANGUAGE plpgsql AS $$
+DECLARE
+	plan jsonb;
+BEGIN
+	EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+	RETURN plan -> 0 -> 'Plan' ->> 'Plan Rows';
+END
+$$;
+SELECT isnt(pg_temp.planned_rows('SELECT * FROM public.widths'), 40000::numeric, 'before, rows are estimated from the first ones');
 ANALYZE public.widths;
+SELECT is(pg_temp.planned_rows('SELECT * FROM public.widths'), 40000::numeric, 'afterwards they are known');
 ANALYZE public.widths_loaded;
 SELECT is(
 	(SELECT array_agg(round(null_frac::numeric, 1) ORDER BY attname) FROM pg_stats WHERE tablename = 'widths'),
