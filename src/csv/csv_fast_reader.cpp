@@ -278,18 +278,13 @@ bool FastReader::TakeRow(size_t end, RowBatch* batch) {
 }
 
 Verdict FastReader::TestMarked() {
-	Verdict all = Verdict::kKeep;
 	char* const output = arena_output_;
-	for (const auto& condition : filter_->conditions) {
-		const Verdict one = condition->Test(FieldAt(condition->position()));
+	return TestRow(*filter_, [&](const Condition& condition) {
+		const Verdict one = condition.Test(FieldAt(condition.position()));
 		// Several conditions may test one column, for whose values together there is no room.
 		arena_output_ = output;
-		if (one == Verdict::kDrop)
-			return one;
-		if (one == Verdict::kUnsure)
-			all = one;
-	}
-	return all;
+		return one;
+	});
 }
 
 void FastReader::DeliverMarked(size_t end, bool is_unsure, RowBatch* batch) {

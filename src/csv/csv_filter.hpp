@@ -42,10 +42,73 @@ class Condition {
 };
 
 // All of them must hold.
+using Conditions = std::vector<std::unique_ptr<Condition>>;
+
+// One of them must hold. There is one at least, and none is empty.
+using Disjunction = std::vector<Conditions>;
+
+// All conditions and all disjunctions must hold.
 struct RowFilter {
-	std::vector<std::unique_ptr<Condition>> conditions;
+	Conditions conditions;
+	std::vector<Disjunction> disjunctions;
 	// No row passes, whatever it holds: a comparison with NULL.
 	bool nothing_passes = false;
+
+	bool IsEmpty() const { return conditions.empty() && disjunctions.empty(); }
+
+	// The fields that are tested, some of them perhaps several times.
+	std::vector<size_t> Positions() const {
+		std::vector<size_t> positions;
+		const auto add = [&](const Conditions& some) {
+			for (const auto& condition : some)
+				positions.push_back(condition->position());
+		};
+		add(conditions);
+		for (const Disjunction& disjunction : disjunctions)
+			for (const Conditions& alternative : disjunction)
+				add(alternative);
+		return positions;
+	}
 };
+
+// Whether a row passes them; `test` tests its field for a condition.
+template <typename TestOne>
+Verdict TestAll(const Conditions& conditions, TestOne& test) {
+	Verdict all = Verdict::kKeep;
+	for (const auto& condition : conditions) {
+		const Verdict one = test(*condition);
+		if (one == Verdict::kDrop)
+			return one;
+		if (one == Verdict::kUnsure)
+			all = one;
+	}
+	return all;
+}
+
+template <typename TestOne>
+Verdict TestAny(const Disjunction& disjunction, TestOne& test) {
+	Verdict any = Verdict::kDrop;
+	for (const Conditions& alternative : disjunction) {
+		const Verdict one = TestAll(alternative, test);
+		if (one == Verdict::kKeep)
+			return one;
+		if (one == Verdict::kUnsure)
+			any = one;
+	}
+	return any;
+}
+
+template <typename TestOne>
+Verdict TestRow(const RowFilter& filter, TestOne&& test) {
+	Verdict all = TestAll(filter.conditions, test);
+	for (const Disjunction& disjunction : filter.disjunctions) {
+		if (all == Verdict::kDrop)
+			break;
+		const Verdict one = TestAny(disjunction, test);
+		if (one != Verdict::kKeep)
+			all = one;
+	}
+	return all;
+}
 
 } // namespace coursera::csv

@@ -48,21 +48,13 @@ void RowParser::SetFilter(const RowFilter* filter, bool count_kept) {
 void RowParser::UpdateNeeded() {
 	needed_ = wanted_;
 	if (filter_ != nullptr)
-		for (const auto& condition : filter_->conditions)
-			needed_.push_back(condition->position());
+		for (size_t position : filter_->Positions())
+			needed_.push_back(position);
 	std::sort(needed_.begin(), needed_.end());
 	needed_.erase(std::unique(needed_.begin(), needed_.end()), needed_.end());
-	auto place = [this](size_t position) {
-		return static_cast<size_t>(std::lower_bound(needed_.begin(), needed_.end(), position) -
-		                           needed_.begin());
-	};
-	wanted_in_needed_.clear();
-	for (size_t position : wanted_)
-		wanted_in_needed_.push_back(place(position));
-	tested_in_needed_.clear();
-	if (filter_ != nullptr)
-		for (const auto& condition : filter_->conditions)
-			tested_in_needed_.push_back(place(condition->position()));
+	place_in_needed_.assign(needed_.empty() ? 0 : needed_.back() + 1, 0);
+	for (size_t place = 0; place < needed_.size(); ++place)
+		place_in_needed_[needed_[place]] = place;
 }
 
 std::vector<std::string> RowParser::ReadHeader(RowWindow* window) {
@@ -196,8 +188,8 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 		*output = output_before;
 		return;
 	}
-	for (size_t place : wanted_in_needed_)
-		batch->fields.push_back(fields_[place]);
+	for (size_t position : wanted_)
+		batch->fields.push_back(fields_[place_in_needed_[position]]);
 	batch->lines.push_back(finder_.line());
 	batch->unsure.push_back(verdict == Verdict::kUnsure ? 1 : 0);
 	batch->in_row.push_back(in_row);
@@ -209,15 +201,9 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 Verdict RowParser::Test(const std::vector<Field>& fields) const {
 	if (filter_ == nullptr)
 		return Verdict::kKeep;
-	Verdict all = Verdict::kKeep;
-	for (size_t i = 0; i < filter_->conditions.size(); ++i) {
-		Verdict one = filter_->conditions[i]->Test(fields[tested_in_needed_[i]]);
-		if (one == Verdict::kDrop)
-			return one;
-		if (one == Verdict::kUnsure)
-			all = one;
-	}
-	return all;
+	return TestRow(*filter_, [&](const Condition& condition) {
+		return condition.Test(fields[place_in_needed_[condition.position()]]);
+	});
 }
 
 base::Error RowParser::Malformed(const char* message, base::SourceLocation thrown) const {

@@ -70,10 +70,9 @@ class RowParser {
 	FieldPositions wanted_;
 	const RowFilter* filter_ = nullptr;
 	bool count_kept_ = false;
-	FieldPositions needed_;                // wanted or tested, ascending
-	std::vector<size_t> wanted_in_needed_; // where the wanted ones are in there
-	std::vector<size_t> tested_in_needed_; // where each condition's is
-	std::vector<Field> fields_;            // of one row, those needed
+	FieldPositions needed_;               // wanted or tested, ascending
+	std::vector<size_t> place_in_needed_; // by position
+	std::vector<Field> fields_;           // of one row, those needed
 };
 
 // The error for a row that has no field for the header's `column`.

@@ -43,23 +43,6 @@ char* DescribeColumns(Oid relation_id, List* columns) {
 	return text.data;
 }
 
-// "course_id = 'x'::text AND course_progress_state_type_id = 2"
-char* DescribeFilter(const ForeignScan* plan) {
-	StringInfoData text;
-	initStringInfo(&text);
-	int next_value = 0;
-	const ListCell* cell;
-	foreach (cell, PlannedDescriptions(plan)) {
-		auto* description = static_cast<List*>(lfirst(cell));
-		Expr* value = ValuesOf(description) != 0
-		                  ? static_cast<Expr*>(list_nth(plan->fdw_exprs, next_value++))
-		                  : nullptr;
-		appendStringInfo(&text, "%s%s", text.len > 0 ? " AND " : "",
-		                 DescribeClause(description, value, PlannedRelation(plan)));
-	}
-	return text.data;
-}
-
 // A number of rows as PostgreSQL shows those that it removes: the average of the node's loops, and
 // in text only where there are any.
 void ExplainRemoved(const char* label, uint64 rows, double loops, ExplainState* explain) {
@@ -99,7 +82,10 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	ExplainPropertyText("Entry", options.entry, explain);
 	ExplainPropertyText("Columns", DescribeColumns(relation_id, PlannedColumns(plan)), explain);
 	if (PlannedDescriptions(plan) != NIL)
-		ExplainPropertyText("Pushed Filter", DescribeFilter(plan), explain);
+		ExplainPropertyText(
+			"Pushed Filter",
+			DescribeClauses(PlannedDescriptions(plan), plan->fdw_exprs, PlannedRelation(plan)),
+			explain);
 	const auto* state = static_cast<ScanState*>(node->fdw_state);
 	// Where workers scanned, the leader's own scan never ran and has nothing to tell.
 	if (explain->analyze && state != nullptr && state->has_run)

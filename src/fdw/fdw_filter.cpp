@@ -162,6 +162,10 @@ void AddValue(EvaluatedClause* clause, Datum value, Oid type) {
 		text* bytes = DatumGetTextPP(value);
 		clause->texts[i] = VARDATA_ANY(bytes);
 		clause->text_sizes[i] = static_cast<int>(VARSIZE_ANY_EXHDR(bytes));
+		if (type == BPCHAROID) {
+			clause->ignores_blanks = true;
+			clause->text_sizes[i] = bpchartruelen(clause->texts[i], clause->text_sizes[i]);
+		}
 		return;
 	}
 	case FieldType::kFloat4:
@@ -273,6 +277,33 @@ void EvaluateValue(EvaluatedClause* clause, List* description, ExprState* state,
 
 } // namespace
 
+namespace {
+
+// Whether one of an OR's alternatives can hold, whose clauses lie together.
+bool AnyMayHold(const EvaluatedClause* first, const EvaluatedClause* end) {
+	const EvaluatedClause* clause = first;
+	while (clause < end) {
+		const EvaluatedClause* one = clause;
+		bool may_hold = true;
+		for (; clause < end && clause->alternative == one->alternative; ++clause)
+			may_hold &= !clause->nothing_passes;
+		if (may_hold)
+			return true;
+	}
+	return false;
+}
+
+// One behind the last clause of the same OR.
+int EndOfDisjunction(const Filter& filter, int first) {
+	int end = first + 1;
+	while (filter.clauses[first].disjunction != 0 && end < filter.count &&
+	       filter.clauses[end].disjunction == filter.clauses[first].disjunction)
+		++end;
+	return end;
+}
+
+} // namespace
+
 Filter EvaluateFilter(List* descriptions, List* states, ExprContext* context) {
 	Filter filter{};
 	filter.count = list_length(descriptions);
@@ -288,6 +319,8 @@ Filter EvaluateFilter(List* descriptions, List* states, ExprContext* context) {
 		clause->type = static_cast<FieldType>(list_nth_int(description, kPartFieldType));
 		clause->max_characters = list_nth_int(description, kPartMaxCharacters);
 		clause->timestamp_as_date = list_nth_int(description, kPartIsDay) != 0;
+		clause->disjunction = list_nth_int(description, kPartDisjunction);
+		clause->alternative = list_nth_int(description, kPartAlternative);
 		clause->null_passes = list_nth_int(description, kPartIsDistinct) != 0 &&
 		                      clause->comparison == Comparison::kNotEqual;
 		if (ValuesOf(description) != 0) {
@@ -297,53 +330,97 @@ Filter EvaluateFilter(List* descriptions, List* states, ExprContext* context) {
 			MakeRoom(clause, 1);
 			clause->integers[clause->count++] = list_nth_int(description, kPartConstant);
 		}
-		filter.nothing_passes |= clause->nothing_passes;
 		filter.is_exact &= !clause->unusable;
 	}
+	for (int i = 0; i < filter.count; i = EndOfDisjunction(filter, i))
+		filter.nothing_passes |=
+			!AnyMayHold(&filter.clauses[i], &filter.clauses[EndOfDisjunction(filter, i)]);
 	return filter;
 }
 
 const EvaluatedClause* EqualityOf(const Filter& filter, int attribute) {
 	for (int i = 0; i < filter.count; ++i) {
 		const EvaluatedClause& clause = filter.clauses[i];
-		if (clause.attribute == attribute && clause.comparison == Comparison::kEqual &&
+		if (clause.attribute == attribute && clause.disjunction == 0 &&
+		    clause.comparison == Comparison::kEqual && !clause.ignores_blanks &&
 		    clause.type == FieldType::kText && !clause.unusable && !clause.nothing_passes)
 			return &clause;
 	}
 	return nullptr;
 }
 
-std::vector<scan::Predicate> PredicatesOf(const Filter& filter,
-                                          const char* (*csv_column)(void*, int), void* argument) {
-	std::vector<scan::Predicate> predicates;
-	for (int i = 0; i < filter.count; ++i) {
-		const EvaluatedClause& clause = filter.clauses[i];
-		if (clause.unusable || clause.nothing_passes || clause.all_pass)
-			continue;
-		scan::Predicate predicate;
-		predicate.column = csv_column(argument, clause.attribute);
-		predicate.comparison = clause.comparison;
-		predicate.type = clause.type;
-		predicate.date_as_timestamp = clause.date_as_timestamp;
-		predicate.timestamp_as_date = clause.timestamp_as_date;
-		predicate.margin = clause.margin;
-		predicate.null_passes = clause.null_passes;
-		predicate.max_characters = static_cast<size_t>(clause.max_characters);
-		for (int j = 0; j < clause.count; ++j) {
-			switch (clause.type) {
-			case FieldType::kText:
-				predicate.texts.emplace_back(clause.texts[j],
-				                             static_cast<size_t>(clause.text_sizes[j]));
-				break;
-			case FieldType::kFloat4:
-			case FieldType::kFloat8:
-				predicate.floats.push_back(clause.floats[j]);
-				break;
-			default:
-				predicate.integers.push_back(clause.integers[j]);
-			}
+namespace {
+
+using ColumnNamer = const char* (*)(void*, int);
+
+scan::Predicate PredicateOf(const EvaluatedClause& clause, const char* csv_column) {
+	scan::Predicate predicate;
+	predicate.column = csv_column;
+	predicate.comparison = clause.comparison;
+	predicate.type = clause.type;
+	predicate.date_as_timestamp = clause.date_as_timestamp;
+	predicate.timestamp_as_date = clause.timestamp_as_date;
+	predicate.margin = clause.margin;
+	predicate.null_passes = clause.null_passes;
+	predicate.max_characters = static_cast<size_t>(clause.max_characters);
+	predicate.ignores_blanks = clause.ignores_blanks;
+	for (int j = 0; j < clause.count; ++j) {
+		switch (clause.type) {
+		case FieldType::kText:
+			predicate.texts.emplace_back(clause.texts[j],
+			                             static_cast<size_t>(clause.text_sizes[j]));
+			break;
+		case FieldType::kFloat4:
+		case FieldType::kFloat8:
+			predicate.floats.push_back(clause.floats[j]);
+			break;
+		default:
+			predicate.integers.push_back(clause.integers[j]);
 		}
-		predicates.push_back(std::move(predicate));
+	}
+	return predicate;
+}
+
+// Adds the OR of the clauses in [first, end), unless it always holds or cannot be tested.
+void AddDisjunction(const EvaluatedClause* first, const EvaluatedClause* end,
+                    ColumnNamer csv_column, void* argument,
+                    std::vector<scan::Predicate>* predicates) {
+	scan::Predicate disjunction;
+	const EvaluatedClause* clause = first;
+	while (clause < end) {
+		const EvaluatedClause* one = clause;
+		std::vector<scan::Predicate> alternative;
+		bool may_hold = true;
+		for (; clause < end && clause->alternative == one->alternative; ++clause) {
+			if (clause->unusable)
+				return;
+			may_hold &= !clause->nothing_passes;
+			if (!clause->nothing_passes && !clause->all_pass)
+				alternative.push_back(
+					PredicateOf(*clause, csv_column(argument, clause->attribute)));
+		}
+		if (may_hold && alternative.empty())
+			return;
+		if (may_hold)
+			disjunction.alternatives.push_back(std::move(alternative));
+	}
+	if (!disjunction.alternatives.empty())
+		predicates->push_back(std::move(disjunction));
+}
+
+} // namespace
+
+std::vector<scan::Predicate> PredicatesOf(const Filter& filter, ColumnNamer csv_column,
+                                          void* argument) {
+	std::vector<scan::Predicate> predicates;
+	int next;
+	for (int i = 0; i < filter.count; i = next) {
+		const EvaluatedClause& clause = filter.clauses[i];
+		next = EndOfDisjunction(filter, i);
+		if (clause.disjunction != 0)
+			AddDisjunction(&clause, &filter.clauses[next], csv_column, argument, &predicates);
+		else if (!clause.unusable && !clause.nothing_passes && !clause.all_pass)
+			predicates.push_back(PredicateOf(clause, csv_column(argument, clause.attribute)));
 	}
 	return predicates;
 }

@@ -24,6 +24,9 @@ struct EvaluatedClause {
 	bool null_passes;
 	int64 margin; // see scan::Predicate
 	int max_characters;
+	bool ignores_blanks;
+	int disjunction;     // the number of the OR that it is part of; 0: of none
+	int alternative;     // and of which of its alternatives
 	bool unusable;       // no predicate: a value that raw fields cannot be compared with
 	bool nothing_passes; // compared with NULL
 	bool all_pass;       // no predicate: <> ALL of no values
@@ -38,7 +41,7 @@ struct EvaluatedClause {
 struct Filter {
 	EvaluatedClause* clauses;
 	int count;
-	bool nothing_passes; // one of them compares with NULL
+	bool nothing_passes; // one of them compares with NULL, or an OR of only such
 	bool is_exact;       // the scan can test all of them
 };
 Filter EvaluateFilter(List* descriptions, List* states, ExprContext* context);

@@ -124,7 +124,7 @@ bool IsValue(Node* node, Index relation) {
 bool IsComparable(FieldType field, Oid value_type) {
 	switch (field) {
 	case FieldType::kText:
-		return value_type == TEXTOID || value_type == VARCHAROID;
+		return value_type == TEXTOID || value_type == VARCHAROID || value_type == BPCHAROID;
 	case FieldType::kInt2:
 	case FieldType::kInt4:
 	case FieldType::kInt8:
@@ -188,14 +188,17 @@ bool FindComparison(const ColumnUse& use, Oid operator_id, Oid collation, Oid va
 	match->value = value;
 	match->value_type = value_type;
 	match->is_day = use.is_day;
+	// A text is compared as a bpchar with one.
+	const bool is_padded = value_type == BPCHAROID;
 	if (match->column == nullptr || !IsComparable(use, match->column->field, value_type) ||
-	    !ComparisonOf(operator_id, BtreeFamily(use.type), &match->comparison))
+	    !ComparisonOf(operator_id, BtreeFamily(is_padded ? value_type : use.type),
+	                  &match->comparison))
 		return false;
 	const bool is_equality =
 		match->comparison == Comparison::kEqual || match->comparison == Comparison::kNotEqual;
 	if (match->column->field == FieldType::kText)
 		return OidIsValid(collation) && get_collation_isdeterministic(collation) &&
-		       (is_equality || pg::IsByteOrder(collation));
+		       (is_equality || (!is_padded && pg::IsByteOrder(collation)));
 	return true;
 }
 
@@ -404,14 +407,16 @@ int MaxCharacters(const ClauseMatch& match, Oid relation_id) {
 	           : 0;
 }
 
-List* Describe(const ClauseMatch& match, Oid relation_id) {
+List* Describe(const ClauseMatch& match, int disjunction, int alternative, Oid relation_id) {
 	List* description = list_make5_int(match.attribute, static_cast<int>(match.comparison),
 	                                   static_cast<int>(match.column->field),
 	                                   static_cast<int>(match.value_type), match.is_array);
 	description = lappend_int(description, MaxCharacters(match, relation_id));
 	description = lappend_int(description, match.constant);
 	description = lappend_int(description, match.is_distinct ? 1 : 0);
-	return lappend_int(description, match.is_day ? 1 : 0);
+	description = lappend_int(description, match.is_day ? 1 : 0);
+	description = lappend_int(description, disjunction);
+	return lappend_int(description, alternative);
 }
 
 const char* SymbolOf(Comparison comparison) {
@@ -459,31 +464,78 @@ char* DescribeValue(Expr* value) {
 }
 
 // A clause on a column that is not in the file is the executor's.
-bool MatchPushable(Expr* clause, Index relation, Oid relation_id, ClauseMatch* match) {
-	return PushdownIsEnabled() && MatchClause(clause, relation, match) &&
+bool MatchInFile(Expr* clause, Index relation, Oid relation_id, ClauseMatch* match) {
+	return MatchClause(clause, relation, match) &&
 	       options::ReadFileFact(relation_id, static_cast<AttrNumber>(match->attribute)) ==
 	           options::FileFact::kNone;
+}
+
+bool IsBoolOf(Expr* clause, BoolExprType operation) {
+	return IsA(clause, BoolExpr) && reinterpret_cast<BoolExpr*>(clause)->boolop == operation;
+}
+
+void AddMatch(const ClauseMatch& match, int disjunction, int alternative, Oid relation_id,
+              PushedClauses* pushed) {
+	pushed->descriptions =
+		lappend(pushed->descriptions, Describe(match, disjunction, alternative, relation_id));
+	if (match.value != nullptr)
+		pushed->values = lappend(pushed->values, match.value);
+}
+
+// Adds an OR of clauses and of ANDs of them; false when one of them cannot be pushed.
+bool AddDisjunction(BoolExpr* clause, Index relation, Oid relation_id, PushedClauses* pushed) {
+	const int disjunction = list_length(pushed->descriptions) + 1; // no other one has it
+	const ListCell* cell;
+	foreach (cell, clause->args) {
+		auto* alternative = static_cast<Expr*>(lfirst(cell));
+		List* parts = IsBoolOf(alternative, AND_EXPR)
+		                  ? reinterpret_cast<BoolExpr*>(alternative)->args
+		                  : list_make1(alternative);
+		const ListCell* part;
+		foreach (part, parts) {
+			ClauseMatch match;
+			if (!MatchInFile(static_cast<Expr*>(lfirst(part)), relation, relation_id, &match))
+				return false;
+			AddMatch(match, disjunction, foreach_current_index(cell), relation_id, pushed);
+		}
+	}
+	return true;
+}
+
+// Adds a clause; false, and `pushed` is as before, when it cannot be pushed.
+bool AddClause(Expr* clause, Index relation, Oid relation_id, PushedClauses* pushed) {
+	ClauseMatch match;
+	if (!PushdownIsEnabled())
+		return false;
+	if (MatchInFile(clause, relation, relation_id, &match)) {
+		AddMatch(match, 0, 0, relation_id, pushed);
+		return true;
+	}
+	if (!IsBoolOf(clause, OR_EXPR))
+		return false;
+	const int descriptions = list_length(pushed->descriptions);
+	const int values = list_length(pushed->values);
+	if (AddDisjunction(reinterpret_cast<BoolExpr*>(clause), relation, relation_id, pushed))
+		return true;
+	pushed->descriptions = list_truncate(pushed->descriptions, descriptions);
+	pushed->values = list_truncate(pushed->values, values);
+	return false;
 }
 
 } // namespace
 
 bool IsPushable(Expr* clause, Index relation, Oid relation_id) {
-	ClauseMatch match;
-	return MatchPushable(clause, relation, relation_id, &match);
+	PushedClauses pushed{NIL, NIL, NIL};
+	return AddClause(clause, relation, relation_id, &pushed);
 }
 
 PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id) {
 	PushedClauses pushed{NIL, NIL, NIL};
-	ListCell* cell;
+	const ListCell* cell;
 	foreach (cell, clauses) {
 		auto* clause = static_cast<Expr*>(lfirst(cell));
-		ClauseMatch match;
-		if (!MatchPushable(clause, relation, relation_id, &match))
-			continue;
-		pushed.clauses = lappend(pushed.clauses, clause);
-		pushed.descriptions = lappend(pushed.descriptions, Describe(match, relation_id));
-		if (match.value != nullptr)
-			pushed.values = lappend(pushed.values, match.value);
+		if (AddClause(clause, relation, relation_id, &pushed))
+			pushed.clauses = lappend(pushed.clauses, clause);
 	}
 	return pushed;
 }
@@ -491,6 +543,8 @@ PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id) {
 int ValuesOf(List* description) {
 	return list_nth_int(description, kPartValueType) != 0 ? 1 : 0;
 }
+
+namespace {
 
 char* DescribeClause(List* description, Expr* value, Oid relation_id) {
 	auto attribute = static_cast<AttrNumber>(list_nth_int(description, kPartAttribute));
@@ -515,6 +569,39 @@ char* DescribeClause(List* description, Expr* value, Oid relation_id) {
 		return psprintf("%s %s %s (%s)", column, SymbolOf(comparison), is_equal ? "ANY" : "ALL",
 		                DescribeValue(value));
 	return psprintf("%s %s %s", column, SymbolOf(comparison), DescribeValue(value));
+}
+
+} // namespace
+
+char* DescribeClauses(List* descriptions, List* values, Oid relation_id) {
+	StringInfoData text;
+	initStringInfo(&text);
+	int next_value = 0;
+	int disjunction = 0;
+	int alternative = 0;
+	const ListCell* cell;
+	foreach (cell, descriptions) {
+		auto* description = static_cast<List*>(lfirst(cell));
+		Expr* value = ValuesOf(description) != 0
+		                  ? static_cast<Expr*>(list_nth(values, next_value++))
+		                  : nullptr;
+		const int its_disjunction = list_nth_int(description, kPartDisjunction);
+		const int its_alternative = list_nth_int(description, kPartAlternative);
+		const bool goes_on = disjunction != 0 && its_disjunction == disjunction;
+		if (disjunction != 0 && !goes_on)
+			appendStringInfoChar(&text, ')');
+		if (text.len > 0)
+			appendStringInfoString(&text,
+			                       goes_on && its_alternative != alternative ? " OR " : " AND ");
+		if (its_disjunction != 0 && !goes_on)
+			appendStringInfoChar(&text, '(');
+		appendStringInfoString(&text, DescribeClause(description, value, relation_id));
+		disjunction = its_disjunction;
+		alternative = its_alternative;
+	}
+	if (disjunction != 0)
+		appendStringInfoChar(&text, ')');
+	return text.data;
 }
 
 List* PushableInfos(List* infos, Index relation, Oid relation_id) {

@@ -10,11 +10,11 @@
 //                                           where the collation has them in the order of bytes
 //   column LIKE 'x%', column ^@ value       text, varchar (deterministic collation)
 //   timestamp::date, compared with a date
-//   column = value OR column = value        of one column
+//   OR of such clauses, and of ANDs of them
 //   boolean column, NOT boolean column, IS [NOT] TRUE, FALSE, UNKNOWN, column IS [NOT] NULL
 //
-// Integers may be compared with numerics and floats, dates and timestamps with each other and with
-// timestamps in a time zone.
+// Integers may be compared with numerics and floats, texts with bpchars for equality, dates and
+// timestamps with each other and with timestamps in a time zone.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -37,10 +37,12 @@ enum DescriptionPart {
 	kPartConstant,      // of clauses without value expression: what the column is compared with
 	kPartIsDistinct,    // IS [NOT] DISTINCT FROM: NULL is a value
 	kPartIsDay,         // a timestamp's date is compared
+	kPartDisjunction,   // the number of the OR that the clause is part of; 0: of none
+	kPartAlternative,   // and of which of its alternatives, counted from 0
 };
 
-// What is pushed, as copyable plan nodes: a description per clause, and beside it the expressions
-// of the values, which the planner must see (ForeignScan.fdw_exprs).
+// What is pushed, as copyable plan nodes: a description per clause, of an OR one per clause in it,
+// and beside it the expressions of the values, which the planner must see (ForeignScan.fdw_exprs).
 struct PushedClauses {
 	List* clauses;      // themselves
 	List* descriptions; // of integer Lists
@@ -56,9 +58,9 @@ bool IsPushable(Expr* clause, Index relation, Oid relation_id);
 // The RestrictInfos (a List) whose clauses could be.
 List* PushableInfos(List* infos, Index relation, Oid relation_id);
 
-// A pushed clause as EXPLAIN shows it: `course_id = 'x'::text`. `value`: its expression in the
-// finished plan, or NULL for clauses without one.
-char* DescribeClause(List* description, Expr* value, Oid relation_id);
+// What is pushed as EXPLAIN shows it: `course_id = 'x'::text AND (a = 1 OR b = 2)`. `values`: the
+// expressions in the finished plan.
+char* DescribeClauses(List* descriptions, List* values, Oid relation_id);
 
 // The number of values that a clause of that description has among the expressions: 0 or 1.
 int ValuesOf(List* description);

@@ -442,11 +442,15 @@ void MergedTableScan::SetFilter(const std::vector<Predicate>& predicates, bool c
 	// the filter's column.
 	std::vector<Predicate> early;
 	const RowKeyPlan& key = keys_[part_.index];
-	for (const Predicate& predicate : predicates)
-		if (!key.is_needed() ||
-		    std::any_of(key.common.begin(), key.common.end(),
-		                [&](size_t column) { return key.columns[column] == predicate.column; }))
+	const auto is_common = [&](const std::string& name) {
+		return std::any_of(key.common.begin(), key.common.end(),
+		                   [&](size_t column) { return key.columns[column] == name; });
+	};
+	for (const Predicate& predicate : predicates) {
+		const std::vector<std::string> columns = ColumnsOf(predicate);
+		if (!key.is_needed() || std::all_of(columns.begin(), columns.end(), is_common))
 			early.push_back(predicate);
+	}
 	table_->SetFilter(early, std::move(last), false);
 }
 

@@ -77,7 +77,7 @@ class TextCondition final : public csv::Condition {
 	TextCondition(size_t position, const Predicate& predicate)
 		: Condition(position), texts_(predicate.texts), max_bytes_(predicate.max_characters),
 		  wants_equal_(predicate.comparison == Comparison::kEqual),
-		  null_passes_(predicate.null_passes) {}
+		  null_passes_(predicate.null_passes), ignores_blanks_(predicate.ignores_blanks) {}
 
 	Verdict Test(const Field& field) const override {
 		if (field.data == nullptr)
@@ -86,7 +86,10 @@ class TextCondition final : public csv::Condition {
 		// cut where only blanks are over, and is then its own beginning.
 		if (max_bytes_ != 0 && field.size > max_bytes_)
 			return MayStartWithAny(field) ? Verdict::kUnsure : VerdictOf(!wants_equal_);
-		return VerdictOf(texts_.Contains({field.data, field.size}) == wants_equal_);
+		std::string_view text(field.data, field.size);
+		while (ignores_blanks_ && !text.empty() && text.back() == ' ')
+			text.remove_suffix(1);
+		return VerdictOf(texts_.Contains(text) == wants_equal_);
 	}
 
 	std::string_view needle() const override { return needle_; }
@@ -122,6 +125,7 @@ class TextCondition final : public csv::Condition {
 	size_t max_bytes_;
 	bool wants_equal_;
 	bool null_passes_;
+	bool ignores_blanks_;
 	std::string_view needle_; // of texts_
 };
 
@@ -265,6 +269,16 @@ std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t
 	default:
 		return std::make_unique<WholeCondition>(position, predicate);
 	}
+}
+
+std::vector<std::string> ColumnsOf(const Predicate& predicate) {
+	if (predicate.alternatives.empty())
+		return {predicate.column};
+	std::vector<std::string> columns;
+	for (const std::vector<Predicate>& alternative : predicate.alternatives)
+		for (const Predicate& one : alternative)
+			columns.push_back(one.column);
+	return columns;
 }
 
 bool PassesNull(const Predicate& predicate) {

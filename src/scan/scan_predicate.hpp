@@ -59,12 +59,21 @@ struct Predicate {
 	bool null_passes = false;
 	// For VARCHAR(n): n. A longer field may be one whose blanks are cut. 0: no limit.
 	size_t max_characters = 0;
+	// Blanks at the end make no difference, as for the type bpchar. The texts have none.
+	bool ignores_blanks = false;
+
+	// An OR, when there are any: all predicates of one of these must hold. Nothing of the above
+	// counts then.
+	std::vector<std::vector<Predicate>> alternatives;
 };
 
-// The condition on the field at `position` of the header.
+// The columns that a predicate is about.
+std::vector<std::string> ColumnsOf(const Predicate& predicate);
+
+// The condition on the field at `position` of the header. Not for an OR.
 std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t position);
 
-// What such a predicate says of a column that the file does not have, so that it is always NULL.
+// What such a predicate means for a column that the file does not have, so that it is always NULL.
 bool PassesNull(const Predicate& predicate);
 
 } // namespace coursera::scan

@@ -140,15 +140,42 @@ void TableScan::SetFilter(const std::vector<Predicate>& predicates,
                           std::unique_ptr<csv::Condition> last, bool count_kept) {
 	filter_ = csv::RowFilter();
 	for (const Predicate& predicate : predicates) {
-		size_t position = PositionOf(predicate.column);
-		if (position != kMissing)
-			filter_.conditions.push_back(MakeCondition(predicate, position));
-		else if (!PassesNull(predicate))
-			filter_.nothing_passes = true;
+		if (predicate.alternatives.empty())
+			filter_.nothing_passes |= !AddCondition(predicate, &filter_.conditions);
+		else
+			AddDisjunction(predicate);
 	}
 	if (last != nullptr)
 		filter_.conditions.push_back(std::move(last));
-	reader_->SetFilter(filter_.conditions.empty() ? nullptr : &filter_, count_kept);
+	reader_->SetFilter(filter_.IsEmpty() ? nullptr : &filter_, count_kept);
+}
+
+// False when the predicate cannot hold, since the file lacks its column.
+bool TableScan::AddCondition(const Predicate& predicate, csv::Conditions* conditions) const {
+	const size_t position = PositionOf(predicate.column);
+	if (position == kMissing)
+		return PassesNull(predicate);
+	conditions->push_back(MakeCondition(predicate, position));
+	return true;
+}
+
+void TableScan::AddDisjunction(const Predicate& predicate) {
+	csv::Disjunction disjunction;
+	for (const std::vector<Predicate>& alternative : predicate.alternatives) {
+		csv::Conditions conditions;
+		const bool may_hold =
+			std::all_of(alternative.begin(), alternative.end(),
+		                [&](const Predicate& one) { return AddCondition(one, &conditions); });
+		if (!may_hold)
+			continue;
+		if (conditions.empty())
+			return; // it always holds
+		disjunction.push_back(std::move(conditions));
+	}
+	if (disjunction.empty())
+		filter_.nothing_passes = true;
+	else
+		filter_.disjunctions.push_back(std::move(disjunction));
 }
 
 base::Error TableScan::Placed(base::Error error) const {

@@ -102,6 +102,8 @@ class TableScan {
   private:
 	void OpenReader();
 	void KeepSmallEntry();
+	bool AddCondition(const Predicate& predicate, csv::Conditions* conditions) const;
+	void AddDisjunction(const Predicate& predicate);
 
 	TableSource source_;
 	std::unique_ptr<zip::Archive> archive_;

@@ -51,7 +51,7 @@ DECLARE
 BEGIN
 	SELECT string_agg(format('%L', pg_temp.value_of_column(kind)), ', ') INTO list
 	FROM generate_series(1, 1 + floor(random() * CASE WHEN random() < 0.3 THEN 40 ELSE 3 END)::int);
-	RETURN CASE floor(random() * 17)::int
+	RETURN CASE floor(random() * 18)::int
 		WHEN 0 THEN format('%I %s %s', whole, comparison, pg_temp.numeric_literal())
 		WHEN 1 THEN format('%s %s %I', pg_temp.numeric_literal(), comparison, whole)
 		WHEN 2 THEN format('%I %s (%s, %s%s)', whole, pg_temp.pick('IN', 'NOT IN'), pg_temp.numeric_literal(), pg_temp.numeric_literal(), pg_temp.pick('', ', 3.0'))
@@ -69,14 +69,26 @@ BEGIN
 		WHEN 14 THEN format('%I LIKE %L', pg_temp.pick('id', 'word', 'long_text'), left(pg_temp.value_of_column(pg_temp.pick('id', 'word', 'long_text')), (random() * 6)::int) || '%')
 		WHEN 15 THEN format('%L %s %I', pg_temp.value_of_column('word'), pg_temp.pick('<', '<=', '>', '>='), pg_temp.pick('id', 'word'))
 		WHEN 12 THEN format('(%I = %s OR %s)', whole, pg_temp.numeric_literal(), pg_temp.pick('truth', 'day IS NULL', 'number = 7', 'number = 3.0'))
+		WHEN 16 THEN format('%I %s %L::%s', pg_temp.pick('id', 'word', 'long_text'), equality, pg_temp.value_of_column(pg_temp.pick('id', 'word')) || pg_temp.pick('', ' ', '   '),
+			pg_temp.pick('bpchar', 'char(3)', 'char(40)'))
 		ELSE format('%1$I %2$s ALL (%3$s::%4$s[])', kind, pg_temp.pick('=', '<>'), pg_temp.pick('''{}''', 'NULL', '''{NULL}'''), type)
 	END;
 END
 $$;
 
+-- Conditions, and ORs of them and of ANDs of them.
+CREATE FUNCTION pg_temp.client_clause() RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+	RETURN CASE WHEN random() < 0.7 THEN pg_temp.client_condition()
+		ELSE (SELECT '(' || string_agg(alternative, ' OR ') || ')'
+			FROM (SELECT CASE WHEN random() < 0.7 THEN pg_temp.client_condition() ELSE pg_temp.client_condition() || ' AND ' || pg_temp.client_condition() END AS alternative
+				FROM generate_series(1, 2 + floor(random() * 3)::int)) AS alternatives) END;
+END
+$$;
+
 CREATE TEMP TABLE conditions AS
-SELECT n, string_agg(pg_temp.client_condition(), ' AND ') AS condition
-FROM generate_series(1, 1200) AS n, generate_series(1, 1 + n % 2)
+SELECT n, string_agg(pg_temp.client_clause(), ' AND ') AS condition
+FROM generate_series(1, 800) AS n, generate_series(1, 1 + n % 2)
 GROUP BY n;
 
 -- A condition may be refused: then both must refuse it.
@@ -102,7 +114,7 @@ BEGIN
 END
 $$;
 
-SELECT plan(46);
+SELECT plan(52);
 
 SET LOCAL timezone = 'Europe/Berlin';
 SELECT is((SELECT count(*) FROM conditions WHERE pg_temp.answer_or_error('SELECT * FROM generated.values_loaded WHERE ' || condition) !~ ' rows'), 0::bigint, 'all conditions are valid');
@@ -152,12 +164,15 @@ FROM (VALUES ('number = 2.0', '^number = 2\.0'), ('number IN (1.0, 2.0)', '^numb
 	('day < current_timestamp', '^day < '), ('moment::date = date ''2021-01-01''', '^moment::date = '), ('moment::date BETWEEN ''2021-01-01'' AND ''2021-01-31''', '^moment::date >= .* AND moment::date <= '),
 	('word = ''a'' OR word = ''b''', '^word = ANY '), ('number = 1 OR number = 2 OR number = 3', '^number = ANY '), ('id <> ''x''', '^id <> '), ('word NOT IN (''a'', ''b'')', '^word <> ALL '),
 	('number NOT IN (1, 2)', '^number <> ALL '), ('word IS DISTINCT FROM ''a''', '^word IS DISTINCT FROM '), ('word IS NOT DISTINCT FROM ''a''', '^word IS NOT DISTINCT FROM '),
+	('word = ''a'' OR number = 1', '^\(word = .* OR number = 1\)$'), ('small = 1 OR number = 1 AND word IS NULL', '^\(small = 1 OR number = 1 AND word IS NULL\)$'),
+	('(id = ''x'' OR word IN (''x'', ''y'')) AND number = 1', '^number = 1 AND \(id = .* OR word = ANY .*\)$'), ('(id = ''x'' OR word = ''x'') AND (number = 1 OR small = 1)', '^\(id = .* OR word = .*\) AND \(number = 1 OR small = 1\)$'),
+	('word = ''a''::bpchar', '^word = '), ('id IN (''a''::char(3), ''b'')', '^id = ANY'),
 	('word < ''b''', '^word < '), ('word LIKE ''a%''', '^word \^@ '), ('truth IS TRUE', '^truth'), ('truth IS NOT TRUE', '^truth IS NOT TRUE'), ('truth IS NOT FALSE', '^truth IS NOT FALSE'), ('truth IS UNKNOWN', '^truth IS NULL'), ('number BETWEEN 1 AND 2.0', '^number >= 1 AND number <= 2\.0'))
 	AS usual (condition, pattern);
 
 -- Left to the executor.
 SELECT is(pg_temp.pushed('SELECT * FROM generated.values_in WHERE ' || condition), NULL, condition)
-FROM (VALUES ('word = ''a'' OR number = 1'), ('small = 1 OR number = 1'), ('id = ''x'' OR word = ''x'''), ('number = ALL (ARRAY[1, 2])'), ('moment::date = timestamp ''2021-01-01 12:00''')) AS others (condition);
+FROM (VALUES ('word = ''a'' OR length(id) = 1'), ('word = ''a'' OR number = 1 AND n + 1 = 2'), ('id::bpchar < ''a''::bpchar'), ('number = ALL (ARRAY[1, 2])'), ('moment::date = timestamp ''2021-01-01 12:00''')) AS others (condition);
 
 SELECT is_empty($$SELECT d FROM unnest(ARRAY['small = 1 OR number = 7', 'number = 7 OR small = 1', 'word = ''a'' OR id = (SELECT min(id) FROM generated.values_loaded)']) condition, pg_temp.difference(condition, '*') d WHERE d IS NOT NULL$$,
 	'ORs of several columns');
