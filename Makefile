@@ -39,9 +39,9 @@ PG_CXXFLAGS = -std=c++17 -Wall -Wextra $(if $(WERROR),-Werror) -fvisibility-inli
 src/fdw/fdw_module.o: override CPPFLAGS += -DCOURSERA_FDW_VERSION='"$(EXTVERSION)"'
 
 # The core's functions are nobody else's: hidden, they can be inlined and called directly.
-CORE = base zip csv schema scan
+CORE = base zip csv schema index scan
 $(filter $(CORE:%=src/%/%),$(OBJS)): override CPPFLAGS += -fvisibility=hidden
-SHLIB_LINK = $(shell pkg-config --libs libarchive 2>/dev/null) -lisal -lhwy -lstdc++
+SHLIB_LINK = $(shell pkg-config --libs libarchive 2>/dev/null) -lisal -lhwy -lxxhash -lzstd -lstdc++
 EXTRA_CLEAN = build $(OBJS:.o=.d) $(addsuffix .new,$(DATA_built))
 
 # PGXS would compile a bitcode twin without PG_CXXFLAGS, where C++17 does not compile; there is

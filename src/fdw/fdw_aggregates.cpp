@@ -2,108 +2,289 @@
 
 extern "C" {
 #include "access/sysattr.h"
-#include "catalog/pg_aggregate.h"
+#include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/planmain.h"
+#include "optimizer/planner.h"
+#include "optimizer/prep.h"
 #include "optimizer/restrictinfo.h"
+#include "optimizer/tlist.h"
 #include "utils/fmgroids.h"
+#include "utils/selfuncs.h"
 }
 
 #include "fdw/fdw_aggregates.hpp"
 
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_cost.hpp"
+#include "fdw/fdw_grouping.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
 #include "fdw/fdw_settings.hpp"
+#include "options/options_reader.hpp"
 #include "pg/pg_compat.hpp"
 
 namespace coursera::fdw {
 
 namespace {
 
-bool IsPlainCount(const Aggref* aggregate) {
-	return aggregate->aggfnoid == F_COUNT_ && aggregate->aggstar &&
-	       aggregate->aggfilter == nullptr && aggregate->aggdistinct == NIL &&
-	       aggregate->aggorder == NIL && aggregate->aggsplit == AGGSPLIT_SIMPLE;
+struct KnownAggregate {
+	Oid function;
+	AggregateKind kind;
+};
+
+constexpr KnownAggregate kKnownAggregates[] = {
+	{F_COUNT_, AggregateKind::kCountRows},  {F_COUNT_ANY, AggregateKind::kCount},
+	{F_MIN_INT2, AggregateKind::kMin},      {F_MAX_INT2, AggregateKind::kMax},
+	{F_MIN_INT4, AggregateKind::kMin},      {F_MAX_INT4, AggregateKind::kMax},
+	{F_MIN_INT8, AggregateKind::kMin},      {F_MAX_INT8, AggregateKind::kMax},
+	{F_MIN_DATE, AggregateKind::kMin},      {F_MAX_DATE, AggregateKind::kMax},
+	{F_MIN_TIMESTAMP, AggregateKind::kMin}, {F_MAX_TIMESTAMP, AggregateKind::kMax},
+	{F_MIN_TEXT, AggregateKind::kMin},      {F_MAX_TEXT, AggregateKind::kMax},
+	{F_SUM_INT2, AggregateKind::kSum},      {F_SUM_INT4, AggregateKind::kSum},
+	{F_AVG_INT2, AggregateKind::kAverage},  {F_AVG_INT4, AggregateKind::kAverage},
+	{F_BOOL_AND, AggregateKind::kAnd},      {F_EVERY, AggregateKind::kAnd},
+	{F_BOOL_OR, AggregateKind::kOr},
+};
+
+// A column that is in the file, under casts that change no bytes; NULL for anything else.
+Var* ColumnOf(Expr* expression, const RelOptInfo* relation) {
+	while (expression != nullptr && IsA(expression, RelabelType))
+		expression = reinterpret_cast<RelabelType*>(expression)->arg;
+	if (expression == nullptr || !IsA(expression, Var))
+		return nullptr;
+	auto* column = reinterpret_cast<Var*>(expression);
+	return column->varno == static_cast<int>(relation->relid) && column->varlevelsup == 0 &&
+	               column->varattno > 0
+	           ? column
+	           : nullptr;
 }
 
-// The count(*) of a target that holds nothing else that depends on rows; NULL for other targets.
-Aggref* CountOfTarget(const PathTarget* target) {
-	Aggref* count = nullptr;
-	List* parts = pull_var_clause(reinterpret_cast<Node*>(target->exprs),
-	                              PVC_INCLUDE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS |
-	                                  PVC_INCLUDE_PLACEHOLDERS);
-	ListCell* cell;
-	foreach (cell, parts) {
-		auto* part = static_cast<Node*>(lfirst(cell));
-		if (!IsA(part, Aggref) || !IsPlainCount(castNode(Aggref, part)))
-			return nullptr;
-		count = castNode(Aggref, part);
+List* DescribeColumn(AggregateKind kind, const Var* column, Oid collation) {
+	return list_make4_int(static_cast<int>(kind), column == nullptr ? 0 : column->varattno,
+	                      static_cast<int>(column == nullptr ? InvalidOid : column->vartype),
+	                      static_cast<int>(collation));
+}
+
+// The description of an aggregate; NIL for one that the scan cannot do.
+List* DescribeAggregate(const Aggref* aggregate, const RelOptInfo* relation) {
+	if (aggregate->aggfilter != nullptr || aggregate->aggdistinct != NIL ||
+	    aggregate->aggorder != NIL || aggregate->aggdirectargs != NIL)
+		return NIL;
+	for (const KnownAggregate& known : kKnownAggregates) {
+		if (known.function != aggregate->aggfnoid)
+			continue;
+		if (known.kind == AggregateKind::kCountRows)
+			return DescribeColumn(known.kind, nullptr, InvalidOid);
+		auto* argument = static_cast<TargetEntry*>(linitial(aggregate->args));
+		if (known.kind == AggregateKind::kCount && IsA(argument->expr, Const) &&
+		    !reinterpret_cast<Const*>(argument->expr)->constisnull)
+			return DescribeColumn(AggregateKind::kCountRows, nullptr, InvalidOid); // count(1)
+		const Var* column = ColumnOf(argument->expr, relation);
+		return column == nullptr ? NIL : DescribeColumn(known.kind, column, aggregate->inputcollid);
 	}
-	return count;
+	return NIL;
 }
 
-bool CanCountInScan(PlannerInfo* root, RelOptInfo* input) {
+bool IsGroupedBy(PlannerInfo* root, const PathTarget* target, int index) {
+	const Index reference = get_pathtarget_sortgroupref(target, index);
+	return reference != 0 &&
+	       get_sortgroupref_clause_noerr(reference, pg::GroupClause(root)) != nullptr;
+}
+
+// What a scan has to deliver for a grouping: keys as they are, and aggregates.
+struct GroupingPlan {
+	PathTarget* target; // with the aggregates whole
+	List* columns;      // descriptions of the target's expressions
+	bool needs_final;   // an Agg node must go over them
+};
+
+// False for a grouping that the scan cannot do.
+bool PlanGrouping(PlannerInfo* root, const RelOptInfo* input, const PathTarget* target,
+                  Node* having, GroupingPlan* plan) {
+	List* others = NIL;
+	plan->target = create_empty_pathtarget();
+	plan->columns = NIL;
+	plan->needs_final = pg::GroupClause(root) != NIL || having != nullptr;
+	const ListCell* cell;
+	foreach (cell, target->exprs) {
+		auto* expression = static_cast<Expr*>(lfirst(cell));
+		const int index = foreach_current_index(cell);
+		if (!IsGroupedBy(root, target, index)) {
+			others = lappend(others, expression);
+			continue;
+		}
+		const Var* column = ColumnOf(expression, input);
+		if (column == nullptr || !IsA(expression, Var))
+			return false;
+		add_column_to_pathtarget(plan->target, expression,
+		                         get_pathtarget_sortgroupref(target, index));
+		plan->columns =
+			lappend(plan->columns, DescribeColumn(AggregateKind::kKey, column, InvalidOid));
+	}
+	// Keys that nobody selects are in the target all the same.
+	if (list_length(plan->columns) != list_length(pg::GroupClause(root)))
+		return false;
+	if (having != nullptr)
+		others = lappend(others, having);
+	const int keys = list_length(plan->columns);
+	add_new_columns_to_pathtarget(plan->target,
+	                              pull_var_clause(reinterpret_cast<Node*>(others),
+	                                              PVC_INCLUDE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS |
+	                                                  PVC_INCLUDE_PLACEHOLDERS));
+	for (int i = keys; i < list_length(plan->target->exprs); ++i) {
+		auto* expression = static_cast<Node*>(list_nth(plan->target->exprs, i));
+		List* column =
+			IsA(expression, Aggref) ? DescribeAggregate(castNode(Aggref, expression), input) : NIL;
+		if (column == NIL)
+			return false;
+		plan->columns = lappend(plan->columns, column);
+		plan->needs_final |=
+			list_nth_int(column, kGroupingKind) == static_cast<int>(AggregateKind::kAverage);
+	}
+	return true;
+}
+
+// Whether all that is used of the table is in the file, and the scan can test all clauses.
+bool CanAggregateInScan(PlannerInfo* root, RelOptInfo* input, const List* columns) {
 	const Query* query = root->parse;
-	if (input->reloptkind != RELOPT_BASEREL || query->groupClause != NIL ||
-	    query->groupingSets != NIL || query->havingQual != nullptr || query->hasTargetSRFs ||
+	if (input->reloptkind != RELOPT_BASEREL || query->groupingSets != NIL || query->hasTargetSRFs ||
 	    bms_membership(root->all_baserels) != BMS_SINGLETON || !bms_is_empty(input->lateral_relids))
 		return false;
 	const auto* size = static_cast<RelationSize*>(input->fdw_private);
-	return size != nullptr &&
-	       list_length(PushableInfos(input->baserestrictinfo, input->relid, size->relation_id)) ==
-	           list_length(input->baserestrictinfo);
+	if (size == nullptr ||
+	    list_length(PushableInfos(input->baserestrictinfo, input->relid, size->relation_id)) !=
+	        list_length(input->baserestrictinfo))
+		return false;
+	const ListCell* cell;
+	foreach (cell, columns) {
+		const int attribute = list_nth_int(static_cast<List*>(lfirst(cell)), kGroupingAttribute);
+		if (attribute != 0 &&
+		    options::ReadFileFact(size->relation_id, static_cast<AttrNumber>(attribute)) !=
+		        options::FileFact::kNone)
+			return false;
+	}
+	return true;
 }
 
-// What GetForeignPlan needs for a count: the counted relation and the count(*).
-List* PackCountPath(RelOptInfo* input, Aggref* count) {
+// The same target with partial aggregates.
+PathTarget* PartialTarget(PlannerInfo* root, const PathTarget* target) {
+	PathTarget* partial = copy_pathtarget(const_cast<PathTarget*>(target));
+	ListCell* cell;
+	foreach (cell, partial->exprs) {
+		auto* expression = static_cast<Node*>(lfirst(cell));
+		if (!IsA(expression, Aggref))
+			continue;
+		auto* aggregate = makeNode(Aggref);
+		memcpy(aggregate, expression, sizeof(Aggref));
+		mark_partial_aggref(aggregate, AGGSPLIT_INITIAL_SERIAL);
+		lfirst(cell) = aggregate;
+	}
+	return set_pathtarget_cost_width(root, partial);
+}
+
+// What GetForeignPlan needs: the table, its clauses, and what the scan delivers.
+List* PackPath(RelOptInfo* input, const PathTarget* target, List* columns) {
 	const auto* size = static_cast<RelationSize*>(input->fdw_private);
 	List* clauses = extract_actual_clauses(input->baserestrictinfo, false);
-	return list_make4(makeInteger(static_cast<int>(size->relation_id)),
-	                  makeInteger(static_cast<int>(input->relid)), clauses, count);
+	return list_make5(makeInteger(static_cast<int>(size->relation_id)),
+	                  makeInteger(static_cast<int>(input->relid)), clauses, target->exprs, columns);
+}
+
+// A row is looked up in the groups, and added to each aggregate.
+Cost GroupingCost(const RelOptInfo* input, int columns) {
+	const auto* size = static_cast<const RelationSize*>(input->fdw_private);
+	return input->baserestrictcost.startup + ReadCost(*size) +
+	       cpu_operator_cost * input->rows * columns;
+}
+
+// An Agg node over the scan's partial aggregates.
+void AddFinalPath(PlannerInfo* root, RelOptInfo* input, RelOptInfo* output,
+                  const GroupingPlan& plan, List* targets, Node* having) {
+	List* clause = pg::GroupClause(root);
+	if (clause != NIL && !grouping_is_hashable(clause))
+		return;
+	double groups = 1;
+	if (clause != NIL) {
+		List* keys = get_sortgrouplist_exprs(clause, targets);
+		groups = estimate_num_groups(root, keys, input->rows, nullptr, nullptr);
+	}
+	PathTarget* partial = PartialTarget(root, plan.target);
+	const Cost cost = GroupingCost(input, list_length(plan.columns));
+	Path* scan =
+		pg::MakeUpperPath(root, output, partial, groups, cost, cost + cpu_tuple_cost * groups,
+	                      PackPath(input, partial, plan.columns));
+	AggClauseCosts costs{};
+	if (root->parse->hasAggs)
+		get_agg_clause_costs(root, AGGSPLIT_FINAL_DESERIAL, &costs);
+	add_path(output, reinterpret_cast<Path*>(create_agg_path(
+						 root, output, scan, output->reltarget,
+						 clause == NIL ? AGG_PLAIN : AGG_HASHED, AGGSPLIT_FINAL_DESERIAL, clause,
+						 reinterpret_cast<List*>(having), &costs, groups)));
+}
+
+// The attributes that are read: of the clauses, since a row that the scan is unsure of is tested by
+// them, and of the columns.
+List* ReadAttributes(List* clauses, Index relation, List* columns) {
+	Bitmapset* attributes = nullptr;
+	pull_varattnos(reinterpret_cast<Node*>(clauses), relation, &attributes);
+	const ListCell* cell;
+	foreach (cell, columns) {
+		const int attribute = list_nth_int(static_cast<List*>(lfirst(cell)), kGroupingAttribute);
+		if (attribute != 0)
+			attributes = bms_add_member(attributes, attribute - FirstLowInvalidHeapAttributeNumber);
+	}
+	List* numbers = NIL;
+	for (int member = -1; (member = bms_next_member(attributes, member)) >= 0;)
+		numbers = lappend_int(numbers, member + FirstLowInvalidHeapAttributeNumber);
+	return numbers;
 }
 
 } // namespace
 
-ForeignScan* MakeCountPlan(ForeignPath* path, List* target_list, Plan* outer_plan) {
+ForeignScan* MakeAggregatePlan(ForeignPath* path, List* target_list, Plan* outer_plan) {
 	auto relation_id = static_cast<Oid>(intVal(linitial(path->fdw_private)));
 	auto relation = static_cast<Index>(intVal(lsecond(path->fdw_private)));
 	auto* clauses = static_cast<List*>(lthird(path->fdw_private));
-	auto* count = static_cast<Expr*>(lfourth(path->fdw_private));
+	auto* delivered = static_cast<List*>(lfourth(path->fdw_private));
+	auto* columns = static_cast<List*>(list_nth(path->fdw_private, 4));
 	PushedClauses pushed = PushClauses(clauses, relation, relation_id);
 	fix_opfuncids(reinterpret_cast<Node*>(clauses));
-
-	// The columns that the clauses use: a row that the scan is unsure of is converted.
-	Bitmapset* attributes = nullptr;
-	pull_varattnos(reinterpret_cast<Node*>(clauses), relation, &attributes);
-	List* columns = NIL;
-	for (int member = -1; (member = bms_next_member(attributes, member)) >= 0;)
-		columns = lappend_int(columns, member + FirstLowInvalidHeapAttributeNumber);
-
-	List* scan_target = list_make1(makeTargetEntry(count, 1, nullptr, false));
+	List* scan_target = NIL;
+	const ListCell* cell;
+	foreach (cell, delivered)
+		scan_target = lappend(
+			scan_target, makeTargetEntry(static_cast<Expr*>(lfirst(cell)),
+		                                 static_cast<AttrNumber>(foreach_current_index(cell) + 1),
+		                                 nullptr, false));
 	return make_foreignscan(target_list, NIL, 0, pushed.values,
-	                        PackPlan(columns, pushed.descriptions, clauses, true, relation_id),
+	                        PackPlan(ReadAttributes(clauses, relation, columns),
+	                                 pushed.descriptions, clauses, columns, relation_id),
 	                        scan_target, NIL, outer_plan);
 }
 
-// GetForeignUpperPaths: a count(*) alone, over clauses that the scan can test, is counted inside.
+// GetForeignUpperPaths: aggregates that the scan can do, over clauses that it can test.
 void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input,
-                                  RelOptInfo* output, void*) {
-	if (stage != UPPERREL_GROUP_AGG || !AggregatePushdownIsEnabled() ||
-	    !CanCountInScan(root, input))
+                                  RelOptInfo* output, void* extra) {
+	if (stage != UPPERREL_GROUP_AGG || !AggregatePushdownIsEnabled())
 		return;
-	PathTarget* target = root->upper_targets[UPPERREL_GROUP_AGG];
-	Aggref* count = CountOfTarget(target);
-	if (count == nullptr)
+	const auto* grouping = static_cast<GroupPathExtraData*>(extra);
+	GroupingPlan plan{};
+	if (root->parse->groupingSets != NIL ||
+	    !PlanGrouping(root, input, output->reltarget, grouping->havingQual, &plan) ||
+	    !CanAggregateInScan(root, input, plan.columns))
 		return;
-	const auto* size = static_cast<RelationSize*>(input->fdw_private);
-	Cost cost = input->baserestrictcost.startup + ReadCost(*size);
-	add_path(output,
-	         pg::MakeUpperPath(root, output, target, 1, cost, cost, PackCountPath(input, count)));
+	if (plan.needs_final) {
+		AddFinalPath(root, input, output, plan, grouping->targetList, grouping->havingQual);
+		return;
+	}
+	const Cost cost = GroupingCost(input, list_length(plan.columns));
+	add_path(output, pg::MakeUpperPath(root, output, output->reltarget, 1, cost, cost,
+	                                   PackPath(input, plan.target, plan.columns)));
 }
 
 } // namespace coursera::fdw

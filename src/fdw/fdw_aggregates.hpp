@@ -1,4 +1,11 @@
-// Counting inside the scan: a count(*) alone whose clauses the scan can all test.
+// Planning aggregates inside the scan (fdw_grouping).
+//
+// count, min, max, sum, avg, bool_and and bool_or of plain columns, grouped by plain columns or not
+// at all, over one table whose clauses the scan can all test. What is summed and averaged are int2
+// and int4, min and max are of integers, dates, timestamps and texts. FILTER, DISTINCT, ORDER BY
+// and grouping sets are the executor's. The scan delivers partial aggregates, which an Agg node
+// adds up; where there is one group, and nothing to be done with its aggregates, it delivers the
+// result.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -11,6 +18,6 @@ extern "C" {
 namespace coursera::fdw {
 
 // The plan of a path that GetForeignUpperPaths has added.
-ForeignScan* MakeCountPlan(ForeignPath* path, List* target_list, Plan* outer_plan);
+ForeignScan* MakeAggregatePlan(ForeignPath* path, List* target_list, Plan* outer_plan);
 
 } // namespace coursera::fdw

@@ -122,20 +122,15 @@ Datum MakeText(Converter* converter, const csv::Field& field) {
 	return PointerGetDatum(value);
 }
 
-// Converts a usual spelling of a usual type; false for what is the input function's.
-bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const csv::Field& field,
-                     Datum* value) {
+} // namespace
+
+bool ConvertByValue(const ColumnConverter& column, const csv::Field& field, Datum* value) {
 	int64_t whole;
 	int32_t days;
 	bool truth;
 	float single;
 	double number;
 	switch (column.conversion) {
-	case Conversion::kText:
-		if (field.size > column.max_bytes)
-			return false;
-		*value = MakeText(converter, field);
-		return true;
 	case Conversion::kInt2:
 		if (!csv::ParseInteger(field, PG_INT16_MIN, PG_INT16_MAX, &whole))
 			return false;
@@ -176,10 +171,39 @@ bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const 
 			return false;
 		*value = TimestampGetDatum(whole);
 		return true;
+	case Conversion::kText:
 	case Conversion::kInput:
 		break;
 	}
 	return false;
+}
+
+int64 WholeOf(Datum value, Oid type) {
+	switch (type) {
+	case INT2OID:
+		return DatumGetInt16(value);
+	case INT4OID:
+		return DatumGetInt32(value);
+	case BOOLOID:
+		return DatumGetBool(value) ? 1 : 0;
+	case DATEOID:
+		return DatumGetDateADT(value);
+	default: // bigint and timestamp
+		return DatumGetInt64(value);
+	}
+}
+
+namespace {
+
+// Converts a usual spelling of a usual type; false for what is the input function's.
+bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const csv::Field& field,
+                     Datum* value) {
+	if (column.conversion != Conversion::kText)
+		return ConvertByValue(column, field, value);
+	if (field.size > column.max_bytes)
+		return false;
+	*value = MakeText(converter, field);
+	return true;
 }
 
 // Raises when a row is no text in its encoding, about the value with the bad bytes if it is one of

@@ -79,6 +79,12 @@ void PrepareConverter(Converter* converter, const ReadableTable& table, List* at
 // The number of the attribute that is read from a column of that name; -1 when none is.
 int ColumnNamed(const Converter* converter, const char* csv_column);
 
+// Converts a usual spelling of one of the usual types that are passed by value; false for others.
+bool ConvertByValue(const ColumnConverter& column, const csv::Field& field, Datum* value);
+
+// The number that stands for a value of int2, int4, int8, bool, date or timestamp.
+int64 WholeOf(Datum value, Oid type);
+
 // Forgets the Datums made so far.
 void ResetConverter(Converter* converter);
 

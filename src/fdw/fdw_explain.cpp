@@ -50,6 +50,23 @@ void ExplainRemoved(const char* label, uint64 rows, double loops, ExplainState* 
 		ExplainPropertyFloat(label, nullptr, static_cast<double>(rows) / Max(loops, 1), 0, explain);
 }
 
+void ExplainGrouping(const ForeignScan* plan, Oid relation_id, ExplainState* explain) {
+	List* keys = NIL;
+	const ListCell* cell;
+	foreach (cell, PlannedGrouping(plan)) {
+		auto* column = static_cast<List*>(lfirst(cell));
+		if (list_nth_int(column, kGroupingKind) == static_cast<int>(AggregateKind::kKey))
+			keys = lappend(
+				keys, get_attname(relation_id,
+			                      static_cast<AttrNumber>(list_nth_int(column, kGroupingAttribute)),
+			                      false));
+	}
+	ExplainPropertyText("Relations", psprintf("Aggregate on (%s)", get_rel_name(relation_id)),
+	                    explain);
+	if (keys != NIL)
+		ExplainPropertyList("Group Key", keys, explain);
+}
+
 // What a scan with ANALYZE took.
 void ExplainWork(const TableReader& reader, double loops, ExplainState* explain) {
 	const scan::MergedTableScan& table = reader.core->get()->table;
@@ -75,9 +92,8 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	auto* plan = castNode(ForeignScan, node->ss.ps.plan);
 	Oid relation_id = PlannedRelation(plan);
 	options::TableOptions options = options::ReadTableOptions(relation_id, InvalidOid);
-	if (PlannedCount(plan))
-		ExplainPropertyText("Relations", psprintf("Aggregate on (%s)", get_rel_name(relation_id)),
-		                    explain);
+	if (PlannedGrouping(plan) != NIL)
+		ExplainGrouping(plan, relation_id, explain);
 	ExplainPropertyText("Archive", options.server.archive, explain);
 	ExplainPropertyText("Entry", options.entry, explain);
 	ExplainPropertyText("Columns", DescribeColumns(relation_id, PlannedColumns(plan)), explain);

@@ -18,6 +18,7 @@ extern "C" {
 #include <cmath>
 
 #include "csv/csv_values.hpp"
+#include "fdw/fdw_convert.hpp"
 #include "fdw/fdw_pushdown.hpp"
 #include "pg/pg_compat.hpp"
 
@@ -32,21 +33,6 @@ constexpr int kStopEvery = 4096; // values of an array, between looks for interr
 
 double FloatOf(Datum value, Oid type) {
 	return type == FLOAT4OID ? DatumGetFloat4(value) : DatumGetFloat8(value);
-}
-
-int64 IntegerOf(Datum value, Oid type) {
-	switch (type) {
-	case INT2OID:
-		return DatumGetInt16(value);
-	case INT4OID:
-		return DatumGetInt32(value);
-	case BOOLOID:
-		return DatumGetBool(value) ? 1 : 0;
-	case DATEOID:
-		return DatumGetDateADT(value);
-	default: // bigint and timestamp
-		return DatumGetInt64(value);
-	}
 }
 
 // Brings a date to the form of the timestamp it is compared with; false when it has none.
@@ -199,7 +185,7 @@ void AddValue(EvaluatedClause* clause, Datum value, Oid type) {
 		clause->date_as_timestamp = clause->type == FieldType::kDate;
 		return;
 	}
-	*integer = IntegerOf(value, type);
+	*integer = WholeOf(value, type);
 	if (clause->timestamp_as_date)
 		return;
 	if (clause->type == FieldType::kTimestamp && type == DATEOID)

@@ -212,13 +212,13 @@ ForeignScan* courseraGetForeignPlan(PlannerInfo*, RelOptInfo* relation, Oid rela
                                     ForeignPath* path, List* target_list, List* clauses,
                                     Plan* outer_plan) {
 	if (IS_UPPER_REL(relation))
-		return MakeCountPlan(path, target_list, outer_plan);
+		return MakeAggregatePlan(path, target_list, outer_plan);
 	List* quals = extract_actual_clauses(clauses, false);
 	PushedClauses pushed = PushClauses(quals, relation->relid, relation_id);
 	return make_foreignscan(target_list, list_difference_ptr(quals, pushed.clauses),
 	                        relation->relid, pushed.values,
 	                        PackPlan(UsedColumns(relation, relation_id, quals), pushed.descriptions,
-	                                 NIL, false, relation_id),
+	                                 NIL, NIL, relation_id),
 	                        NIL, pushed.clauses, outer_plan);
 }
 

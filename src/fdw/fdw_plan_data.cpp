@@ -13,8 +13,8 @@ namespace {
 enum PlanPart {
 	kPlanColumns,
 	kPlanDescriptions,
-	kPlanCountClauses,
-	kPlanIsCount,
+	kPlanClauses,
+	kPlanGrouping,
 	kPlanRelation,
 };
 
@@ -24,9 +24,8 @@ void* Part(const ForeignScan* plan, PlanPart part) {
 
 } // namespace
 
-List* PackPlan(List* columns, List* descriptions, List* count_clauses, bool is_count,
-               Oid relation_id) {
-	return list_make5(columns, descriptions, count_clauses, makeInteger(is_count),
+List* PackPlan(List* columns, List* descriptions, List* clauses, List* grouping, Oid relation_id) {
+	return list_make5(columns, descriptions, clauses, grouping,
 	                  makeInteger(static_cast<int>(relation_id)));
 }
 
@@ -38,12 +37,12 @@ List* PlannedDescriptions(const ForeignScan* plan) {
 	return static_cast<List*>(Part(plan, kPlanDescriptions));
 }
 
-List* PlannedCountClauses(const ForeignScan* plan) {
-	return static_cast<List*>(Part(plan, kPlanCountClauses));
+List* PlannedClauses(const ForeignScan* plan) {
+	return static_cast<List*>(Part(plan, kPlanClauses));
 }
 
-bool PlannedCount(const ForeignScan* plan) {
-	return intVal(Part(plan, kPlanIsCount)) != 0;
+List* PlannedGrouping(const ForeignScan* plan) {
+	return static_cast<List*>(Part(plan, kPlanGrouping));
 }
 
 Oid PlannedRelation(const ForeignScan* plan) {

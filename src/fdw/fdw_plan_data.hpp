@@ -13,17 +13,16 @@ namespace coursera::fdw {
 // Makes ForeignScan.fdw_private: copyable nodes in the order of an enum in fdw_plan_data.cpp.
 //   columns        integer List: attribute numbers that the query uses, ascending
 //   descriptions   what is pushed (fdw_pushdown); its values are in fdw_exprs
-//   count_clauses  Exprs: of a count inside the scan, the clauses of what is pushed
-//   is_count       the scan returns one row, the number of rows that pass
+//   clauses        Exprs: of aggregates inside the scan, the clauses of what is pushed
+//   grouping       what such a scan delivers (fdw_grouping); NIL: the rows of the table
 //   relation_id    the table
-List* PackPlan(List* columns, List* descriptions, List* count_clauses, bool is_count,
-               Oid relation_id);
+List* PackPlan(List* columns, List* descriptions, List* clauses, List* grouping, Oid relation_id);
 
 // Those parts of a plan.
 List* PlannedColumns(const ForeignScan* plan);
 List* PlannedDescriptions(const ForeignScan* plan);
-List* PlannedCountClauses(const ForeignScan* plan);
-bool PlannedCount(const ForeignScan* plan);
+List* PlannedClauses(const ForeignScan* plan);
+List* PlannedGrouping(const ForeignScan* plan);
 Oid PlannedRelation(const ForeignScan* plan);
 
 } // namespace coursera::fdw

@@ -211,6 +211,7 @@ void FindFacts(TableReader* reader) {
 // Prepares for the part that the core has just opened.
 void PreparePart(TableReader* reader) {
 	CoreScan* core = reader->core->get();
+	++reader->parts_opened;
 	MemoryContextReset(reader->part);
 	reader->part_is_shared = pg::Boundary(
 		[core] { return core->table.rows() == Rows::kShared && core->table.key().is_needed(); });
@@ -579,6 +580,15 @@ void GetRow(TableReader* reader, Datum* values, bool* nulls) {
 	ConvertRow(reader->converter, reader->core->get()->batch, reader->row - 1, natts, values,
 	           nulls);
 	SetFacts(reader, values, nulls);
+}
+
+const csv::Field* RawRow(const TableReader* reader) {
+	const csv::RowBatch& batch = reader->core->get()->batch;
+	const size_t row = reader->row - 1;
+	if (reader->row_is_read || reader->row_is_kept || reader->wants_facts ||
+	    batch.in_row[row] != reader->converter->header_size)
+		return nullptr;
+	return batch.Row(row);
 }
 
 bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls) {

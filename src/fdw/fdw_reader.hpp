@@ -40,6 +40,7 @@ struct TableReader {
 	Converter wanted;      // of the columns that the scan delivers
 	Converter all_columns; // of all columns in the file, where bad rows are left out
 	Converter* converter;  // one of them: the open part's
+	uint64 parts_opened;   // so far
 	bool part_is_open;
 	bool knows_missing; // columns that no export has were looked for
 	bool ended;         // no part is left
@@ -94,6 +95,10 @@ bool RowIsSure(const TableReader* reader);
 
 // The current row. Its values stay until the next NextRow.
 void GetRow(TableReader* reader, Datum* values, bool* nulls);
+
+// The current row's fields in the file, as the converter's columns have their slots; NULL for a row
+// that is only there converted, or that has not as many fields as it should.
+const csv::Field* RawRow(const TableReader* reader);
 
 // Both in one call.
 bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls);

@@ -24,9 +24,9 @@ ScanState* StateOf(ForeignScanState* node) {
 	return static_cast<ScanState*>(node->fdw_state);
 }
 
-// The scanned table; a count's scan is not one of a relation.
+// The scanned table; a scan that aggregates is not one of a relation.
 Relation ScannedRelation(ForeignScanState* node, const ForeignScan* plan) {
-	if (!PlannedCount(plan))
+	if (PlannedGrouping(plan) == NIL)
 		return node->ss.ss_currentRelation;
 	return pg::RangeTableRelation(node->ss.ps.state, pg::ScannedRelationOf(plan));
 }
@@ -47,15 +47,20 @@ void EnsureStarted(ForeignScanState* node, ScanState* state) {
 	Filter filter = EvaluateFilter(state->descriptions, state->values, node->ss.ps.ps_ExprContext);
 	MemoryContextSwitchTo(before);
 	// What the core cannot test, the executor must.
-	StartReader(state->reader, filter, state->is_count && filter.is_exact);
+	const bool counts = state->grouping != nullptr && OnlyCounts(state->grouping);
+	StartReader(state->reader, filter, counts && filter.is_exact);
+	if (state->grouping != nullptr)
+		StartGrouping(state->grouping);
 }
 
-// Whether a row that the scan is unsure of passes.
-bool PassesQuals(ForeignScanState* node, ScanState* state) {
+// Whether a row that the scan is unsure of passes, which is in the state's slot.
+bool PassesQuals(void* argument) {
+	auto* node = static_cast<ForeignScanState*>(argument);
+	const ScanState* state = StateOf(node);
 	ExprContext* context = node->ss.ps.ps_ExprContext;
 	ResetExprContext(context);
-	context->ecxt_scantuple = state->count_slot;
-	return ExecQual(state->count_quals, context);
+	context->ecxt_scantuple = state->row;
+	return ExecQual(state->quals, context);
 }
 
 // Whether a row passes the clauses that the scan tests, which the executor leaves to it.
@@ -68,27 +73,11 @@ bool PassesPushed(ForeignScanState* node, const ScanState* state, TupleTableSlot
 	return ExecQual(node->fdw_recheck_quals, context);
 }
 
-uint64 CountRows(ForeignScanState* node, ScanState* state) {
-	uint64 count = 0;
-	TupleTableSlot* slot = state->count_slot;
-	EnsureStarted(node, state);
-	for (;;) {
-		ExecClearTuple(slot);
-		if (!FetchRow(state->reader, &count, slot->tts_values, slot->tts_isnull))
-			return count;
-		ExecStoreVirtualTuple(slot);
-		count += PassesQuals(node, state) ? 1 : 0;
-	}
-}
-
-TupleTableSlot* DeliverCount(ForeignScanState* node, ScanState* state) {
+TupleTableSlot* DeliverGroup(ForeignScanState* node, ScanState* state) {
 	TupleTableSlot* slot = ExecClearTuple(node->ss.ss_ScanTupleSlot);
-	if (state->count_is_done)
-		return slot;
-	slot->tts_values[0] = Int64GetDatum(static_cast<int64>(CountRows(node, state)));
-	slot->tts_isnull[0] = false;
-	state->count_is_done = true;
-	return ExecStoreVirtualTuple(slot);
+	return NextGroup(state->grouping, slot->tts_values, slot->tts_isnull)
+	           ? ExecStoreVirtualTuple(slot)
+	           : slot;
 }
 
 } // namespace
@@ -104,13 +93,14 @@ void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 	state->values = ExecInitExprList(plan->fdw_exprs, &node->ss.ps);
 	state->filter =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw filter", ALLOCSET_SMALL_SIZES);
-	state->is_count = PlannedCount(plan);
-	if (state->is_count) {
-		state->count_quals = ExecInitQual(PlannedCountClauses(plan), &node->ss.ps);
-		state->count_slot =
-			ExecInitExtraTupleSlot(node->ss.ps.state, RelationGetDescr(relation), &TTSOpsVirtual);
-	}
 	state->reader = OpenReader(TableOfRelation(relation, UserOf(node, plan)), PlannedColumns(plan));
+	if (PlannedGrouping(plan) != NIL) {
+		state->quals = ExecInitQual(PlannedClauses(plan), &node->ss.ps);
+		state->row =
+			ExecInitExtraTupleSlot(node->ss.ps.state, RelationGetDescr(relation), &TTSOpsVirtual);
+		state->grouping =
+			MakeGrouping(state->reader, PlannedGrouping(plan), state->row, PassesQuals, node);
+	}
 	if (node->ss.ps.state->es_plannedstmt->parallelModeNeeded)
 		WarnBeforeWorkers(state->reader);
 	node->fdw_state = state;
@@ -119,10 +109,10 @@ void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 // IterateForeignScan: the next row, or an empty slot at the end.
 TupleTableSlot* courseraIterateForeignScan(ForeignScanState* node) {
 	ScanState* state = StateOf(node);
-	if (state->is_count)
-		return DeliverCount(node, state);
-	TupleTableSlot* slot = node->ss.ss_ScanTupleSlot;
 	EnsureStarted(node, state);
+	if (state->grouping != nullptr)
+		return DeliverGroup(node, state);
+	TupleTableSlot* slot = node->ss.ss_ScanTupleSlot;
 	do {
 		ExecClearTuple(slot);
 		if (!FetchRow(state->reader, nullptr, slot->tts_values, slot->tts_isnull))
@@ -138,7 +128,6 @@ void courseraReScanForeignScan(ForeignScanState* node) {
 	if (state == nullptr)
 		return;
 	state->has_started = false;
-	state->count_is_done = false;
 }
 
 // EndForeignScan: closes what Begin opened.

@@ -7,21 +7,21 @@ extern "C" {
 #include "nodes/execnodes.h"
 }
 
+#include "fdw/fdw_grouping.hpp"
 #include "fdw/fdw_reader.hpp"
 
 namespace coursera::fdw {
 
 struct ScanState {
 	TableReader* reader;
-	List* descriptions;     // of what is pushed
-	List* values;           // ExprStates of its values
-	MemoryContext filter;   // what they were evaluated to
-	bool has_started;       // since the last (re)start
-	bool has_run;           // ever
-	bool is_count;          // one row: how many rows pass
-	ExprState* count_quals; // for rows that the scan is unsure of
-	TupleTableSlot* count_slot;
-	bool count_is_done;
+	List* descriptions;   // of what is pushed
+	List* values;         // ExprStates of its values
+	MemoryContext filter; // what they were evaluated to
+	bool has_started;     // since the last (re)start
+	bool has_run;         // ever
+	Grouping* grouping;   // of aggregates inside the scan; NULL: rows are delivered
+	ExprState* quals;     // of such, for rows that the scan is unsure of
+	TupleTableSlot* row;  // and where these are
 };
 
 } // namespace coursera::fdw

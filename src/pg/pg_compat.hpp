@@ -75,6 +75,15 @@ inline Relation RangeTableRelation(EState* state, int relation) {
 #endif
 }
 
+// What a query groups by, without what the planner found to make no difference.
+inline List* GroupClause(const PlannerInfo* root) {
+#if PG_VERSION_NUM >= 160000
+	return root->processed_groupClause;
+#else
+	return root->parse->groupClause;
+#endif
+}
+
 // A path that scans a base relation; `outer`: the relations that its clauses take values from.
 inline Path* MakeScanPath(PlannerInfo* root, RelOptInfo* relation, double rows, Cost startup,
                           Cost total, Relids outer) {

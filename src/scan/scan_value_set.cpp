@@ -4,6 +4,9 @@
 #include <cstring>
 #include <random>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "base/base_interrupt.hpp"
 
 namespace coursera::scan {
@@ -12,7 +15,6 @@ namespace {
 
 // Up to so many values are compared one by one.
 constexpr size_t kFew = 8;
-constexpr size_t kWordBytes = sizeof(uint64_t);
 constexpr size_t kStopEvery = 4096; // values, between looks for interrupts
 
 struct HashKeys {
@@ -21,9 +23,12 @@ struct HashKeys {
 		for (uint64_t* key : {&multiplier, &seed})
 			*key = (static_cast<uint64_t>(random()) << 32) | random();
 		multiplier |= 1;
+		for (unsigned char& byte : secret)
+			byte = static_cast<unsigned char>(random());
 	}
 	uint64_t multiplier;
 	uint64_t seed;
+	unsigned char secret[XXH3_SECRET_SIZE_MIN]; // for texts
 };
 
 const HashKeys& Keys() {
@@ -39,16 +44,7 @@ uint64_t Mix(uint64_t a, uint64_t b) {
 
 uint64_t HashOf(std::string_view text) {
 	const HashKeys& keys = Keys();
-	uint64_t hash = keys.seed ^ text.size();
-	while (text.size() >= kWordBytes) {
-		uint64_t word;
-		memcpy(&word, text.data(), kWordBytes);
-		hash = Mix(hash ^ word, keys.multiplier);
-		text.remove_prefix(kWordBytes);
-	}
-	uint64_t word = 0;
-	memcpy(&word, text.data(), text.size());
-	return Mix(Mix(hash ^ word, keys.multiplier) ^ keys.seed, keys.multiplier);
+	return XXH3_64bits_withSecret(text.data(), text.size(), keys.secret, sizeof(keys.secret));
 }
 
 uint64_t HashOf(int64_t number) {
@@ -82,6 +78,11 @@ constexpr size_t kBits = 64;
 constexpr size_t kMarkBits = 16;
 constexpr unsigned kMarkShift = 32; // other bits of the hash than the places go by
 
+// The part of a hash that a place keeps.
+uint32_t HashPart(uint64_t hash) {
+	return static_cast<uint32_t>(hash >> 32);
+}
+
 } // namespace
 
 TextSet::TextSet(std::vector<std::string> texts) : texts_(std::move(texts)) {
@@ -93,13 +94,15 @@ TextSet::TextSet(std::vector<std::string> texts) : texts_(std::move(texts)) {
 	const size_t mark_mask = marks_.size() * kBits - 1;
 	for (size_t i = 0; i < texts_.size(); ++i) {
 		StopIfInterrupted(i);
-		if (Contains(texts_[i]))
-			continue;
-		const uint64_t hash = HashOf(texts_[i]);
+		const std::string& text = texts_[i];
+		if (text.size() >= kNoText || Contains(text))
+			continue; // no field is that long
+		const uint64_t hash = HashOf(text);
 		size_t place = hash & mask;
-		while (places_[place].text != 0)
+		while (places_[place].size != kNoText)
 			place = (place + 1) & mask;
-		places_[place] = {hash, i + 1};
+		places_[place] = {bytes_.size(), HashPart(hash), static_cast<uint32_t>(text.size())};
+		bytes_ += text;
 		const size_t mark = (hash >> kMarkShift) & mark_mask;
 		marks_[mark / kBits] |= uint64_t{1} << (mark % kBits);
 	}
@@ -115,9 +118,12 @@ bool TextSet::Contains(std::string_view text) const {
 	if ((marks_[mark / kBits] >> (mark % kBits) & 1) == 0)
 		return false;
 	const size_t mask = places_.size() - 1;
-	for (size_t place = hash & mask; places_[place].text != 0; place = (place + 1) & mask)
-		if (places_[place].hash == hash && texts_[places_[place].text - 1] == text)
+	for (size_t i = hash & mask; places_[i].size != kNoText; i = (i + 1) & mask) {
+		const Place& place = places_[i];
+		if (place.hash == HashPart(hash) && place.size == text.size() &&
+		    memcmp(bytes_.data() + place.offset, text.data(), text.size()) == 0)
 			return true;
+	}
 	return false;
 }
 

@@ -21,12 +21,15 @@ class TextSet {
 	const std::vector<std::string>& texts() const { return texts_; }
 
   private:
+	static constexpr uint32_t kNoText = UINT32_MAX;
 	struct Place {
-		uint64_t hash;
-		size_t text; // its number, from 1; 0: the place is free
+		size_t offset = 0; // in bytes_
+		uint32_t hash = 0;
+		uint32_t size = kNoText; // of the text; kNoText: the place is free
 	};
 
 	std::vector<std::string> texts_;
+	std::string bytes_;           // of all texts, one after the other
 	std::vector<Place> places_;   // a power of two; none of few texts
 	std::vector<uint64_t> marks_; // bits: the hashes of most texts that are not there find a 0
 };
