@@ -75,6 +75,16 @@ std::unique_ptr<EntryStream> Archive::OpenEntry(const Entry& entry) {
 	return bytes;
 }
 
+std::unique_ptr<EntryStream> Archive::OpenEntry(const Entry& entry, const base::RestartRecording&) {
+	throw base::Error(base::ErrorKind::kInternal,
+	                  "entry \"" + entry.name + "\" has no restart points");
+}
+
+std::unique_ptr<EntryStream> Archive::OpenEntryAt(const Entry& entry, const base::RestartPoint&,
+                                                  std::string_view) {
+	return OpenEntry(entry, base::RestartRecording());
+}
+
 const Entry& Archive::Get(std::string_view name) const {
 	const Entry* entry = Find(name);
 	if (entry == nullptr) {

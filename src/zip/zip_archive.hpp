@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/base_file.hpp"
+#include "base/base_restart.hpp"
 #include "base/base_stream.hpp"
 
 namespace coursera::zip {
@@ -85,6 +86,15 @@ class Archive {
 	// Opens one entry for reading; of a gzipped CSV its text. The stream may outlive neither the
 	// archive nor the entry.
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry);
+
+	// Whether an entry can be read from points inside it. Only then may these be called: OpenEntry
+	// that gives such points to a sink, and one that opens the entry at one of them, where no
+	// checksum is verified.
+	virtual bool CanRestart(const Entry&) const { return false; }
+	virtual std::unique_ptr<EntryStream> OpenEntry(const Entry& entry,
+	                                               const base::RestartRecording& recording);
+	virtual std::unique_ptr<EntryStream>
+	OpenEntryAt(const Entry& entry, const base::RestartPoint& point, std::string_view window);
 
 	// Whether the whole container must be read to know what is in it.
 	virtual bool IsListedByReading() const { return false; }

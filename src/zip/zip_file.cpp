@@ -5,6 +5,7 @@
 #include "base/base_error.hpp"
 #include "zip/zip_inflate.hpp"
 #include "zip/zip_libarchive.hpp"
+#include "zip/zip_selection.hpp"
 
 namespace coursera::zip {
 
@@ -37,9 +38,32 @@ bool ZipArchive::IsFastPath(const Entry& entry) const {
 	return Lookup(entry).IsPlain();
 }
 
-std::unique_ptr<EntryStream> ZipArchive::OpenBytes(const Entry& entry) {
+// A plain entry that is not compressed a second time.
+bool ZipArchive::CanRestart(const Entry& entry) const {
+	return Lookup(entry).IsPlain() && !entry.size_may_wrap && !IsGzippedCsv(entry.name);
+}
+
+ZipEntry ZipArchive::PlainEntryOf(const Entry& entry) const {
 	ZipEntry plain = Lookup(entry);
 	plain.entry.name = entry.name;
+	return plain;
+}
+
+std::unique_ptr<EntryStream> ZipArchive::OpenEntry(const Entry& entry,
+                                                   const base::RestartRecording& recording) {
+	const ZipEntry plain = PlainEntryOf(entry);
+	return OpenPlainEntry(*file_, plain, FindEntryData(*file_, directory_, plain), recording);
+}
+
+std::unique_ptr<EntryStream> ZipArchive::OpenEntryAt(const Entry& entry,
+                                                     const base::RestartPoint& point,
+                                                     std::string_view window) {
+	const ZipEntry plain = PlainEntryOf(entry);
+	return OpenPlainEntryAt(*file_, plain, FindEntryData(*file_, directory_, plain), point, window);
+}
+
+std::unique_ptr<EntryStream> ZipArchive::OpenBytes(const Entry& entry) {
+	const ZipEntry plain = PlainEntryOf(entry);
 	if (plain.IsPlain())
 		return OpenPlainEntry(*file_, plain, FindEntryData(*file_, directory_, plain));
 	if (plain.method == kDeflate64)

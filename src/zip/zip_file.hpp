@@ -17,6 +17,12 @@ class ZipArchive final : public Archive {
 	explicit ZipArchive(std::unique_ptr<base::File> file, std::string password = "");
 
 	bool IsFastPath(const Entry& entry) const override;
+	using Archive::OpenEntry;
+	bool CanRestart(const Entry& entry) const override;
+	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry,
+	                                       const base::RestartRecording& recording) override;
+	std::unique_ptr<EntryStream> OpenEntryAt(const Entry& entry, const base::RestartPoint& point,
+	                                         std::string_view window) override;
 	std::optional<base::FileState> state() const override { return file_->state(); }
 	void Rest() override { file_->GiveBack(); }
 
@@ -25,6 +31,7 @@ class ZipArchive final : public Archive {
 
   private:
 	const ZipEntry& Lookup(const Entry& entry) const;
+	ZipEntry PlainEntryOf(const Entry& entry) const;
 
 	std::unique_ptr<base::File> file_;
 	std::string password_;

@@ -29,13 +29,20 @@ uint64_t MarkOf(const base::FileState& state) {
 
 class FileStream final : public EntryStream {
   public:
-	FileStream(const std::string& folder, const Entry& entry) : file_(folder, entry.path) {
+	// From `offset` on.
+	FileStream(const std::string& folder, const Entry& entry,
+	           const base::RestartRecording& recording, uint64_t offset)
+		: file_(folder, entry.path), recording_(recording), offset_(offset), last_point_(offset) {
 		if (entry.mark != 0 && MarkOf(file_.state()) != entry.mark)
 			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "file \"" + file_.path() + "\" changed since it was listed");
 	}
 
 	size_t Read(char* data, size_t capacity) override {
+		if (recording_.sink != nullptr && offset_ - last_point_ >= recording_.interval) {
+			last_point_ = offset_;
+			recording_.sink->AddPoint({offset_, 8 * offset_}, {});
+		}
 		size_t got = file_.ReadAt(data, capacity, offset_);
 		offset_ += got;
 		// A plain file has no checksum that would tell.
@@ -51,7 +58,9 @@ class FileStream final : public EntryStream {
 
   private:
 	base::File file_;
-	uint64_t offset_ = 0;
+	base::RestartRecording recording_;
+	uint64_t offset_;
+	uint64_t last_point_;
 };
 
 struct DirCloser {
@@ -140,7 +149,21 @@ FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
 }
 
 std::unique_ptr<EntryStream> FolderArchive::OpenBytes(const Entry& entry) {
-	return std::make_unique<FileStream>(path(), entry);
+	return OpenEntry(entry, base::RestartRecording());
+}
+
+bool FolderArchive::CanRestart(const Entry& entry) const {
+	return !IsGzippedCsv(entry.name);
+}
+
+std::unique_ptr<EntryStream> FolderArchive::OpenEntry(const Entry& entry,
+                                                      const base::RestartRecording& recording) {
+	return std::make_unique<FileStream>(path(), entry, recording, 0);
+}
+
+std::unique_ptr<EntryStream>
+FolderArchive::OpenEntryAt(const Entry& entry, const base::RestartPoint& point, std::string_view) {
+	return std::make_unique<FileStream>(path(), entry, base::RestartRecording(), point.output);
 }
 
 } // namespace coursera::zip

@@ -23,6 +23,12 @@ class FolderArchive final : public Archive {
 	explicit FolderArchive(const std::string& path);
 
 	bool IsFastPath(const Entry&) const override { return true; }
+	using Archive::OpenEntry;
+	bool CanRestart(const Entry& entry) const override;
+	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry,
+	                                       const base::RestartRecording& recording) override;
+	std::unique_ptr<EntryStream> OpenEntryAt(const Entry& entry, const base::RestartPoint& point,
+	                                         std::string_view window) override;
 	std::optional<base::FileState> state() const override { return std::nullopt; }
 
   protected:

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/base_file.hpp"
+#include "base/base_restart.hpp"
 #include "base/base_stream.hpp"
 #include "zip/zip_directory.hpp"
 
@@ -18,5 +19,16 @@ namespace coursera::zip {
 // the entry need not.
 std::unique_ptr<base::ByteStream> OpenPlainEntry(const base::File& file, const ZipEntry& entry,
                                                  uint64_t offset);
+
+// The same, and gives the entry's restart points to a sink. A deflated entry has them between
+// deflate's blocks, as often as these come; a stored one anywhere.
+std::unique_ptr<base::ByteStream> OpenPlainEntry(const base::File& file, const ZipEntry& entry,
+                                                 uint64_t offset,
+                                                 const base::RestartRecording& recording);
+
+// The entry from a restart point on, with that point's window. Its checksum is not verified.
+std::unique_ptr<base::ByteStream> OpenPlainEntryAt(const base::File& file, const ZipEntry& entry,
+                                                   uint64_t offset, const base::RestartPoint& point,
+                                                   std::string_view window);
 
 } // namespace coursera::zip
