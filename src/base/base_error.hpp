@@ -82,6 +82,11 @@ class Error : public std::exception {
 		system_errno_ = system_errno;
 		return *this;
 	}
+	// Replaces the line, where it was counted in a part of a file.
+	Error& WithLine(uint64_t line) {
+		place_.line = line;
+		return *this;
+	}
 	// Each layer adds the parts it knows; what an inner layer already set stays.
 	Error& At(const ErrorPlace& place);
 

@@ -295,6 +295,8 @@ void FastReader::DeliverMarked(size_t end, bool is_unsure, RowBatch* batch) {
 	batch->unsure.push_back(is_unsure ? 1 : 0);
 	if (parser_.rejects())
 		batch->raw.emplace_back(window_.data() + cursor_, end - cursor_);
+	if (parser_.keeps_whole())
+		batch->whole.emplace_back(window_.data() + cursor_, end + 1 - cursor_);
 	++batch->rows;
 }
 

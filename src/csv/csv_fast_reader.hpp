@@ -47,6 +47,18 @@ class FastReader final : public RowReader, private LineTeller {
 	bool NextBatch(RowBatch* batch) override;
 	uint64_t bytes_consumed() const override { return bytes_before_ + cursor_; }
 
+	// From now on batches bring each row's bytes with its line end. Where one row's end, the next
+	// one's begin, as far as they lie in one window.
+	void KeepWholeRows() { parser_.KeepWholeRows(); }
+
+	// Physical lines up to the end of the rows delivered so far, as long as nobody has written into
+	// them.
+	uint64_t lines_consumed() const { return lines_before_ + CountNewlines(cursor_); }
+
+	// The file's line ends, once one was met. They can be set where the text is a part of a file.
+	LineEnd line_end() { return parser_.finder().line_end(); }
+	void SetLineEnd(LineEnd line_end) { parser_.finder().set_line_end(line_end); }
+
   private:
 	enum class Progress { kMore, kEnded };
 

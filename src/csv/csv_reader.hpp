@@ -18,6 +18,13 @@ class LineTeller {
 	virtual uint64_t LineAt(uint64_t mark) const = 0;
 };
 
+// Where a reader's text is only a part of a file: which line of the file one of the text is.
+class LineMap {
+  public:
+	virtual ~LineMap() = default;
+	virtual uint64_t LineInFile(uint64_t line) const = 0;
+};
+
 // A row that cannot be one of the table's.
 struct RejectedRow {
 	uint64_t line; // its last physical line
@@ -41,7 +48,9 @@ struct RowBatch {
 	// See RowReader::RejectMalformed; `raw`: the bytes of the other rows, without their line ends.
 	std::vector<RejectedRow> rejected;
 	std::vector<std::string_view> raw;
+	std::vector<std::string_view> whole; // see FastReader::KeepWholeRows
 	const LineTeller* line_teller = nullptr;
+	const LineMap* line_map = nullptr; // none: the text is the whole file
 
 	// Set in a mark, clear in a line number.
 	static constexpr uint64_t kMark = uint64_t{1} << 63;
@@ -49,7 +58,9 @@ struct RowBatch {
 	const Field* Row(size_t row) const { return fields.data() + row * wanted; }
 	// The row's last physical line, as COPY counts: a header is line 1.
 	uint64_t Line(size_t row) const {
-		return (lines[row] & kMark) == 0 ? lines[row] : line_teller->LineAt(lines[row] & ~kMark);
+		const uint64_t line =
+			(lines[row] & kMark) == 0 ? lines[row] : line_teller->LineAt(lines[row] & ~kMark);
+		return line_map == nullptr ? line : line_map->LineInFile(line);
 	}
 	// Whether the filter was not sure that the row passes.
 	bool IsUnsure(size_t row) const { return row < unsure.size() && unsure[row] != 0; }
@@ -63,6 +74,7 @@ struct RowBatch {
 		dropped = counted = 0;
 		rejected.clear();
 		raw.clear();
+		whole.clear();
 	}
 };
 

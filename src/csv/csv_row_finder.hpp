@@ -22,6 +22,9 @@ enum class RowEnd {
 	kMarkerNewline, // error: the end-of-data marker has another line end than the file
 };
 
+// The line ends of a file.
+enum class LineEnd : uint8_t { kUnknown, kNewline, kReturn, kReturnNewline };
+
 class RowFinder {
   public:
 	explicit RowFinder(const Dialect& dialect)
@@ -43,6 +46,9 @@ class RowFinder {
 	// True when the file's line ends are bare newlines, as the header told.
 	bool ends_with_newline() const { return line_end_ == LineEnd::kNewline; }
 
+	LineEnd line_end() const { return line_end_; }
+	void set_line_end(LineEnd line_end) { line_end_ = line_end; }
+
 	// Makes the next row the one behind `lines` physical lines.
 	void set_line(uint64_t lines) { line_ = lines; }
 
@@ -58,8 +64,6 @@ class RowFinder {
 	}
 
   private:
-	enum class LineEnd { kUnknown, kNewline, kReturn, kReturnNewline };
-
 	RowEnd EndRow(size_t row_size, size_t line_end_size) {
 		row_size_ = row_size;
 		consumed_ = row_size + line_end_size;

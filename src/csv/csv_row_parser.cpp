@@ -195,6 +195,8 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 	batch->in_row.push_back(in_row);
 	if (rejects_)
 		batch->raw.emplace_back(row, finder_.row_size());
+	if (keeps_whole_)
+		batch->whole.emplace_back(row, finder_.consumed());
 	++batch->rows;
 }
 

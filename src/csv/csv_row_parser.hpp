@@ -29,6 +29,9 @@ class RowParser {
 	// See RowReader.
 	void RejectMalformed() { rejects_ = true; }
 	bool rejects() const { return rejects_; }
+	// See FastReader.
+	void KeepWholeRows() { keeps_whole_ = true; }
+	bool keeps_whole() const { return keeps_whole_; }
 
 	// Reads the header line; see RowReader::ReadHeader. Sets the columns.
 	std::vector<std::string> ReadHeader(RowWindow* window);
@@ -65,6 +68,7 @@ class RowParser {
 	size_t columns_ = 0;
 	bool in_row_ = false; // the finder stands inside a row
 	bool rejects_ = false;
+	bool keeps_whole_ = false;
 	const char* bad_line_end_ = nullptr; // why the row that the finder stands in is refused
 
 	FieldPositions wanted_;

@@ -67,6 +67,17 @@ void ExplainGrouping(const ForeignScan* plan, Oid relation_id, ExplainState* exp
 		ExplainPropertyList("Group Key", keys, explain);
 }
 
+// Of entries with an index, the average of the node's loops.
+void ExplainBlocks(const scan::MergedTableScan& table, double loops, ExplainState* explain) {
+	const double read = static_cast<double>(table.blocks_read()) / Max(loops, 1);
+	if (explain->format == EXPLAIN_FORMAT_TEXT) {
+		ExplainPropertyText("Blocks", psprintf("%.0f of %zu", read, table.blocks()), explain);
+		return;
+	}
+	ExplainPropertyFloat("Blocks Read", nullptr, read, 0, explain);
+	ExplainPropertyUInteger("Blocks", nullptr, table.blocks(), explain);
+}
+
 // What a scan with ANALYZE took.
 void ExplainWork(const TableReader& reader, double loops, ExplainState* explain) {
 	const scan::MergedTableScan& table = reader.core->get()->table;
@@ -77,6 +88,8 @@ void ExplainWork(const TableReader& reader, double loops, ExplainState* explain)
 	}
 	if (!table.is_fast_path())
 		ExplainPropertyText("Read Through", "libarchive", explain);
+	if (table.blocks() > 0)
+		ExplainBlocks(table, loops, explain);
 	ExplainPropertyUInteger("Bytes Inflated", nullptr, table.bytes_read(), explain);
 	ExplainPropertyUInteger("Rows Read", nullptr, table.rows_read(), explain);
 	ExplainRemoved("Rows Removed by Pushed Filter", table.rows_dropped(), loops, explain);

@@ -26,6 +26,7 @@ extern "C" {
 #include "fdw/fdw_cost.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
+#include "fdw/fdw_settings.hpp"
 #include "fdw/fdw_source.hpp"
 #include "options/options_reader.hpp"
 #include "pg/pg_boundary.hpp"
@@ -58,6 +59,9 @@ scan::TableEstimate EstimateOrGuess(const options::TableOptions& options,
 	try {
 		scan::MergedTableSource source = SourceOf(options);
 		source.unreadable = scan::Unreadable::kSkip;
+		source.plan.store = IndexStore(false);
+		if (const auto known = scan::SizeOfMergedTable(source))
+			return *known;
 		if (analyzed.rows >= 0 && analyzed.pages > 0) {
 			const int64_t bytes = scan::BytesOfMergedTable(source);
 			if (bytes >= 0)

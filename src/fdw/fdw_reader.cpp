@@ -15,6 +15,7 @@ extern "C" {
 #include <algorithm>
 
 #include "fdw/fdw_progress.hpp"
+#include "fdw/fdw_settings.hpp"
 #include "fdw/fdw_source.hpp"
 #include "options/options_encoding.hpp"
 #include "pg/pg_boundary.hpp"
@@ -41,6 +42,9 @@ void OpenCore(TableReader* reader, const options::EncodingPlan& encoding) {
 		source.plan.decoder = MakeDecoder(encoding);
 		source.plan.decoder_name = DecoderName(encoding);
 	}
+	// Whoever leaves bad rows out has to see them all.
+	if (!reader->rejects.skips && OnlyChecks(encoding))
+		source.plan.store = IndexStore(true);
 	reader->core->Set(std::make_unique<CoreScan>(std::move(source)));
 }
 

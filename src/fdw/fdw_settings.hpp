@@ -1,8 +1,12 @@
-// Settings of a session, coursera_fdw.*: what the planner may use. For diagnosis, as PostgreSQL's
-// own enable_*.
+// Settings of a session, coursera_fdw.*: what the planner and scans may use, for diagnosis, as
+// PostgreSQL's own enable_*; and where indexes of entries are.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
+
+#include <memory>
+
+#include "index/index_store.hpp"
 
 namespace coursera::fdw {
 
@@ -11,6 +15,9 @@ bool PushdownIsEnabled();
 
 // Whether rows are counted inside the scan.
 bool AggregatePushdownIsEnabled();
+
+// The index files, for scans that may make some with `builds`. In C++ frames only.
+std::shared_ptr<const index::Store> IndexStore(bool builds);
 
 // Makes the settings known. Called by _PG_init.
 void DefineSettings();

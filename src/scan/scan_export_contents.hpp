@@ -18,6 +18,7 @@
 #include "base/base_file.hpp"
 #include "base/base_stream.hpp"
 #include "csv/csv_dialect.hpp"
+#include "index/index_store.hpp"
 #include "zip/zip_archive.hpp"
 
 namespace coursera::scan {
@@ -33,6 +34,8 @@ struct ReadingPlan {
 	base::TextDecoder decoder; // empty: the bytes are taken as they are
 	std::string decoder_name;  // tells one decoder from another
 	size_t fields = 0;         // of a row, where files have no header
+	// Where indexes of entries are, see TableSource; none where a decoder changes bytes.
+	std::shared_ptr<const index::Store> store;
 };
 
 // How large a table is, by its entry's size and its first rows.

@@ -216,6 +216,8 @@ TableSource MergedTableScan::SourceOf(const Part& part) const {
 	source.decoder = source_.plan.decoder;
 	source.listed = part.entry->archive;
 	source.fields = source_.plan.fields;
+	source.store = source_.plan.store;
+	source.decoder_name = source_.plan.decoder_name;
 	return source;
 }
 
@@ -313,6 +315,8 @@ void MergedTableScan::OpenPart() {
 	const uint64_t bytes_before = table_->bytes_read(); // of which Rewind may read some more
 	const uint64_t rows_before = table_->rows_read();
 	table_->Rewind();
+	blocks_ -= table_->blocks();
+	blocks_read_ -= table_->blocks_read();
 	bytes_read_ -= bytes_before;
 	rows_read_ -= rows_before;
 	rows_dropped_ -= table_->rows_dropped();
@@ -496,6 +500,8 @@ void MergedTableScan::ClosePart() {
 	bytes_read_ += table_->bytes_read();
 	rows_read_ += table_->rows_read();
 	rows_dropped_ += table_->rows_dropped();
+	blocks_ += table_->blocks();
+	blocks_read_ += table_->blocks_read();
 	pass_bytes_ += table_->pass_bytes();
 	if (MayStayOpen()) {
 		kept_[part_.index] = std::move(table_);
@@ -538,6 +544,14 @@ uint64_t MergedTableScan::bytes_read() const {
 	return bytes_read_ + (table_ == nullptr ? 0 : table_->bytes_read());
 }
 
+size_t MergedTableScan::blocks() const {
+	return blocks_ + (table_ == nullptr ? 0 : table_->blocks());
+}
+
+size_t MergedTableScan::blocks_read() const {
+	return blocks_read_ + (table_ == nullptr ? 0 : table_->blocks_read());
+}
+
 uint64_t MergedTableScan::rows_read() const {
 	return rows_read_ + (table_ == nullptr ? 0 : table_->rows_read());
 }
@@ -577,6 +591,23 @@ TableEstimate MergedTableScan::EstimateOf(const Part& part) const {
 	return known == nullptr ? EstimateTable(SourceOf(part)) : *known;
 }
 
+std::optional<TableEstimate> MergedTableScan::KnownSize() const {
+	TableEstimate size;
+	size.rows = size.bytes = 0;
+	for (const Part& part : all_parts_) {
+		const TableSource source = SourceOf(part);
+		const auto file = source.store == nullptr
+		                      ? nullptr
+		                      : source.store->Find(IndexedEntryOf(
+									source, part.entry->archive->state(), part.entry->entry));
+		if (file == nullptr)
+			return std::nullopt;
+		size.rows += static_cast<double>(file->index().rows);
+		size.bytes += static_cast<double>(file->index().text_bytes);
+	}
+	return size;
+}
+
 TableEstimate MergedTableScan::Estimate() const {
 	TableEstimate estimate = EstimateOf(all_parts_.front());
 	const int64_t total = total_bytes();
@@ -591,6 +622,12 @@ TableEstimate EstimateMergedTable(const MergedTableSource& source) {
 	MergedTableSource listed = source;
 	listed.is_only_listed = true;
 	return MergedTableScan(std::move(listed)).Estimate();
+}
+
+std::optional<TableEstimate> SizeOfMergedTable(const MergedTableSource& source) {
+	MergedTableSource listed = source;
+	listed.is_only_listed = true;
+	return MergedTableScan(std::move(listed)).KnownSize();
 }
 
 int64_t BytesOfMergedTable(const MergedTableSource& source) {

@@ -23,6 +23,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -121,6 +122,9 @@ class MergedTableScan {
 	uint64_t bytes_read() const;
 	uint64_t rows_read() const;
 	uint64_t rows_dropped() const;
+	// Of the entries that were opened and have an index; see TableScan.
+	size_t blocks() const;
+	size_t blocks_read() const;
 	bool is_fast_path() const { return is_fast_path_; }
 	// Of the location's exports: how many there are, are superseded for this table, and were
 	// opened.
@@ -130,6 +134,10 @@ class MergedTableScan {
 	// The wanted entries' claimed sizes together, -1 unknown, and how much of them was read.
 	int64_t total_bytes() const;
 	uint64_t pass_bytes() const;
+
+	// The very size of the table, where all its entries have indexes; rows that several exports
+	// hold counted with each.
+	std::optional<TableEstimate> KnownSize() const;
 
 	// The size of the table as a whole, rows that several exports hold counted with each.
 	TableEstimate Estimate() const;
@@ -196,6 +204,8 @@ class MergedTableScan {
 	uint64_t rows_read_ = 0;
 	uint64_t rows_dropped_ = 0;
 	uint64_t pass_bytes_ = 0;
+	size_t blocks_ = 0;
+	size_t blocks_read_ = 0;
 	size_t exports_superseded_ = 0;
 	std::set<size_t> opened_; // members
 	bool is_fast_path_ = true;
@@ -203,6 +213,9 @@ class MergedTableScan {
 
 // As EstimateTable, for all the exports of a location.
 TableEstimate EstimateMergedTable(const MergedTableSource& source);
+
+// As MergedTableScan::KnownSize, for which nothing is opened but indexes.
+std::optional<TableEstimate> SizeOfMergedTable(const MergedTableSource& source);
 
 // The bytes of all its entries, inflated, for which nothing but their list is looked at; -1 where
 // that does not tell.

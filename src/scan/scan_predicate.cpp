@@ -155,12 +155,6 @@ bool Passes(Comparison comparison, Number value, const NumberSet<Number>& others
 	return true;
 }
 
-// The day that a time is in, also before 2000.
-int64_t DayOf(int64_t timestamp) {
-	const int64_t day = timestamp / csv::kMicrosecondsPerDay;
-	return timestamp % csv::kMicrosecondsPerDay < 0 ? day - 1 : day;
-}
-
 bool ParseWhole(const Predicate& predicate, const Field& field, int64_t* value) {
 	bool truth;
 	int32_t days;
@@ -269,6 +263,11 @@ std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t
 	default:
 		return std::make_unique<WholeCondition>(position, predicate);
 	}
+}
+
+int64_t DayOf(int64_t timestamp) {
+	const int64_t day = timestamp / csv::kMicrosecondsPerDay;
+	return timestamp % csv::kMicrosecondsPerDay < 0 ? day - 1 : day;
 }
 
 std::vector<std::string> ColumnsOf(const Predicate& predicate) {

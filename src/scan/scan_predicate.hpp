@@ -70,6 +70,9 @@ struct Predicate {
 // The columns that a predicate is about.
 std::vector<std::string> ColumnsOf(const Predicate& predicate);
 
+// The day that a time is in, both counted from 2000, also before it.
+int64_t DayOf(int64_t timestamp);
+
 // The condition on the field at `position` of the header. Not for an OR.
 std::unique_ptr<csv::Condition> MakeCondition(const Predicate& predicate, size_t position);
 

@@ -6,8 +6,9 @@
 
 #include "base/base_error.hpp"
 #include "csv/csv_exact_reader.hpp"
-#include "csv/csv_fast_reader.hpp"
 #include "scan/scan_export_contents.hpp"
+#include "scan/scan_indexing.hpp"
+#include "scan/scan_pruning.hpp"
 
 namespace coursera::scan {
 
@@ -66,6 +67,29 @@ auto InPlace(const TableSource& source, Step&& step) -> decltype(step()) {
 
 } // namespace
 
+namespace {
+
+// Entries of at least this size are indexed by scans that read them whole.
+constexpr int64_t kIndexedBytes = 8 << 20;
+
+} // namespace
+
+index::IndexedEntry IndexedEntryOf(const TableSource& source,
+                                   const std::optional<base::FileState>& archive_state,
+                                   const zip::Entry& entry) {
+	index::IndexedEntry indexed;
+	indexed.archive = source.archive;
+	indexed.state = archive_state;
+	indexed.path = entry.path;
+	indexed.size = entry.size;
+	indexed.compressed_size = entry.compressed_size;
+	indexed.mark = entry.mark;
+	indexed.position = entry.position;
+	indexed.dialect = source.dialect;
+	indexed.fields = source.fields;
+	return indexed;
+}
+
 TableScan::TableScan(TableSource source, const std::vector<std::string>& columns)
 	: source_(std::move(source)) {
 	InPlace(source_, [&] {
@@ -73,33 +97,106 @@ TableScan::TableScan(TableSource source, const std::vector<std::string>& columns
 		               ? source_.listed->Open()
 		               : zip::Archive::Open(source_.archive, source_.password);
 		entry_ = &archive_->Get(source_.entry);
-		OpenReader();
+		FindIndex();
+		if (index_ == nullptr)
+			OpenReader();
 	});
 	SetColumns(columns);
 }
 
-void TableScan::OpenReader() {
-	reader_.reset();
-	entry_stream_ = nullptr;
-	bytes_before_pass_ = bytes_read_;
-	if (kept_text_ != nullptr) {
-		stream_ = std::make_unique<TextStream>(kept_text_);
+// Looks for the entry's index, and takes the header from it.
+void TableScan::FindIndex() {
+	if (source_.store == nullptr || !archive_->CanRestart(*entry_))
+		return;
+	index_ = source_.store->Find(IndexedEntryOf(source_, archive_->state(), *entry_));
+	if (index_ != nullptr && index_->index().checked_as != source_.decoder_name)
+		index_ = nullptr;
+	if (index_ == nullptr)
+		return;
+	ranges_ = ChooseBlocks(*index_, {}, {});
+	if (source_.dialect.has_header) {
+		index::BlockStream header(index_, {}, nullptr);
+		header_ = ReadHeader(header, source_.dialect);
 	} else {
-		std::unique_ptr<base::ByteStream> bytes = archive_->OpenEntry(*entry_);
-		entry_stream_ = bytes.get();
-		stream_ = std::make_unique<CountingStream>(std::move(bytes), &bytes_read_);
-		if (source_.decoder)
-			stream_ = source_.decoder(std::move(stream_));
+		header_ = NumberedColumns(source_.fields);
 	}
+}
+
+// The entry's bytes, counted and decoded.
+std::unique_ptr<base::ByteStream> TableScan::OpenBytes(const base::RestartRecording& recording) {
+	std::unique_ptr<base::ByteStream> bytes = recording.sink == nullptr
+	                                              ? archive_->OpenEntry(*entry_)
+	                                              : archive_->OpenEntry(*entry_, recording);
+	entry_stream_ = bytes.get();
+	std::unique_ptr<base::ByteStream> text =
+		std::make_unique<CountingStream>(std::move(bytes), &bytes_read_);
+	return source_.decoder ? source_.decoder(std::move(text)) : std::move(text);
+}
+
+// The blocks in `ranges_`. Their text was checked when it was indexed.
+std::unique_ptr<base::ByteStream> TableScan::OpenBlocks() {
+	auto blocks = std::make_unique<index::BlockStream>(
+		index_, ranges_, [this](const base::RestartPoint& point, std::string_view window) {
+			return std::make_unique<CountingStream>(archive_->OpenEntryAt(*entry_, point, window),
+		                                            &bytes_read_);
+		});
+	blocks_stream_ = blocks.get();
+	return blocks;
+}
+
+std::unique_ptr<base::ByteStream> TableScan::OpenText() {
+	if (kept_text_ != nullptr)
+		return std::make_unique<TextStream>(kept_text_);
+	if (reads_blocks_)
+		return OpenBlocks();
+	const bool builds = index_ == nullptr && source_.store != nullptr &&
+	                    source_.store->settings().builds && entry_->size >= kIndexedBytes &&
+	                    archive_->CanRestart(*entry_);
+	if (!builds)
+		return OpenBytes(base::RestartRecording());
+	const index::BuildPlan plan = source_.store->Plan(
+		IndexedEntryOf(source_, archive_->state(), *entry_), source_.decoder_name);
+	return OpenIndexing(
+		plan, [this](const base::RestartRecording& recording) { return OpenBytes(recording); });
+}
+
+void TableScan::OpenReader() {
+	EndPass();
+	stream_ = OpenText();
 	reader_ = std::make_unique<csv::FastReader>(*stream_, source_.dialect);
 	if (source_.dialect.has_header) {
 		header_ = reader_->ReadHeader();
 	} else {
 		header_ = NumberedColumns(source_.fields);
 		reader_->SetColumns(source_.fields);
+		if (blocks_stream_ != nullptr && blocks_stream_->line_end() != csv::LineEnd::kUnknown)
+			reader_->SetLineEnd(blocks_stream_->line_end());
 	}
 	if (rejects_malformed_)
 		reader_->RejectMalformed();
+}
+
+// Forgets what reading took.
+void TableScan::EndPass() {
+	blocks_before_pass_ = blocks_read();
+	reader_.reset();
+	entry_stream_ = nullptr;
+	blocks_stream_ = nullptr;
+	stream_.reset();
+	bytes_before_pass_ = bytes_read_;
+}
+
+size_t TableScan::blocks_read() const {
+	if (index_ == nullptr)
+		return 0;
+	if (blocks_stream_ != nullptr)
+		return blocks_before_pass_ + blocks_stream_->blocks_read();
+	const std::vector<index::Block>& blocks = index_->index().blocks;
+	const uint64_t bytes = pass_bytes();
+	const auto read = std::count_if(blocks.begin(), blocks.end(), [bytes](const auto& block) {
+		return block.point.output < bytes;
+	});
+	return blocks_before_pass_ + static_cast<size_t>(read);
 }
 
 double TableScan::inflation() const {
@@ -109,7 +206,8 @@ double TableScan::inflation() const {
 
 void TableScan::RejectMalformed() {
 	rejects_malformed_ = true;
-	reader_->RejectMalformed();
+	if (reader_ != nullptr)
+		reader_->RejectMalformed();
 }
 
 // Reads a small entry whole. One that cannot be read to its end is not kept: its error belongs to
@@ -147,7 +245,13 @@ void TableScan::SetFilter(const std::vector<Predicate>& predicates,
 	}
 	if (last != nullptr)
 		filter_.conditions.push_back(std::move(last));
-	reader_->SetFilter(filter_.IsEmpty() ? nullptr : &filter_, count_kept);
+	count_kept_ = count_kept;
+	if (index_ != nullptr) {
+		ranges_ = ChooseBlocks(*index_, header_, predicates);
+		EndPass(); // no row was read yet
+	} else {
+		reader_->SetFilter(filter_.IsEmpty() ? nullptr : &filter_, count_kept);
+	}
 }
 
 // False when the predicate cannot hold, since the file lacks its column.
@@ -213,7 +317,42 @@ void TableScan::SetPositions(std::vector<size_t> positions) {
 	std::stable_sort(file_order_.begin(), file_order_.end(), [this](size_t a, size_t b) {
 		return column_positions_[a] < column_positions_[b];
 	});
+	if (reader_ != nullptr)
+		reader_->SetWanted(positions_);
+}
+
+// The number of rows, which the index knows; false when it was given before.
+bool TableScan::CountByIndex(csv::RowBatch* batch) {
+	batch->Clear(0);
+	if (has_counted_)
+		return false;
+	has_counted_ = true;
+	batch->counted = index_->index().rows;
+	return true;
+}
+
+// Opens the reader for what the filter leaves of an indexed entry.
+void TableScan::StartReading() {
+	const size_t blocks = index_->index().blocks.size();
+	reads_blocks_ = ranges_.empty() || ranges_.front().begin > 0 || ranges_.front().end < blocks;
+	const std::vector<std::string> header = header_;
+	OpenReader();
+	if (header != header_)
+		throw base::Error(base::ErrorKind::kFileChanged,
+		                  "entry \"" + source_.entry + "\" is not the one that was indexed");
 	reader_->SetWanted(positions_);
+	reader_->SetFilter(filter_.IsEmpty() ? nullptr : &filter_, count_kept_);
+}
+
+bool TableScan::ReadBatch(csv::RowBatch* batch) {
+	batch->line_map = blocks_stream_;
+	try {
+		return reader_->NextBatch(batch);
+	} catch (base::Error& error) {
+		if (blocks_stream_ != nullptr && error.place().line != 0)
+			error.WithLine(blocks_stream_->LineInFile(error.place().line));
+		throw;
+	}
 }
 
 bool TableScan::NextBatch(csv::RowBatch* batch) {
@@ -221,28 +360,44 @@ bool TableScan::NextBatch(csv::RowBatch* batch) {
 		batch->Clear(positions_.size());
 		return false;
 	}
-	bool more = InPlace(source_, [&] { return reader_->NextBatch(batch); });
+	const bool counts_all =
+		index_ != nullptr && count_kept_ && filter_.IsEmpty() && positions_.empty();
+	const bool more = InPlace(source_, [&] {
+		if (counts_all)
+			return CountByIndex(batch);
+		if (reader_ == nullptr)
+			StartReading();
+		return ReadBatch(batch);
+	});
 	rows_read_ += batch->rows + batch->dropped + batch->counted + batch->rejected.size();
 	rows_dropped_ += batch->dropped;
 	return more;
 }
 
 void TableScan::Rest() {
-	reader_.reset();
-	entry_stream_ = nullptr;
-	stream_.reset();
+	EndPass();
+	rests_ = true;
 	archive_->Rest();
 }
 
 void TableScan::Rewind() {
 	InPlace(source_, [&] {
-		std::vector<std::string> header = header_;
-		KeepSmallEntry();
-		OpenReader();
+		has_counted_ = false;
+		rests_ = false;
+		const std::vector<std::string> header = header_;
+		if (index_ == nullptr)
+			FindIndex();
+		if (index_ != nullptr) {
+			EndPass();
+		} else {
+			KeepSmallEntry();
+			OpenReader();
+		}
 		if (header != header_)
 			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "entry \"" + source_.entry + "\" changed while it was read");
-		reader_->SetWanted(positions_);
+		if (reader_ != nullptr)
+			reader_->SetWanted(positions_);
 	});
 }
 

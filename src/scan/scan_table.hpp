@@ -11,7 +11,10 @@
 
 #include "base/base_stream.hpp"
 #include "csv/csv_dialect.hpp"
+#include "csv/csv_fast_reader.hpp"
 #include "csv/csv_reader.hpp"
+#include "index/index_store.hpp"
+#include "index/index_stream.hpp"
 #include "scan/scan_columns.hpp"
 #include "scan/scan_predicate.hpp"
 #include "zip/zip_archive.hpp"
@@ -27,6 +30,10 @@ struct TableSource {
 	csv::Dialect dialect;
 	base::TextDecoder decoder; // empty: the bytes are taken as they are
 	size_t fields = 0;         // of a row, where the file has no header
+	// Where indexes of entries are; none: they are neither used nor made. The decoder must leave
+	// the bytes as they are, and be called as the reading plan calls it.
+	std::shared_ptr<const index::Store> store;
+	std::string decoder_name;
 	// What the archive was listed as; when given, another state of it is an error.
 	std::shared_ptr<const ArchiveContents> listed;
 };
@@ -81,14 +88,14 @@ class TableScan {
 	// Gives back files and buffers when there is nothing more to read, until Rewind. The last batch
 	// goes with them.
 	void Rest();
-	bool rests() const { return reader_ == nullptr; }
+	bool rests() const { return rests_; }
 
 	// Starts over at the first row.
 	void Rewind();
 
 	uint64_t bytes_read() const { return bytes_read_; } // inflated, all passes together
 	// Bytes of the text up to the end of the last batch's rows, header included, in this pass.
-	uint64_t bytes_consumed() const { return reader_->bytes_consumed(); }
+	uint64_t bytes_consumed() const { return reader_ == nullptr ? 0 : reader_->bytes_consumed(); }
 	uint64_t rows_read() const { return rows_read_; } // dropped ones included
 	uint64_t rows_dropped() const { return rows_dropped_; }
 	// Of all of the entry's bytes, those that the current pass has read.
@@ -96,11 +103,22 @@ class TableScan {
 	// How many bytes a byte of the container has become in this pass; 0 where that is unknown.
 	double inflation() const;
 	const zip::Entry& entry() const { return *entry_; }
+	// Of an entry with an index: its blocks, and how many of them all passes have read. 0: none.
+	size_t blocks() const { return index_ == nullptr ? 0 : index_->index().blocks.size(); }
+	size_t blocks_read() const;
 	// Whether the entry's bytes come from our own code rather than from libarchive.
 	bool is_fast_path() const { return archive_->IsFastPath(*entry_); }
 
   private:
+	std::unique_ptr<base::ByteStream> OpenText();
+	std::unique_ptr<base::ByteStream> OpenBytes(const base::RestartRecording& recording);
+	std::unique_ptr<base::ByteStream> OpenBlocks();
+	void FindIndex();
 	void OpenReader();
+	void StartReading();
+	void EndPass();
+	bool CountByIndex(csv::RowBatch* batch);
+	bool ReadBatch(csv::RowBatch* batch);
 	void KeepSmallEntry();
 	bool AddCondition(const Predicate& predicate, csv::Conditions* conditions) const;
 	void AddDisjunction(const Predicate& predicate);
@@ -110,13 +128,22 @@ class TableScan {
 	const zip::Entry* entry_ = nullptr; // in archive_
 	std::unique_ptr<base::ByteStream> stream_;
 	const base::ByteStream* entry_stream_ = nullptr; // in stream_: the entry's own
-	std::unique_ptr<csv::RowReader> reader_;         // reads from stream_
+	std::unique_ptr<csv::FastReader> reader_;        // reads from stream_
 	std::vector<std::string> header_;
 	std::vector<size_t> slots_;
 	std::vector<size_t> file_order_;
 	std::vector<size_t> column_positions_;
 	csv::FieldPositions positions_; // those in the file, ascending, each once
 	csv::RowFilter filter_;
+	bool count_kept_ = false;
+	bool rests_ = false;
+	// With an index the reader is opened when the first row is asked for, for some blocks only.
+	std::shared_ptr<const index::IndexFile> index_;
+	std::vector<index::BlockRange> ranges_;             // of the blocks that rows may pass in
+	bool reads_blocks_ = false;                         // only those, and not the whole entry
+	bool has_counted_ = false;                          // the rows were counted by the index
+	const index::BlockStream* blocks_stream_ = nullptr; // in stream_
+	size_t blocks_before_pass_ = 0;
 	bool rejects_malformed_ = false;
 	std::shared_ptr<const std::string> kept_text_; // the whole entry, once it was read twice
 	uint64_t bytes_read_ = 0;
@@ -124,6 +151,11 @@ class TableScan {
 	uint64_t rows_read_ = 0;
 	uint64_t rows_dropped_ = 0;
 };
+
+// An entry as its index knows it.
+index::IndexedEntry IndexedEntryOf(const TableSource& source,
+                                   const std::optional<base::FileState>& archive_state,
+                                   const zip::Entry& entry);
 
 // The header of a CSV entry, for those who only want to know its columns. Errors as TableScan.
 std::vector<std::string> ReadHeader(base::ByteStream& stream, const csv::Dialect& dialect);

@@ -40,7 +40,7 @@ bool ZipArchive::IsFastPath(const Entry& entry) const {
 
 // A plain entry that is not compressed a second time.
 bool ZipArchive::CanRestart(const Entry& entry) const {
-	return Lookup(entry).IsPlain() && !entry.size_may_wrap && !IsGzippedCsv(entry.name);
+	return Lookup(entry).IsPlain() && !IsGzippedCsv(entry.name);
 }
 
 ZipEntry ZipArchive::PlainEntryOf(const Entry& entry) const {

@@ -43,6 +43,9 @@ class FileStream final : public EntryStream {
 			last_point_ = offset_;
 			recording_.sink->AddPoint({offset_, 8 * offset_}, {});
 		}
+		if (recording_.sink != nullptr)
+			capacity = static_cast<size_t>(
+				std::min<uint64_t>(capacity, last_point_ + recording_.interval - offset_));
 		size_t got = file_.ReadAt(data, capacity, offset_);
 		offset_ += got;
 		// A plain file has no checksum that would tell.

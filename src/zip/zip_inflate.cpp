@@ -128,6 +128,9 @@ class StoredEntry final : public PlainEntry {
 			last_point_ = seen();
 			recording_.sink->AddPoint({seen(), 8 * raw_.used()}, {});
 		}
+		if (recording_.sink != nullptr)
+			capacity = static_cast<size_t>(
+				std::min<uint64_t>(capacity, last_point_ + recording_.interval - seen()));
 		return raw_.Read(data, capacity);
 	}
 	bool UsedAll() const override { return raw_.left() == 0; }

@@ -1,0 +1,36 @@
+// The bytes of an index file: docs/index-format.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "index/index_entry.hpp"
+
+namespace coursera::index {
+
+// At the file's front: where its head is. The windows and filters lie between the two.
+struct Prelude {
+	uint64_t head_offset = 0;
+	uint64_t head_size = 0;
+	uint64_t head_hash = 0;
+};
+
+inline constexpr size_t kPreludeBytes = 48;
+
+std::string EncodePrelude(const Prelude& prelude);
+// Nothing for bytes that are no prelude of this version.
+std::optional<Prelude> DecodePrelude(std::string_view bytes);
+
+std::string EncodeHead(const EntryIndex& index);
+// Nothing for bytes that are no head, or one whose numbers contradict each other. Offsets are those
+// of a file of `file_size` bytes.
+std::optional<EntryIndex> DecodeHead(std::string_view bytes, uint64_t file_size);
+
+// Of windows and filters.
+uint32_t CheckOf(std::string_view bytes);
+// Of a head.
+uint64_t LongCheckOf(std::string_view bytes);
+
+} // namespace coursera::index
