@@ -40,6 +40,14 @@ options::ServerOptions OptionsOfServer(const char* name) {
 	return options::ReadServerOptions(server->serverid, GetUserId());
 }
 
+void CheckOurs(Oid relation_id) {
+	if (get_rel_relkind(relation_id) != RELKIND_FOREIGN_TABLE ||
+	    !IsOurs(GetForeignServer(GetForeignTable(relation_id)->serverid)))
+		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+		                errmsg("\"%s\" is not a foreign table of coursera_fdw",
+		                       get_rel_name(relation_id))));
+}
+
 void CheckReadable(Oid relation_id) {
 	const char* name = get_rel_name(relation_id);
 	if (name == nullptr)
@@ -49,10 +57,7 @@ void CheckReadable(Oid relation_id) {
 	AclResult access = pg_class_aclcheck(relation_id, GetUserId(), ACL_SELECT);
 	if (access != ACLCHECK_OK)
 		aclcheck_error(access, get_relkind_objtype(get_rel_relkind(relation_id)), name);
-	if (get_rel_relkind(relation_id) != RELKIND_FOREIGN_TABLE ||
-	    !IsOurs(GetForeignServer(GetForeignTable(relation_id)->serverid)))
-		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
-		                errmsg("\"%s\" is not a foreign table of coursera_fdw", name)));
+	CheckOurs(relation_id);
 }
 
 } // namespace coursera::functions

@@ -11,6 +11,9 @@ namespace coursera::functions {
 // on it, as whoever makes a foreign table needs.
 options::ServerOptions OptionsOfServer(const char* name);
 
+// Raises unless that is a foreign table of ours.
+void CheckOurs(Oid relation_id);
+
 // Raises unless that is a foreign table of ours whose whole rows the caller may read.
 void CheckReadable(Oid relation_id);
 

@@ -33,6 +33,9 @@ class RowWriter {
 	// An empty text is "not known".
 	RowWriter& TextOrNull(const std::string& text) { return text.empty() ? Null() : Text(text); }
 	RowWriter& Int4(size_t number) { return Add(Int32GetDatum(static_cast<int32>(number))); }
+	RowWriter& Float8(double number) {
+		return Add(pg::CallBackend([number] { return Float8GetDatum(number); }));
+	}
 	RowWriter& Bool(bool value) { return Add(BoolGetDatum(value)); }
 	// -1 is "not known".
 	RowWriter& Bytes(int64_t number) { return number < 0 ? Null() : Add(Int64GetDatum(number)); }

@@ -40,6 +40,14 @@ inline AclResult CheckServerAccess(Oid server_id, Oid user_id, AclMode mode) {
 #endif
 }
 
+inline bool OwnsServer(Oid server_id, Oid user_id) {
+#if PG_VERSION_NUM >= 160000
+	return object_ownercheck(ForeignServerRelationId, server_id, user_id);
+#else
+	return pg_foreign_server_ownercheck(server_id, user_id);
+#endif
+}
+
 inline bool OwnsRelation(Oid relation_id, Oid user_id) {
 #if PG_VERSION_NUM >= 160000
 	return object_ownercheck(RelationRelationId, relation_id, user_id);

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "base/base_error.hpp"
+#include "base/base_interrupt.hpp"
+#include "scan/scan_export_contents.hpp"
 
 namespace coursera::scan {
 
@@ -88,6 +90,39 @@ class IndexingStream final : public base::ByteStream {
 };
 
 } // namespace
+
+namespace {
+
+index::IndexedEntry IndexedEntryOf(const TableSource& source) {
+	const zip::Entry* entry = source.listed->Find(source.entry);
+	return IndexedEntryOf(source, source.listed->state(), entry == nullptr ? zip::Entry() : *entry);
+}
+
+} // namespace
+
+std::shared_ptr<const index::IndexFile> FindIndex(const TableSource& source) {
+	return source.store == nullptr ? nullptr : source.store->Find(IndexedEntryOf(source));
+}
+
+bool BuildIndex(const TableSource& source) {
+	const std::unique_ptr<zip::Archive> archive = source.listed->Open();
+	const zip::Entry& entry = archive->Get(source.entry);
+	if (!archive->CanRestart(entry) || entry.size < kMinIndexedBytes)
+		return false;
+	index::Builder builder(
+		source.store->Plan(IndexedEntryOf(source, archive->state(), entry), source.decoder_name));
+	std::unique_ptr<base::ByteStream> text =
+		archive->OpenEntry(entry, {index::kBlockBytes, &builder});
+	builder.Open(source.decoder ? source.decoder(std::move(text)) : std::move(text));
+	while (builder.Step())
+		base::StopIfInterrupted();
+	builder.Finish();
+	return true;
+}
+
+bool DropIndex(const TableSource& source) {
+	return source.store != nullptr && source.store->Drop(IndexedEntryOf(source));
+}
 
 std::unique_ptr<base::ByteStream> OpenIndexing(
 	const index::BuildPlan& plan,

@@ -1,4 +1,5 @@
-// Building an entry's index in passing: while a scan reads the entry from front to back.
+// Indexes of a table's entries: found, built, dropped; and built in passing, while a scan reads the
+// entry from front to back.
 #pragma once
 
 #include <functional>
@@ -7,8 +8,23 @@
 #include "base/base_restart.hpp"
 #include "base/base_stream.hpp"
 #include "index/index_builder.hpp"
+#include "index/index_store.hpp"
+#include "scan/scan_table.hpp"
 
 namespace coursera::scan {
+
+// Of entries of listed archives. Smaller ones are not worth an index of their own.
+inline constexpr int64_t kMinIndexedBytes = 1 << 20;
+
+// The entry's index, whatever check its text has passed; nullptr when there is none.
+std::shared_ptr<const index::IndexFile> FindIndex(const TableSource& source);
+
+// Builds the entry's index. False when it cannot have one, or is too small. Throws base::Error:
+// what reading and writing throws, and kMalformedCsv.
+bool BuildIndex(const TableSource& source);
+
+// False when there was none.
+bool DropIndex(const TableSource& source);
 
 // The entry's text, which `open` opens with a recording of restart points. The builder reads it, a
 // little ahead of whoever reads this stream. When something is wrong with the index it is given up,

@@ -5,6 +5,7 @@
 #include "base/base_interrupt.hpp"
 #include "scan/scan_columns.hpp"
 #include "scan/scan_course_conditions.hpp"
+#include "scan/scan_indexing.hpp"
 #include "schema/schema_text.hpp"
 #include "schema/schema_user_ids.hpp"
 #include "zip/zip_selection.hpp"
@@ -591,15 +592,18 @@ TableEstimate MergedTableScan::EstimateOf(const Part& part) const {
 	return known == nullptr ? EstimateTable(SourceOf(part)) : *known;
 }
 
+std::vector<TableSource> MergedTableScan::Sources() const {
+	std::vector<TableSource> sources;
+	for (const Part& part : all_parts_)
+		sources.push_back(SourceOf(part));
+	return sources;
+}
+
 std::optional<TableEstimate> MergedTableScan::KnownSize() const {
 	TableEstimate size;
 	size.rows = size.bytes = 0;
-	for (const Part& part : all_parts_) {
-		const TableSource source = SourceOf(part);
-		const auto file = source.store == nullptr
-		                      ? nullptr
-		                      : source.store->Find(IndexedEntryOf(
-									source, part.entry->archive->state(), part.entry->entry));
+	for (const TableSource& source : Sources()) {
+		const auto file = FindIndex(source);
 		if (file == nullptr)
 			return std::nullopt;
 		size.rows += static_cast<double>(file->index().rows);

@@ -135,6 +135,9 @@ class MergedTableScan {
 	int64_t total_bytes() const;
 	uint64_t pass_bytes() const;
 
+	// All its entries.
+	std::vector<TableSource> Sources() const;
+
 	// The very size of the table, where all its entries have indexes; rows that several exports
 	// hold counted with each.
 	std::optional<TableEstimate> KnownSize() const;
