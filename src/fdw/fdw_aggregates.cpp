@@ -22,6 +22,7 @@ extern "C" {
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_cost.hpp"
 #include "fdw/fdw_grouping.hpp"
+#include "fdw/fdw_parallel.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
 #include "fdw/fdw_settings.hpp"
@@ -195,6 +196,19 @@ List* PackPath(RelOptInfo* input, const PathTarget* target, List* columns) {
 	                  makeInteger(static_cast<int>(input->relid)), clauses, target->exprs, columns);
 }
 
+// Whether all that is asked is the number of all rows, and an index has it.
+bool IsKnownCount(const RelOptInfo* input, const GroupingPlan& plan) {
+	const auto* size = static_cast<const RelationSize*>(input->fdw_private);
+	if (size->blocks == 0 || input->baserestrictinfo != NIL)
+		return false;
+	const ListCell* cell;
+	foreach (cell, plan.columns)
+		if (list_nth_int(static_cast<List*>(lfirst(cell)), kGroupingKind) !=
+		    static_cast<int>(AggregateKind::kCountRows))
+			return false;
+	return true;
+}
+
 // A row is looked up in the groups, and added to each aggregate.
 Cost GroupingCost(const RelOptInfo* input, int columns) {
 	const auto* size = static_cast<const RelationSize*>(input->fdw_private);
@@ -221,10 +235,25 @@ void AddFinalPath(PlannerInfo* root, RelOptInfo* input, RelOptInfo* output,
 	AggClauseCosts costs{};
 	if (root->parse->hasAggs)
 		get_agg_clause_costs(root, AGGSPLIT_FINAL_DESERIAL, &costs);
-	add_path(output, reinterpret_cast<Path*>(create_agg_path(
-						 root, output, scan, output->reltarget,
-						 clause == NIL ? AGG_PLAIN : AGG_HASHED, AGGSPLIT_FINAL_DESERIAL, clause,
-						 reinterpret_cast<List*>(having), &costs, groups)));
+	const auto add_final = [&](Path* partial_groups) {
+		add_path(output, reinterpret_cast<Path*>(create_agg_path(
+							 root, output, partial_groups, output->reltarget,
+							 clause == NIL ? AGG_PLAIN : AGG_HASHED, AGGSPLIT_FINAL_DESERIAL,
+							 clause, reinterpret_cast<List*>(having), &costs, groups)));
+	};
+	add_final(scan);
+	const int workers = output->consider_parallel ? ParallelWorkers(input) : 0;
+	if (workers == 0)
+		return;
+	const double processes = ParallelProcesses(workers);
+	Path* shared = pg::MakeUpperPath(root, output, partial, groups, cost / processes,
+	                                 cost / processes + cpu_tuple_cost * groups,
+	                                 PackPath(input, partial, plan.columns));
+	shared->parallel_aware = true;
+	shared->parallel_workers = workers;
+	double gathered = groups * (workers + 1);
+	add_final(reinterpret_cast<Path*>(
+		create_gather_path(root, output, shared, partial, nullptr, &gathered)));
 }
 
 // The attributes that are read: of the clauses, since a row that the scan is unsure of is tested by
@@ -278,11 +307,14 @@ void courseraGetForeignUpperPaths(PlannerInfo* root, UpperRelationKind stage, Re
 	    !PlanGrouping(root, input, output->reltarget, grouping->havingQual, &plan) ||
 	    !CanAggregateInScan(root, input, plan.columns))
 		return;
-	if (plan.needs_final) {
+	const bool is_known = IsKnownCount(input, plan);
+	const bool may_be_shared = !is_known && output->consider_parallel && ParallelWorkers(input) > 0;
+	if (plan.needs_final || may_be_shared) {
 		AddFinalPath(root, input, output, plan, grouping->targetList, grouping->havingQual);
-		return;
+		if (plan.needs_final)
+			return;
 	}
-	const Cost cost = GroupingCost(input, list_length(plan.columns));
+	const Cost cost = is_known ? 0 : GroupingCost(input, list_length(plan.columns));
 	add_path(output, pg::MakeUpperPath(root, output, output->reltarget, 1, cost, cost,
 	                                   PackPath(input, plan.target, plan.columns)));
 }

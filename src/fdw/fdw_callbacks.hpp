@@ -5,6 +5,7 @@
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
+#include "access/parallel.h"
 #include "commands/explain.h"
 #include "foreign/fdwapi.h"
 #include "nodes/parsenodes.h"
@@ -32,6 +33,13 @@ void courseraBeginForeignScan(ForeignScanState* node, int flags);
 TupleTableSlot* courseraIterateForeignScan(ForeignScanState* node);
 void courseraReScanForeignScan(ForeignScanState* node);
 void courseraEndForeignScan(ForeignScanState* node);
+Size courseraEstimateDSMForeignScan(ForeignScanState* node, ParallelContext* context);
+void courseraInitializeDSMForeignScan(ForeignScanState* node, ParallelContext* context,
+                                      void* coordinate);
+void courseraReInitializeDSMForeignScan(ForeignScanState* node, ParallelContext* context,
+                                        void* coordinate);
+void courseraInitializeWorkerForeignScan(ForeignScanState* node, shm_toc* toc, void* coordinate);
+void courseraShutdownForeignScan(ForeignScanState* node);
 
 // fdw_explain.cpp
 void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain);

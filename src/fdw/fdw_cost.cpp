@@ -7,6 +7,8 @@ extern "C" {
 
 #include "fdw/fdw_cost.hpp"
 
+#include <algorithm>
+
 namespace coursera::fdw {
 
 namespace {
@@ -19,12 +21,26 @@ constexpr double kColumnOperators = 1;
 
 } // namespace
 
+double ReadPart(const RelationSize& size, double rows) {
+	// As if no two of them lay in one block.
+	return size.blocks == 0 ? 1 : std::min(1.0, (rows + 1) / static_cast<double>(size.blocks));
+}
+
+namespace {
+
+Cost CostOfPart(const RelationSize& size, double part) {
+	return cpu_operator_cost * part * (size.bytes * kByteOperators + size.rows * kRowOperators);
+}
+
+} // namespace
+
 Cost ReadCost(const RelationSize& size) {
-	return cpu_operator_cost * (size.bytes * kByteOperators + size.rows * kRowOperators);
+	return CostOfPart(size, ReadPart(size, size.rows * size.pushed_selectivity));
 }
 
 Cost RunCost(const RelationSize& size, double delivered, double per_tuple) {
-	return ReadCost(size) + cpu_operator_cost * delivered * size.columns * kColumnOperators +
+	return CostOfPart(size, ReadPart(size, delivered)) +
+	       cpu_operator_cost * delivered * size.columns * kColumnOperators +
 	       delivered * (cpu_tuple_cost + per_tuple);
 }
 

@@ -13,12 +13,16 @@ namespace coursera::fdw {
 struct RelationSize {
 	Oid relation_id;
 	double rows;
-	double bytes; // inflated
+	double bytes;  // inflated
+	size_t blocks; // of the index; 0: none
 	double pushed_selectivity;
 	int columns; // used
 };
 
-// The cost of reading the table once, before rows are delivered.
+// How much of the table is read for so many rows: with an index only blocks that may have some.
+double ReadPart(const RelationSize& size, double rows);
+
+// The cost of reading the table once, before rows are delivered: of what the pushed clauses leave.
 Cost ReadCost(const RelationSize& size);
 
 // The same with so many rows delivered, each of which costs the executor `per_tuple` to test.

@@ -116,9 +116,9 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 			DescribeClauses(PlannedDescriptions(plan), plan->fdw_exprs, PlannedRelation(plan)),
 			explain);
 	const auto* state = static_cast<ScanState*>(node->fdw_state);
-	// Where workers scanned, the leader's own scan never ran and has nothing to tell.
-	if (explain->analyze && state != nullptr && state->has_run)
-		ExplainWork(*state->reader, node->ss.ps.instrument->nloops, explain);
+	// Of this process only: where workers scanned, the leader's own scan may not have run.
+	if (explain->analyze && state != nullptr && state->starts > 0)
+		ExplainWork(*state->reader, static_cast<double>(state->starts), explain);
 }
 
 } // namespace coursera::fdw

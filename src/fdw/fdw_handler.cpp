@@ -22,6 +22,11 @@ extern "C" Datum coursera_fdw_handler(PG_FUNCTION_ARGS) {
 	routine->BeginForeignScan = coursera::fdw::courseraBeginForeignScan;
 	routine->IterateForeignScan = coursera::fdw::courseraIterateForeignScan;
 	routine->ReScanForeignScan = coursera::fdw::courseraReScanForeignScan;
+	routine->EstimateDSMForeignScan = coursera::fdw::courseraEstimateDSMForeignScan;
+	routine->InitializeDSMForeignScan = coursera::fdw::courseraInitializeDSMForeignScan;
+	routine->ReInitializeDSMForeignScan = coursera::fdw::courseraReInitializeDSMForeignScan;
+	routine->InitializeWorkerForeignScan = coursera::fdw::courseraInitializeWorkerForeignScan;
+	routine->ShutdownForeignScan = coursera::fdw::courseraShutdownForeignScan;
 	routine->EndForeignScan = coursera::fdw::courseraEndForeignScan;
 	routine->ExplainForeignScan = coursera::fdw::courseraExplainForeignScan;
 	routine->AnalyzeForeignTable = coursera::fdw::courseraAnalyzeForeignTable;

@@ -24,6 +24,7 @@ extern "C" {
 #include "fdw/fdw_aggregates.hpp"
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_cost.hpp"
+#include "fdw/fdw_parallel.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
 #include "fdw/fdw_settings.hpp"
@@ -171,7 +172,40 @@ void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation
 	}
 }
 
+// A path whose rows several processes share: by blocks, so there must be an index.
+void AddPartialPath(PlannerInfo* root, RelOptInfo* relation, double delivered) {
+	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
+	const int workers = ParallelWorkers(relation);
+	if (workers == 0)
+		return;
+	const double processes = ParallelProcesses(workers);
+	const Cost startup = relation->baserestrictcost.startup;
+	const Cost run = RunCost(*size, delivered, relation->baserestrictcost.per_tuple) / processes;
+	Path* path = pg::MakeScanPath(root, relation, clamp_row_est(relation->rows / processes),
+	                              startup, startup + run, nullptr);
+	path->parallel_aware = true;
+	path->parallel_workers = workers;
+	add_partial_path(relation, path);
+}
+
 } // namespace
+
+int ParallelWorkers(RelOptInfo* relation) {
+	constexpr size_t kMinBlocks = 8;
+	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
+	if (!relation->consider_parallel || !bms_is_empty(relation->lateral_relids) ||
+	    size->blocks < kMinBlocks || !ParallelScanIsEnabled())
+		return 0;
+	const double read = size->bytes * ReadPart(*size, size->rows * size->pushed_selectivity);
+	return compute_parallel_worker(relation, read / BLCKSZ, -1, max_parallel_workers_per_gather);
+}
+
+// As the planner counts for its own scans: the leader has other things to do as well.
+double ParallelProcesses(int workers) {
+	constexpr double kLeadersPart = 0.3;
+	const double leader = parallel_leader_participation ? 1 - kLeadersPart * workers : 0;
+	return workers + Max(leader, 0);
+}
 
 // GetForeignRelSize: rows from the entry's size and its last ANALYZE, or else a sample of its first
 // ones.
@@ -186,6 +220,7 @@ void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid rela
 	size->relation_id = relation_id;
 	size->rows = estimate.rows;
 	size->bytes = estimate.bytes;
+	size->blocks = estimate.blocks;
 	List* clauses = extract_actual_clauses(relation->baserestrictinfo, false);
 	size->columns = list_length(UsedColumns(relation, relation_id, clauses));
 	size->pushed_selectivity = clauselist_selectivity(
@@ -208,6 +243,7 @@ void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relati
 	add_path(relation, pg::MakeScanPath(root, relation, relation->rows, startup, startup + run,
 	                                    relation->lateral_relids));
 	AddParameterizedPaths(root, relation, relation_id);
+	AddPartialPath(root, relation, delivered);
 }
 
 // GetForeignPlan: clauses that the scan can test are its own. It knows of each row whether they

@@ -550,6 +550,12 @@ void StartReader(TableReader* reader, const Filter& filter, bool count_kept) {
 	});
 }
 
+void StartEndedReader(TableReader* reader) {
+	Filter nothing{};
+	nothing.nothing_passes = nothing.is_exact = true;
+	StartReader(reader, nothing, false);
+}
+
 bool NextRow(TableReader* reader, uint64* counted) {
 	const csv::RowBatch& batch = reader->core->get()->batch;
 	for (;;) {

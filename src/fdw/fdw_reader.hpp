@@ -83,6 +83,9 @@ TableReader* OpenRejectingReader(const ReadableTable& table, List* attributes,
 // each of them does. For the leader of a parallel query.
 void WarnBeforeWorkers(TableReader* reader);
 
+// The scan of a process that has nothing to do ends before its first row: instead of StartReader.
+void StartEndedReader(TableReader* reader);
+
 // Goes to before the first row. `filter` must stay as long as rows are read.
 void StartReader(TableReader* reader, const Filter& filter, bool count_kept);
 

@@ -41,14 +41,20 @@ Oid UserOf(ForeignScanState* node, const ForeignScan* plan) {
 void EnsureStarted(ForeignScanState* node, ScanState* state) {
 	if (state->has_started)
 		return;
-	state->has_started = state->has_run = true;
+	state->has_started = true;
+	++state->starts;
 	MemoryContextReset(state->filter);
 	MemoryContext before = MemoryContextSwitchTo(state->filter);
 	Filter filter = EvaluateFilter(state->descriptions, state->values, node->ss.ps.ps_ExprContext);
 	MemoryContextSwitchTo(before);
 	// What the core cannot test, the executor must.
 	const bool counts = state->grouping != nullptr && OnlyCounts(state->grouping);
-	StartReader(state->reader, filter, counts && filter.is_exact);
+	if (state->shared == nullptr)
+		LeaveSharedBlocks(state->reader);
+	if (state->shared == nullptr || JoinSharedBlocks(state->reader, state->shared))
+		StartReader(state->reader, filter, counts && filter.is_exact);
+	else
+		StartEndedReader(state->reader);
 	if (state->grouping != nullptr)
 		StartGrouping(state->grouping);
 }
@@ -128,6 +134,36 @@ void courseraReScanForeignScan(ForeignScanState* node) {
 	if (state == nullptr)
 		return;
 	state->has_started = false;
+}
+
+// EstimateDSMForeignScan: what processes that share the scan need of shared memory.
+Size courseraEstimateDSMForeignScan(ForeignScanState* node, ParallelContext*) {
+	return SharedBlocksSize(StateOf(node)->reader);
+}
+
+// InitializeDSMForeignScan: in the leader.
+void courseraInitializeDSMForeignScan(ForeignScanState* node, ParallelContext*, void* coordinate) {
+	ScanState* state = StateOf(node);
+	state->shared = static_cast<SharedBlocks*>(coordinate);
+	SetUpSharedBlocks(state->reader, state->shared);
+}
+
+// ReInitializeDSMForeignScan: in the leader, before workers start over.
+void courseraReInitializeDSMForeignScan(ForeignScanState* node, ParallelContext*,
+                                        void* coordinate) {
+	StateOf(node)->shared = static_cast<SharedBlocks*>(coordinate);
+	ResetSharedBlocks(StateOf(node)->shared);
+}
+
+// InitializeWorkerForeignScan: in each worker.
+void courseraInitializeWorkerForeignScan(ForeignScanState* node, shm_toc*, void* coordinate) {
+	StateOf(node)->shared = static_cast<SharedBlocks*>(coordinate);
+}
+
+// ShutdownForeignScan: shared memory goes; the leader's scan may go on as a serial one.
+void courseraShutdownForeignScan(ForeignScanState* node) {
+	if (StateOf(node) != nullptr)
+		StateOf(node)->shared = nullptr;
 }
 
 // EndForeignScan: closes what Begin opened.

@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include "fdw/fdw_grouping.hpp"
+#include "fdw/fdw_parallel.hpp"
 #include "fdw/fdw_reader.hpp"
 
 namespace coursera::fdw {
@@ -17,8 +18,9 @@ struct ScanState {
 	List* descriptions;   // of what is pushed
 	List* values;         // ExprStates of its values
 	MemoryContext filter; // what they were evaluated to
+	SharedBlocks* shared; // with other processes; NULL: none
 	bool has_started;     // since the last (re)start
-	bool has_run;         // ever
+	uint64 starts;        // ever, in this process
 	Grouping* grouping;   // of aggregates inside the scan; NULL: rows are delivered
 	ExprState* quals;     // of such, for rows that the scan is unsure of
 	TupleTableSlot* row;  // and where these are

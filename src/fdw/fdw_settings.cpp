@@ -15,6 +15,7 @@ namespace {
 
 bool enable_pushdown = true;
 bool enable_aggregate_pushdown = true;
+bool enable_parallel_scan = true;
 bool enable_index = true;
 bool auto_index = true;
 char* index_directory = nullptr;
@@ -37,6 +38,10 @@ bool AggregatePushdownIsEnabled() {
 	return enable_aggregate_pushdown;
 }
 
+bool ParallelScanIsEnabled() {
+	return enable_parallel_scan;
+}
+
 std::shared_ptr<const index::Store> IndexStore(bool builds) {
 	index::StoreSettings settings;
 	const std::string folder = index_directory == nullptr ? "" : index_directory;
@@ -56,7 +61,11 @@ void DefineSettings() {
 	DefineBool("coursera_fdw.enable_pushdown",
 	           "Tests clauses inside the scan of an export's table.", &enable_pushdown);
 	DefineBool("coursera_fdw.enable_aggregate_pushdown",
-	           "Counts rows inside the scan of an export's table.", &enable_aggregate_pushdown);
+	           "Makes aggregates and groups inside the scan of an export's table.",
+	           &enable_aggregate_pushdown);
+	DefineBool("coursera_fdw.enable_parallel_scan",
+	           "Shares the scan of an indexed entry out among several processes.",
+	           &enable_parallel_scan);
 	DefineBool("coursera_fdw.enable_index", "Uses indexes of an export's entries.", &enable_index);
 	DefineBool("coursera_fdw.auto_index",
 	           "Scans that read a large entry whole make its index in passing.", &auto_index);

@@ -16,6 +16,9 @@ bool PushdownIsEnabled();
 // Whether rows are counted inside the scan.
 bool AggregatePushdownIsEnabled();
 
+// Whether several processes may share a scan.
+bool ParallelScanIsEnabled();
+
 // The index files, for scans that may make some with `builds`. In C++ frames only.
 std::shared_ptr<const index::Store> IndexStore(bool builds);
 

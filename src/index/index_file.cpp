@@ -130,12 +130,21 @@ std::unique_ptr<IndexFile> IndexFile::Open(const std::string& path) {
 	if (!index.has_value())
 		return nullptr;
 	result->index_ = std::move(*index);
+	result->id_ = prelude->head_hash;
+	return result;
+}
+
+std::unique_ptr<IndexFile> IndexFile::OfBlocks(EntryIndex index) {
+	std::unique_ptr<IndexFile> result(new IndexFile());
+	result->index_ = std::move(index);
 	return result;
 }
 
 bool IndexFile::ReadWindow(size_t block, std::string* window) const {
 	const Block& one = index_.blocks[block];
 	window->clear();
+	if (file_ == nullptr)
+		return false;
 	if (one.window_size == 0)
 		return one.window_bytes == 0;
 	std::string compressed;
@@ -149,7 +158,7 @@ bool IndexFile::ReadWindow(size_t block, std::string* window) const {
 
 std::string IndexFile::ReadFilter(const Zone& zone) const {
 	std::string filter;
-	if (zone.filter_parts == 0 ||
+	if (zone.filter_parts == 0 || file_ == nullptr ||
 	    !ReadExactly(*file_, zone.filter_offset, zone.filter_parts * kFilterPartBytes, &filter) ||
 	    CheckOf(filter) != zone.filter_check)
 		filter.clear();

@@ -52,7 +52,12 @@ class IndexFile {
 	// Nothing when there is no file, or none that can be used.
 	static std::unique_ptr<IndexFile> Open(const std::string& path);
 
+	// One that knows where blocks lie, but not how to read them from their points.
+	static std::unique_ptr<IndexFile> OfBlocks(EntryIndex index);
+
 	const EntryIndex& index() const { return index_; }
+	// Tells it from other indexes of the entry.
+	uint64_t id() const { return id_; }
 	const base::FileState& state() const { return file_->state(); }
 
 	// The window of a block's point, false where it cannot be had.
@@ -66,6 +71,7 @@ class IndexFile {
 
 	std::unique_ptr<base::File> file_;
 	EntryIndex index_;
+	uint64_t id_ = 0;
 };
 
 } // namespace coursera::index

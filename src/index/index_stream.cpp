@@ -33,16 +33,39 @@ size_t BlockStream::Read(char* data, size_t capacity) {
 	return size;
 }
 
+void BlockStream::ClaimBy(BlockClaimer claim) {
+	claim_ = std::move(claim);
+	unclaimed_.swap(ranges_);
+	ranges_.clear();
+}
+
+// Adds the next claimed ranges of those that are wanted; false at the end.
+bool BlockStream::ClaimNext() {
+	BlockRange claimed{};
+	const size_t before = ranges_.size();
+	while (ranges_.size() == before && claim_ && claim_(&claimed)) {
+		base::StopIfInterrupted();
+		for (const BlockRange& wanted : unclaimed_) {
+			const BlockRange both{std::max(wanted.begin, claimed.begin),
+			                      std::min(wanted.end, claimed.end)};
+			if (both.begin < both.end)
+				ranges_.push_back(both);
+		}
+	}
+	return ranges_.size() > before;
+}
+
 // False at the end.
 bool BlockStream::ReadNextBlock() {
 	text_.clear();
 	delivered_ = 0;
-	while (range_ < ranges_.size() && block_ >= ranges_[range_].end)
-		if (++range_ < ranges_.size())
-			block_ = ranges_[range_].begin;
-	if (range_ == ranges_.size()) {
-		stream_.reset();
-		return false;
+	while (range_ == ranges_.size() || block_ >= ranges_[range_].end) {
+		range_ += range_ < ranges_.size() ? 1 : 0;
+		if (range_ == ranges_.size() && !ClaimNext()) {
+			stream_.reset();
+			return false;
+		}
+		block_ = ranges_[range_].begin;
 	}
 	base::StopIfInterrupted();
 	const size_t block = block_++;
@@ -139,7 +162,8 @@ uint32_t BlockStream::CrcOfText() const {
 
 csv::LineEnd BlockStream::line_end() const {
 	const EntryIndex& index = file_->index();
-	return index.header.empty() && !ranges_.empty() && ranges_.front().begin > 0
+	// Claimed blocks may be any.
+	return index.header.empty() && (claim_ || (!ranges_.empty() && ranges_.front().begin > 0))
 	           ? index.line_end
 	           : csv::LineEnd::kUnknown;
 }

@@ -25,6 +25,10 @@ struct BlockRange {
 	size_t end;
 };
 
+// Gives the next blocks to be read; false when there are no more. For scans that share an entry's
+// blocks out among several processes.
+using BlockClaimer = std::function<bool(BlockRange*)>;
+
 // The entry's text from a point on; with a point of 0, from its start.
 using EntryOpener = std::function<std::unique_ptr<base::ByteStream>(const base::RestartPoint& point,
                                                                     std::string_view window)>;
@@ -33,6 +37,9 @@ class BlockStream final : public base::ByteStream, public csv::LineMap {
   public:
 	BlockStream(std::shared_ptr<const IndexFile> file, std::vector<BlockRange> ranges,
 	            EntryOpener open);
+
+	// Only those of the blocks that are claimed, when their turn comes.
+	void ClaimBy(BlockClaimer claim);
 
 	size_t Read(char* data, size_t capacity) override;
 
@@ -45,6 +52,7 @@ class BlockStream final : public base::ByteStream, public csv::LineMap {
 	size_t blocks_read() const { return blocks_read_; }
 
   private:
+	bool ClaimNext();
 	bool ReadNextBlock();
 	bool ReadFromPoint(size_t block);
 	void ReadFromStart(size_t block);
@@ -57,6 +65,8 @@ class BlockStream final : public base::ByteStream, public csv::LineMap {
 	std::shared_ptr<const IndexFile> file_;
 	std::vector<BlockRange> ranges_;
 	EntryOpener open_;
+	BlockClaimer claim_;
+	std::vector<BlockRange> unclaimed_; // what may be claimed of
 	size_t range_ = 0;
 	size_t block_ = 0; // the next one, of the range
 	std::unique_ptr<base::ByteStream> stream_;

@@ -42,6 +42,7 @@ struct ReadingPlan {
 struct TableEstimate {
 	double rows = 1000;    // when nothing is known
 	double bytes = 100000; // inflated
+	size_t blocks = 0;     // of the index, where the table is one entry that has one
 };
 
 // One archive or folder.

@@ -608,6 +608,7 @@ std::optional<TableEstimate> MergedTableScan::KnownSize() const {
 			return std::nullopt;
 		size.rows += static_cast<double>(file->index().rows);
 		size.bytes += static_cast<double>(file->index().text_bytes);
+		size.blocks = is_many_ ? 0 : file->index().blocks.size();
 	}
 	return size;
 }

@@ -202,6 +202,8 @@ std::vector<index::BlockRange> ChooseBlocks(const index::IndexFile& file,
                                             const std::vector<std::string>& header,
                                             const std::vector<Predicate>& predicates) {
 	const index::EntryIndex& index = file.index();
+	if (index.zones.empty())
+		return {{0, index.blocks.size()}};
 	const BlockTests tests = TestsOf(predicates, header, index.columns.size());
 	std::vector<std::vector<BlockTests>> disjunctions;
 	for (const Predicate& predicate : predicates) {

@@ -140,6 +140,8 @@ std::unique_ptr<base::ByteStream> TableScan::OpenBlocks() {
 			return std::make_unique<CountingStream>(archive_->OpenEntryAt(*entry_, point, window),
 		                                            &bytes_read_);
 		});
+	if (claim_)
+		blocks->ClaimBy(claim_);
 	blocks_stream_ = blocks.get();
 	return blocks;
 }
@@ -246,6 +248,7 @@ void TableScan::SetFilter(const std::vector<Predicate>& predicates,
 	if (last != nullptr)
 		filter_.conditions.push_back(std::move(last));
 	count_kept_ = count_kept;
+	has_counted_ = false;
 	if (index_ != nullptr) {
 		ranges_ = ChooseBlocks(*index_, header_, predicates);
 		EndPass(); // no row was read yet
@@ -327,14 +330,26 @@ bool TableScan::CountByIndex(csv::RowBatch* batch) {
 	if (has_counted_)
 		return false;
 	has_counted_ = true;
-	batch->counted = index_->index().rows;
+	const index::EntryIndex& index = index_->index();
+	index::BlockRange range{0, index.blocks.size()};
+	for (bool more = !claim_ || claim_(&range); more; more = claim_ && claim_(&range))
+		batch->counted += index.RowsEnd(range.end - 1) - index.blocks[range.begin].rows_before;
 	return true;
+}
+
+void TableScan::ShareBlocks(std::shared_ptr<const index::IndexFile> index,
+                            index::BlockClaimer claim) {
+	index_ = std::move(index);
+	ranges_ = ChooseBlocks(*index_, {}, {});
+	claim_ = std::move(claim);
+	EndPass();
 }
 
 // Opens the reader for what the filter leaves of an indexed entry.
 void TableScan::StartReading() {
 	const size_t blocks = index_->index().blocks.size();
-	reads_blocks_ = ranges_.empty() || ranges_.front().begin > 0 || ranges_.front().end < blocks;
+	reads_blocks_ =
+		claim_ || ranges_.empty() || ranges_.front().begin > 0 || ranges_.front().end < blocks;
 	const std::vector<std::string> header = header_;
 	OpenReader();
 	if (header != header_)
@@ -386,7 +401,7 @@ void TableScan::Rewind() {
 		rests_ = false;
 		const std::vector<std::string> header = header_;
 		if (index_ == nullptr)
-			FindIndex();
+			FindIndex(); // that a scan has made since
 		if (index_ != nullptr) {
 			EndPass();
 		} else {

@@ -85,6 +85,14 @@ class TableScan {
 	// As csv::RowReader::NextBatch, with archive and entry in its errors.
 	bool NextBatch(csv::RowBatch* batch);
 
+	// Of an entry with an index: it, for others that shall read the same blocks; nullptr: none.
+	std::shared_ptr<const index::IndexFile> index() const { return index_; }
+
+	// From the next row on, reads only blocks that are claimed. `index`: the one whose blocks they
+	// are. Before anything is read.
+	void ShareBlocks(std::shared_ptr<const index::IndexFile> index, index::BlockClaimer claim);
+	void StopSharing() { claim_ = nullptr; }
+
 	// Gives back files and buffers when there is nothing more to read, until Rewind. The last batch
 	// goes with them.
 	void Rest();
@@ -141,6 +149,7 @@ class TableScan {
 	std::shared_ptr<const index::IndexFile> index_;
 	std::vector<index::BlockRange> ranges_;             // of the blocks that rows may pass in
 	bool reads_blocks_ = false;                         // only those, and not the whole entry
+	index::BlockClaimer claim_;                         // none: the scan is alone
 	bool has_counted_ = false;                          // the rows were counted by the index
 	const index::BlockStream* blocks_stream_ = nullptr; // in stream_
 	size_t blocks_before_pass_ = 0;

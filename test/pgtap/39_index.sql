@@ -72,7 +72,7 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
-SELECT plan(33);
+SELECT plan(44);
 
 SELECT is_empty('SELECT * FROM coursera.indexes(''indexed'')', 'no index yet');
 SELECT results_eq('SELECT table_name, entry, blocks > 8, bytes > 10000, seconds > 0 FROM coursera.build_index(''indexed'')', 'VALUES (''events''::name, ''events.csv'', true, true, true)', 'build_index');
@@ -102,6 +102,38 @@ SET LOCAL coursera_fdw.enable_index = off;
 SELECT is(pg_temp.blocks_read('n = 20000'), NULL, 'not with enable_index off');
 RESET coursera_fdw.enable_index;
 
+-- Several processes.
+SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL max_parallel_workers_per_gather = 3;
+CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+	plan text := '';
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
+		plan := plan || trim(line) || '; ';
+	END LOOP;
+	RETURN plan;
+END
+$$;
+SELECT matches(pg_temp.plan_of('SELECT * FROM indexed.events'), '^Gather; Workers Planned: \d; ->  Parallel Foreign Scan on events', 'a parallel scan');
+SELECT matches(pg_temp.plan_of('SELECT word, count(*) FROM indexed.events GROUP BY word'), '^Finalize HashAggregate; .*->  Gather; .*->  Parallel Foreign Scan; Relations: Aggregate on', 'partial aggregates in each process');
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT * FROM @ WHERE ' || condition, 'indexed.events') d WHERE n % 3 = 0 AND d IS NOT NULL$$, 'the same rows in parallel');
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT truth, count(*), max(n), min(moment), avg(n) FROM @ WHERE ' || condition || ' GROUP BY truth', 'indexed.events') d WHERE n % 3 = 1 AND d IS NOT NULL$$, 'the same groups in parallel');
+SELECT is(pg_temp.difference('SELECT * FROM @', 'indexed.events'), NULL, 'all rows in parallel');
+SELECT is((SELECT count(*) FROM (SELECT * FROM indexed.events WHERE n > 5 LIMIT 100) x), 100::bigint, 'LIMIT above Gather');
+SELECT is_empty($$SELECT s.d FROM generate_series(1, 3) AS s (d) WHERE (SELECT count(*) FROM indexed.events WHERE n % 7 < s.d) <> (SELECT count(*) FROM indexed.events_loaded WHERE n % 7 < s.d)$$, 'rescans');
+SELECT is(pg_temp.difference('SELECT count(*), sum(a.n) FROM @ a JOIN @ b ON a.n = b.n + 1 WHERE length(b.rare_id) > 30', 'indexed.events'), NULL, 'joins');
+SET LOCAL parallel_leader_participation = off;
+SELECT is(pg_temp.difference('SELECT word, count(*), max(n) FROM @ GROUP BY word', 'indexed.events'), NULL, 'without the leader');
+RESET parallel_leader_participation;
+SET LOCAL coursera_fdw.enable_parallel_scan = off;
+SELECT doesnt_match(pg_temp.plan_of('SELECT * FROM indexed.events'), 'Parallel', 'not with enable_parallel_scan off');
+RESET coursera_fdw.enable_parallel_scan;
+RESET max_parallel_workers_per_gather;
+
 -- Errors: the same, at the same line.
 SELECT pg_temp.sh(format($sh$cd %s && (head -n 30000 events.csv; printf 'oops,x,y,2020-01-01 00:00:00,,,,,\n'; tail -n +30001 events.csv) > bad_events.csv$sh$, quote_literal(:'folder')));
 CREATE FOREIGN TABLE indexed.bad_events (n int4, some_id varchar(80), word text, moment timestamp) SERVER indexed;
@@ -110,6 +142,9 @@ CREATE TEMP TABLE errors AS SELECT query, pg_temp.error_of(query) AS error FROM 
 SELECT is((SELECT count(*) FROM errors WHERE error ~ '^22P02.*line \d{5}'), 5::bigint, 'errors without an index');
 SELECT is((SELECT count(*) FROM coursera.build_index('indexed') WHERE table_name = 'bad_events'), 1::bigint, 'whose file can be indexed');
 SELECT is_empty('SELECT query, error, pg_temp.error_of(query) FROM errors WHERE error <> pg_temp.error_of(query)', 'the same errors with one');
+SET LOCAL max_parallel_workers_per_gather = 3;
+SELECT is_empty($$SELECT query, error, pg_temp.error_of(query) FROM errors WHERE regexp_replace(error, ' (CONTEXT: )?[^ ]* parallel worker.*', '') <> regexp_replace(pg_temp.error_of(query), ' (CONTEXT: )?[^ ]* parallel worker.*', '')$$, 'also from a worker');
+RESET max_parallel_workers_per_gather;
 -- Malformed rows: no index.
 SELECT pg_temp.sh(format($sh$cd %s && (cat events.csv; printf '1,2\n') > short_events.csv$sh$, quote_literal(:'folder')));
 CREATE FOREIGN TABLE indexed.short_events (n int4) SERVER indexed;

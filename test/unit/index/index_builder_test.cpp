@@ -183,6 +183,53 @@ TEST_F(IndexBuilder, AnyBlocksGiveTheirRows) {
 	EXPECT_GT(many, 50U);
 }
 
+// Several processes, here one after the other, claim blocks of one entry; one of them has only
+// heard where blocks lie.
+TEST_F(IndexBuilder, ClaimedBlocks) {
+	std::mt19937 random(5);
+	for (int i = 0; i < 30; ++i) {
+		csv::Dialect dialect;
+		dialect.has_header = i % 3 != 0;
+		Make(RandomCsv(&random, dialect, i % 2 == 0 ? "\n" : "\r\n", 3000),
+		     Container::kZipDeflated);
+		const std::vector<Row> all = ReadRows(*archive_->OpenEntry(*entry_), dialect, 3, nullptr);
+		Build(dialect, 5000);
+		const std::shared_ptr<const IndexFile> file = IndexFile::Open(path_);
+		ASSERT_NE(file, nullptr);
+		EntryIndex heard;
+		heard.header = file->index().header;
+		heard.text_bytes = file->index().text_bytes;
+		heard.rows = file->index().rows;
+		heard.lines = file->index().lines;
+		heard.line_end = file->index().line_end;
+		for (Block block : file->index().blocks) {
+			block.point = base::RestartPoint();
+			heard.blocks.push_back(block);
+		}
+		const std::shared_ptr<const IndexFile> other = IndexFile::OfBlocks(std::move(heard));
+		const size_t blocks = file->index().blocks.size();
+		size_t next = 0;
+		size_t quota = 0;
+		const BlockClaimer claim = [&](BlockRange* range) {
+			if (next >= blocks || quota == 0)
+				return false;
+			--quota;
+			range->begin = next;
+			next = range->end = std::min(blocks, next + 1 + random() % 3);
+			return true;
+		};
+		std::vector<Row> rows;
+		while (next < blocks) {
+			quota = random() % 4;
+			BlockStream stream(random() % 2 == 0 ? file : other, {{0, blocks}}, Opener());
+			stream.ClaimBy(claim);
+			const std::vector<Row> some = ReadRows(stream, dialect, 3, &stream);
+			rows.insert(rows.end(), some.begin(), some.end());
+		}
+		EXPECT_TRUE(rows == all) << "case " << i;
+	}
+}
+
 TEST_F(IndexBuilder, ZonesBoundTheirValues) {
 	std::string text = "n,some_id,t,f,d\n";
 	for (int i = 0; i < 5000; ++i)

@@ -1,0 +1,136 @@
+#include "pg/pg_postgres.hpp"
+
+extern "C" {
+#include "port/atomics.h"
+#include "storage/shmem.h"
+}
+
+#include "fdw/fdw_parallel.hpp"
+
+#include "pg/pg_boundary.hpp"
+
+namespace coursera::fdw {
+
+namespace {
+
+// Blocks that are claimed at once: to begin in the middle of an entry takes some time.
+constexpr uint64 kBlocksPerClaim = 4;
+
+// Of a block, what those need to know that have not the leader's index.
+struct SharedBlock {
+	uint64 row_begin;
+	uint64 rows_before;
+	uint64 lines_before;
+	uint32 crc;
+};
+
+} // namespace
+
+struct SharedBlocks {
+	pg_atomic_uint64 next; // claim
+	uint64 index_id;
+	uint64 block_count; // 0: nothing can be shared
+	uint64 text_bytes;
+	uint64 rows;
+	uint64 lines;
+	uint64 header_size; // bytes, behind the blocks
+	int line_end;
+	SharedBlock blocks[FLEXIBLE_ARRAY_MEMBER];
+};
+
+namespace {
+
+// The reader's index; nullptr: none, or it reads several entries. In C++ frames.
+std::shared_ptr<const index::IndexFile> IndexOf(const TableReader* reader) {
+	const scan::MergedTableScan& table = reader->core->get()->table;
+	return table.is_many() || !table.is_open() ? nullptr : table.table().index();
+}
+
+// The blocks of the leader's index, as far as they are in shared memory.
+index::EntryIndex BlocksOf(const SharedBlocks& shared) {
+	index::EntryIndex index;
+	index.text_bytes = shared.text_bytes;
+	index.rows = shared.rows;
+	index.lines = shared.lines;
+	index.line_end = static_cast<csv::LineEnd>(shared.line_end);
+	index.header.assign(reinterpret_cast<const char*>(&shared.blocks[shared.block_count]),
+	                    shared.header_size);
+	for (uint64 i = 0; i < shared.block_count; ++i) {
+		index::Block block;
+		block.row_begin = shared.blocks[i].row_begin;
+		block.rows_before = shared.blocks[i].rows_before;
+		block.lines_before = shared.blocks[i].lines_before;
+		block.crc = shared.blocks[i].crc;
+		index.blocks.push_back(block);
+	}
+	return index;
+}
+
+} // namespace
+
+Size SharedBlocksSize(const TableReader* reader) {
+	size_t blocks = 0;
+	size_t header = 0;
+	pg::Boundary([&] {
+		if (const auto file = IndexOf(reader)) {
+			blocks = file->index().blocks.size();
+			header = file->index().header.size();
+		}
+	});
+	return add_size(offsetof(SharedBlocks, blocks),
+	                add_size(mul_size(blocks, sizeof(SharedBlock)), header));
+}
+
+void SetUpSharedBlocks(const TableReader* reader, SharedBlocks* shared) {
+	memset(shared, 0, offsetof(SharedBlocks, blocks));
+	pg_atomic_init_u64(&shared->next, 0);
+	pg::Boundary([&] {
+		const auto file = IndexOf(reader);
+		if (file == nullptr)
+			return;
+		const index::EntryIndex& index = file->index();
+		shared->index_id = file->id();
+		shared->block_count = index.blocks.size();
+		shared->text_bytes = index.text_bytes;
+		shared->rows = index.rows;
+		shared->lines = index.lines;
+		shared->line_end = static_cast<int>(index.line_end);
+		shared->header_size = index.header.size();
+		for (size_t i = 0; i < index.blocks.size(); ++i) {
+			const index::Block& block = index.blocks[i];
+			shared->blocks[i] = {block.row_begin, block.rows_before, block.lines_before, block.crc};
+		}
+		memcpy(&shared->blocks[shared->block_count], index.header.data(), index.header.size());
+	});
+}
+
+void ResetSharedBlocks(SharedBlocks* shared) {
+	pg_atomic_write_u64(&shared->next, 0);
+}
+
+bool JoinSharedBlocks(TableReader* reader, SharedBlocks* shared) {
+	if (shared->block_count == 0)
+		return pg_atomic_fetch_add_u64(&shared->next, 1) == 0;
+	pg::Boundary([&] {
+		std::shared_ptr<const index::IndexFile> file = IndexOf(reader);
+		if (file == nullptr || file->id() != shared->index_id)
+			file = index::IndexFile::OfBlocks(BlocksOf(*shared));
+		reader->core->get()->table.table().ShareBlocks(file, [shared](index::BlockRange* range) {
+			const uint64 claim = pg_atomic_fetch_add_u64(&shared->next, 1);
+			range->begin = std::min(claim * kBlocksPerClaim, shared->block_count);
+			range->end = std::min(range->begin + kBlocksPerClaim, shared->block_count);
+			return range->begin < range->end;
+		});
+	});
+	return true;
+}
+
+void LeaveSharedBlocks(TableReader* reader) {
+	pg::Boundary([reader] {
+		scan::MergedTableScan& table = reader->core->get()->table;
+		if (!table.is_many() && table.is_open())
+			table.table().StopSharing();
+	});
+}
+
+} // namespace coursera::fdw
