@@ -18,7 +18,6 @@ extern "C" {
 
 #include <algorithm>
 
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 namespace coursera::fdw {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 namespace coursera::index {

@@ -1,6 +1,5 @@
 #include "index/index_format.hpp"
 
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "index/index_bloom.hpp"

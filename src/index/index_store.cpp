@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
 #include <dirent.h>
 #include <fcntl.h>
+#include <iomanip>
 #include <list>
+#include <sstream>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "base/base_error.hpp"
@@ -185,10 +185,10 @@ std::string Store::PathOf(const IndexedEntry& entry) const {
 	writer.AddText(entry.archive);
 	AddReading(entry, &writer);
 	const XXH128_hash_t hash = XXH3_128bits(writer.bytes().data(), writer.bytes().size());
-	char name[33];
-	snprintf(name, sizeof(name), "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
-	         static_cast<unsigned long long>(hash.low64));
-	return settings_.folder + "/" + name + kExtension;
+	std::ostringstream name;
+	name << std::hex << std::setfill('0') << std::setw(16) << hash.high64 << std::setw(16)
+		 << hash.low64;
+	return settings_.folder + "/" + name.str() + kExtension;
 }
 
 std::optional<base::FileState> Store::StateOf(const IndexedEntry& entry) const {

@@ -37,6 +37,9 @@ void BlockStream::ClaimBy(BlockClaimer claim) {
 	claim_ = std::move(claim);
 	unclaimed_.swap(ranges_);
 	ranges_.clear();
+	// Without a header, what comes first decides what line_end() tells the reader.
+	if (file_->index().header.empty())
+		ClaimNext();
 }
 
 // Adds the next claimed ranges of those that are wanted; false at the end.
@@ -162,8 +165,7 @@ uint32_t BlockStream::CrcOfText() const {
 
 csv::LineEnd BlockStream::line_end() const {
 	const EntryIndex& index = file_->index();
-	// Claimed blocks may be any.
-	return index.header.empty() && (claim_ || (!ranges_.empty() && ranges_.front().begin > 0))
+	return index.header.empty() && !ranges_.empty() && ranges_.front().begin > 0
 	           ? index.line_end
 	           : csv::LineEnd::kUnknown;
 }

@@ -38,7 +38,8 @@ class BlockStream final : public base::ByteStream, public csv::LineMap {
 	BlockStream(std::shared_ptr<const IndexFile> file, std::vector<BlockRange> ranges,
 	            EntryOpener open);
 
-	// Only those of the blocks that are claimed, when their turn comes.
+	// Reads only those of the blocks that are claimed, when their turn comes. Of an entry without
+	// a header, the first ones are claimed at once.
 	void ClaimBy(BlockClaimer claim);
 
 	size_t Read(char* data, size_t capacity) override;

@@ -130,7 +130,9 @@ std::unique_ptr<base::ByteStream> TableScan::OpenBytes(const base::RestartRecord
 	entry_stream_ = bytes.get();
 	std::unique_ptr<base::ByteStream> text =
 		std::make_unique<CountingStream>(std::move(bytes), &bytes_read_);
-	return source_.decoder ? source_.decoder(std::move(text)) : std::move(text);
+	if (source_.decoder)
+		return source_.decoder(std::move(text));
+	return text;
 }
 
 // The blocks in `ranges_`. Their text was checked when it was indexed.

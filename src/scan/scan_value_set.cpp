@@ -4,7 +4,6 @@
 #include <cstring>
 #include <random>
 
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "base/base_interrupt.hpp"
