@@ -147,7 +147,8 @@ bool PlanGrouping(PlannerInfo* root, const RelOptInfo* input, const PathTarget* 
 		plan->needs_final |=
 			list_nth_int(column, kGroupingKind) == static_cast<int>(AggregateKind::kAverage);
 	}
-	return true;
+	// Nothing is left when a query around this one uses none of the aggregates.
+	return plan->columns != NIL;
 }
 
 // Whether all that is used of the table is in the file, and the scan can test all clauses.

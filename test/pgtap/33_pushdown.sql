@@ -86,7 +86,7 @@ END
 $$;
 
 
-SELECT plan(36);
+SELECT plan(37);
 
 SELECT is((SELECT count(*) FROM generated.values_in), 3000::bigint, 'all rows are there');
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, '*') d WHERE d IS NOT NULL$$,
@@ -161,7 +161,8 @@ FROM (VALUES
 	('lower(id) = ''x''', NULL),
 	('number = (random() * 10)::int', NULL),
 	('number = n', NULL),
-	('id = ''x'' OR n = 1', NULL)) AS v(condition, expected);
+	('id = ''x'' OR n = 1', '(id = ''x''::text OR n = 1)'),
+	('id = ''x'' OR lower(id) = ''y''', NULL)) AS v(condition, expected);
 
 -- A collation under which different bytes may be equal.
 CREATE COLLATION generated.any_case (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETERMINISTIC = false);

@@ -49,7 +49,7 @@ CREATE FUNCTION pg_temp.difference(query text, ours text, right_one text) RETURN
 	SELECT query FROM (SELECT pg_temp.fingerprint(replace(query, '@', ours)) AS a, pg_temp.fingerprint(replace(query, '@', right_one)) AS b) AS both_of WHERE a <> b
 $$;
 
-SELECT plan(30);
+SELECT plan(33);
 
 SELECT is_empty($$SELECT d FROM queries, pg_temp.difference(query, 'generated.values_in', 'generated.values_loaded') d WHERE d IS NOT NULL$$, 'the same groups');
 SELECT cmp_ok((SELECT count(*) FROM queries WHERE pg_temp.is_inside(replace(query, '@', 'generated.values_in'))), '>', 150::bigint, 'many of them are made inside the scan');
@@ -61,6 +61,13 @@ RESET hash_mem_multiplier;
 SET LOCAL coursera_fdw.enable_pushdown = off;
 SELECT is_empty($$SELECT d FROM queries, pg_temp.difference(query, 'generated.values_in', 'generated.values_loaded') d WHERE n % 5 = 0 AND d IS NOT NULL$$, 'without pushed filters');
 RESET coursera_fdw.enable_pushdown;
+
+-- Aggregates that nothing uses are not made.
+SELECT lives_ok(query, query)
+FROM unnest(ARRAY[
+	'SELECT count(*) FROM (SELECT count(*) FROM generated.values_in) q',
+	'SELECT 1 FROM generated.values_in HAVING true',
+	'SELECT count(*) FROM (SELECT max(n) FROM generated.values_in GROUP BY ()) q']) AS query;
 
 -- What is done inside, and what is not.
 SELECT is(pg_temp.is_inside('SELECT ' || query), true, query)
