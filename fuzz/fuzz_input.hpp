@@ -56,5 +56,6 @@ void FuzzPredicate(Input input);
 void FuzzPage(Input input);
 void FuzzCml(Input input);
 void FuzzOptions(Input input);
+void FuzzIndex(Input input);
 
 } // namespace coursera::fuzz

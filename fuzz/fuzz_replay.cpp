@@ -22,9 +22,10 @@ struct Target {
 };
 
 constexpr Target kTargets[] = {
-	{"zip", coursera::fuzz::FuzzZip},   {"csv", coursera::fuzz::FuzzCsv},
-	{"page", coursera::fuzz::FuzzPage}, {"predicate", coursera::fuzz::FuzzPredicate},
-	{"cml", coursera::fuzz::FuzzCml},   {"options", coursera::fuzz::FuzzOptions},
+	{"zip", coursera::fuzz::FuzzZip},     {"csv", coursera::fuzz::FuzzCsv},
+	{"page", coursera::fuzz::FuzzPage},   {"predicate", coursera::fuzz::FuzzPredicate},
+	{"cml", coursera::fuzz::FuzzCml},     {"options", coursera::fuzz::FuzzOptions},
+	{"index", coursera::fuzz::FuzzIndex},
 };
 
 // The input at work, for when it ends the process; and who then looks at that otherwise.

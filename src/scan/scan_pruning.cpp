@@ -49,6 +49,14 @@ int64_t AddSaturated(int64_t a, int64_t b) {
 	return sum;
 }
 
+int64_t MultiplySaturated(int64_t a, int64_t b) {
+	int64_t product;
+	if (__builtin_mul_overflow(a, b, &product))
+		return (a < 0) == (b < 0) ? std::numeric_limits<int64_t>::max()
+		                          : std::numeric_limits<int64_t>::min();
+	return product;
+}
+
 // A predicate on one column of the entry, prepared to be asked of many blocks.
 class BlockTest {
   public:
@@ -147,7 +155,8 @@ class BlockTest {
 		if (zone.kind != ValueKind::kDate)
 			return true;
 		const int64_t unit = predicate_.date_as_timestamp ? csv::kMicrosecondsPerDay : 1;
-		return WholeMayPass(zone.least * unit, zone.greatest * unit);
+		return WholeMayPass(MultiplySaturated(zone.least, unit),
+		                    MultiplySaturated(zone.greatest, unit));
 	}
 
 	bool TimestampMayPass(const Zone& zone) const {
