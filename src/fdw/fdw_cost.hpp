@@ -15,6 +15,7 @@ struct RelationSize {
 	double rows;
 	double bytes;  // inflated
 	size_t blocks; // of the index; 0: none
+	size_t parts;  // that processes can share out; 0: none
 	double pushed_selectivity;
 	int columns; // used
 };

@@ -26,8 +26,12 @@ struct SharedBlock {
 
 } // namespace
 
-struct SharedBlocks {
-	pg_atomic_uint64 next; // claim
+struct SharedScan {
+	pg_atomic_uint64 next;     // claim of blocks, or of all
+	pg_atomic_uint64 finished; // parts
+	pg_atomic_uint32 met_unowned;
+	uint64 parts_id;
+	uint64 claim_count; // of parts; 0: there are none. Their marks lie where blocks would
 	uint64 index_id;
 	uint64 block_count; // 0: nothing can be shared
 	uint64 text_bytes;
@@ -40,6 +44,11 @@ struct SharedBlocks {
 
 namespace {
 
+// Per claim, whether it was made.
+pg_atomic_uint32* MarksOf(SharedScan* shared) {
+	return reinterpret_cast<pg_atomic_uint32*>(shared->blocks);
+}
+
 // The reader's index; nullptr: none, or it reads several entries. In C++ frames.
 std::shared_ptr<const index::IndexFile> IndexOf(const TableReader* reader) {
 	const scan::MergedTableScan& table = reader->core->get()->table;
@@ -47,7 +56,7 @@ std::shared_ptr<const index::IndexFile> IndexOf(const TableReader* reader) {
 }
 
 // The blocks of the leader's index, as far as they are in shared memory.
-index::EntryIndex BlocksOf(const SharedBlocks& shared) {
+index::EntryIndex BlocksOf(const SharedScan& shared) {
 	index::EntryIndex index;
 	index.text_bytes = shared.text_bytes;
 	index.rows = shared.rows;
@@ -66,25 +75,73 @@ index::EntryIndex BlocksOf(const SharedBlocks& shared) {
 	return index;
 }
 
+void ShareParts(TableReader* reader, SharedScan* shared) {
+	scan::MergedTableScan& table = reader->core->get()->table;
+	if (!table.is_many() || table.claims() != shared->claim_count ||
+	    table.PartsId() != shared->parts_id)
+		throw base::Error(base::ErrorKind::kFileChanged, std::string("exports at \"") +
+		                                                     reader->table.options.server.archive +
+		                                                     "\" changed while the query began")
+			.WithHint("Run the query again.");
+	scan::PartSharing sharing;
+	sharing.claim = [shared](size_t part) {
+		return pg_atomic_exchange_u32(&MarksOf(shared)[part], 1) == 0;
+	};
+	sharing.finish = [shared](size_t parts, bool met_unowned) {
+		if (met_unowned)
+			pg_atomic_write_u32(&shared->met_unowned, 1);
+		return pg_atomic_add_fetch_u64(&shared->finished, 1) == parts &&
+		       pg_atomic_read_u32(&shared->met_unowned) != 0;
+	};
+	table.ShareParts(std::move(sharing));
+}
+
+void ShareBlocks(TableReader* reader, SharedScan* shared) {
+	std::shared_ptr<const index::IndexFile> file = IndexOf(reader);
+	if (file == nullptr || file->id() != shared->index_id)
+		file = index::IndexFile::OfBlocks(BlocksOf(*shared));
+	reader->core->get()->table.table().ShareBlocks(file, [shared](index::BlockRange* range) {
+		const uint64 claim = pg_atomic_fetch_add_u64(&shared->next, 1);
+		range->begin = std::min(claim * kBlocksPerClaim, shared->block_count);
+		range->end = std::min(range->begin + kBlocksPerClaim, shared->block_count);
+		return range->begin < range->end;
+	});
+}
+
 } // namespace
 
-Size SharedBlocksSize(const TableReader* reader) {
+Size SharedScanSize(const TableReader* reader) {
 	size_t blocks = 0;
 	size_t header = 0;
+	size_t claims = 0;
 	pg::Boundary([&] {
+		const scan::MergedTableScan& table = reader->core->get()->table;
+		if (table.is_many())
+			claims = table.claims();
 		if (const auto file = IndexOf(reader)) {
 			blocks = file->index().blocks.size();
 			header = file->index().header.size();
 		}
 	});
-	return add_size(offsetof(SharedBlocks, blocks),
-	                add_size(mul_size(blocks, sizeof(SharedBlock)), header));
+	return add_size(offsetof(SharedScan, blocks),
+	                add_size(mul_size(claims, sizeof(pg_atomic_uint32)),
+	                         add_size(mul_size(blocks, sizeof(SharedBlock)), header)));
 }
 
-void SetUpSharedBlocks(const TableReader* reader, SharedBlocks* shared) {
-	memset(shared, 0, offsetof(SharedBlocks, blocks));
+void SetUpSharedScan(const TableReader* reader, SharedScan* shared) {
+	memset(shared, 0, offsetof(SharedScan, blocks));
 	pg_atomic_init_u64(&shared->next, 0);
+	pg_atomic_init_u64(&shared->finished, 0);
+	pg_atomic_init_u32(&shared->met_unowned, 0);
 	pg::Boundary([&] {
+		const scan::MergedTableScan& table = reader->core->get()->table;
+		if (table.is_many()) {
+			shared->claim_count = table.claims();
+			shared->parts_id = table.PartsId();
+			for (uint64 i = 0; i < shared->claim_count; ++i)
+				pg_atomic_init_u32(&MarksOf(shared)[i], 0);
+			return;
+		}
 		const auto file = IndexOf(reader);
 		if (file == nullptr)
 			return;
@@ -104,30 +161,30 @@ void SetUpSharedBlocks(const TableReader* reader, SharedBlocks* shared) {
 	});
 }
 
-void ResetSharedBlocks(SharedBlocks* shared) {
+void ResetSharedScan(SharedScan* shared) {
 	pg_atomic_write_u64(&shared->next, 0);
+	pg_atomic_write_u64(&shared->finished, 0);
+	pg_atomic_write_u32(&shared->met_unowned, 0);
+	for (uint64 i = 0; i < shared->claim_count; ++i)
+		pg_atomic_write_u32(&MarksOf(shared)[i], 0);
 }
 
-bool JoinSharedBlocks(TableReader* reader, SharedBlocks* shared) {
-	if (shared->block_count == 0)
+bool JoinSharedScan(TableReader* reader, SharedScan* shared) {
+	if (shared->block_count == 0 && shared->claim_count == 0)
 		return pg_atomic_fetch_add_u64(&shared->next, 1) == 0;
 	pg::Boundary([&] {
-		std::shared_ptr<const index::IndexFile> file = IndexOf(reader);
-		if (file == nullptr || file->id() != shared->index_id)
-			file = index::IndexFile::OfBlocks(BlocksOf(*shared));
-		reader->core->get()->table.table().ShareBlocks(file, [shared](index::BlockRange* range) {
-			const uint64 claim = pg_atomic_fetch_add_u64(&shared->next, 1);
-			range->begin = std::min(claim * kBlocksPerClaim, shared->block_count);
-			range->end = std::min(range->begin + kBlocksPerClaim, shared->block_count);
-			return range->begin < range->end;
-		});
+		if (shared->claim_count > 0)
+			ShareParts(reader, shared);
+		else
+			ShareBlocks(reader, shared);
 	});
 	return true;
 }
 
-void LeaveSharedBlocks(TableReader* reader) {
+void LeaveSharedScan(TableReader* reader) {
 	pg::Boundary([reader] {
 		scan::MergedTableScan& table = reader->core->get()->table;
+		table.ShareParts({});
 		if (!table.is_many() && table.is_open())
 			table.table().StopSharing();
 	});

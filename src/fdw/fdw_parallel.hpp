@@ -1,9 +1,10 @@
-// Parallel scans: processes that share the blocks of an entry's index out among them.
+// Parallel scans: processes that share out the blocks of an entry's index, or the parts of a table
+// that is read from several exports.
 //
 // In shared memory are a counter, from which each process claims the next few blocks, and where the
 // leader's index has its blocks: so all mean the same ones, even where one of them has no index, or
-// meets a newer one. A leader without an index has nothing to share; then the first process that
-// asks reads all.
+// meets a newer one. Of parts there is a mark each, for the process that claims it first; all must
+// have found the same parts. Where there is neither, the first process that asks reads all.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -24,20 +25,20 @@ int ParallelWorkers(RelOptInfo* relation);
 // By how many processes with so many workers its cost is divided.
 double ParallelProcesses(int workers);
 
-struct SharedBlocks;
+struct SharedScan;
 
 // What the leader's reader needs of shared memory, and how it sets that up.
-Size SharedBlocksSize(const TableReader* reader);
-void SetUpSharedBlocks(const TableReader* reader, SharedBlocks* shared);
+Size SharedScanSize(const TableReader* reader);
+void SetUpSharedScan(const TableReader* reader, SharedScan* shared);
 
 // Before the leader starts over, and no worker runs.
-void ResetSharedBlocks(SharedBlocks* shared);
+void ResetSharedScan(SharedScan* shared);
 
 // Makes a reader, which was not started, read only what it claims. False when another process
 // reads all there is.
-bool JoinSharedBlocks(TableReader* reader, SharedBlocks* shared);
+bool JoinSharedScan(TableReader* reader, SharedScan* shared);
 
 // Makes a reader that had joined read all there is again.
-void LeaveSharedBlocks(TableReader* reader);
+void LeaveSharedScan(TableReader* reader);
 
 } // namespace coursera::fdw

@@ -45,9 +45,7 @@ struct Analyzed {
 };
 
 // As many rows per byte as there were when the table was analyzed.
-scan::TableEstimate ScaleAnalyzed(const Analyzed& analyzed, int64_t bytes) {
-	scan::TableEstimate estimate;
-	estimate.bytes = static_cast<double>(bytes);
+scan::TableEstimate ScaleAnalyzed(const Analyzed& analyzed, scan::TableEstimate estimate) {
 	const double pages =
 		std::max(1.0, std::floor(estimate.bytes / BLCKSZ)); // as fdw_analyze counts
 	estimate.rows = analyzed.rows * pages / analyzed.pages;
@@ -64,9 +62,9 @@ scan::TableEstimate EstimateOrGuess(const options::TableOptions& options,
 		if (const auto known = scan::SizeOfMergedTable(source))
 			return *known;
 		if (analyzed.rows >= 0 && analyzed.pages > 0) {
-			const int64_t bytes = scan::BytesOfMergedTable(source);
-			if (bytes >= 0)
-				return ScaleAnalyzed(analyzed, bytes);
+			const scan::TableEstimate size = scan::BytesOfMergedTable(source);
+			if (size.bytes >= 0)
+				return ScaleAnalyzed(analyzed, size);
 		}
 		return scan::EstimateMergedTable(source);
 	} catch (const base::Error& error) {
@@ -172,7 +170,7 @@ void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation
 	}
 }
 
-// A path whose rows several processes share: by blocks, so there must be an index.
+// A path whose rows several processes share: by blocks, where there is an index, or by exports.
 void AddPartialPath(PlannerInfo* root, RelOptInfo* relation, double delivered) {
 	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
 	const int workers = ParallelWorkers(relation);
@@ -194,10 +192,13 @@ int ParallelWorkers(RelOptInfo* relation) {
 	constexpr size_t kMinBlocks = 8;
 	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
 	if (!relation->consider_parallel || !bms_is_empty(relation->lateral_relids) ||
-	    size->blocks < kMinBlocks || !ParallelScanIsEnabled())
+	    (size->blocks < kMinBlocks && size->parts < 2) || !ParallelScanIsEnabled())
 		return 0;
 	const double read = size->bytes * ReadPart(*size, size->rows * size->pushed_selectivity);
-	return compute_parallel_worker(relation, read / BLCKSZ, -1, max_parallel_workers_per_gather);
+	const int workers =
+		compute_parallel_worker(relation, read / BLCKSZ, -1, max_parallel_workers_per_gather);
+	const int parts = size->parts < 2 ? INT_MAX : static_cast<int>(size->parts);
+	return Min(workers, parts - 1);
 }
 
 // As the planner counts for its own scans: the leader has other things to do as well.
@@ -221,6 +222,7 @@ void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid rela
 	size->rows = estimate.rows;
 	size->bytes = estimate.bytes;
 	size->blocks = estimate.blocks;
+	size->parts = estimate.parts;
 	List* clauses = extract_actual_clauses(relation->baserestrictinfo, false);
 	size->columns = list_length(UsedColumns(relation, relation_id, clauses));
 	size->pushed_selectivity = clauselist_selectivity(

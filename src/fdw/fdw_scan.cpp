@@ -50,8 +50,8 @@ void EnsureStarted(ForeignScanState* node, ScanState* state) {
 	// What the core cannot test, the executor must.
 	const bool counts = state->grouping != nullptr && OnlyCounts(state->grouping);
 	if (state->shared == nullptr)
-		LeaveSharedBlocks(state->reader);
-	if (state->shared == nullptr || JoinSharedBlocks(state->reader, state->shared))
+		LeaveSharedScan(state->reader);
+	if (state->shared == nullptr || JoinSharedScan(state->reader, state->shared))
 		StartReader(state->reader, filter, counts && filter.is_exact);
 	else
 		StartEndedReader(state->reader);
@@ -138,26 +138,26 @@ void courseraReScanForeignScan(ForeignScanState* node) {
 
 // EstimateDSMForeignScan: what processes that share the scan need of shared memory.
 Size courseraEstimateDSMForeignScan(ForeignScanState* node, ParallelContext*) {
-	return SharedBlocksSize(StateOf(node)->reader);
+	return SharedScanSize(StateOf(node)->reader);
 }
 
 // InitializeDSMForeignScan: in the leader.
 void courseraInitializeDSMForeignScan(ForeignScanState* node, ParallelContext*, void* coordinate) {
 	ScanState* state = StateOf(node);
-	state->shared = static_cast<SharedBlocks*>(coordinate);
-	SetUpSharedBlocks(state->reader, state->shared);
+	state->shared = static_cast<SharedScan*>(coordinate);
+	SetUpSharedScan(state->reader, state->shared);
 }
 
 // ReInitializeDSMForeignScan: in the leader, before workers start over.
 void courseraReInitializeDSMForeignScan(ForeignScanState* node, ParallelContext*,
                                         void* coordinate) {
-	StateOf(node)->shared = static_cast<SharedBlocks*>(coordinate);
-	ResetSharedBlocks(StateOf(node)->shared);
+	StateOf(node)->shared = static_cast<SharedScan*>(coordinate);
+	ResetSharedScan(StateOf(node)->shared);
 }
 
 // InitializeWorkerForeignScan: in each worker.
 void courseraInitializeWorkerForeignScan(ForeignScanState* node, shm_toc*, void* coordinate) {
-	StateOf(node)->shared = static_cast<SharedBlocks*>(coordinate);
+	StateOf(node)->shared = static_cast<SharedScan*>(coordinate);
 }
 
 // ShutdownForeignScan: shared memory goes; the leader's scan may go on as a serial one.

@@ -18,7 +18,7 @@ struct ScanState {
 	List* descriptions;   // of what is pushed
 	List* values;         // ExprStates of its values
 	MemoryContext filter; // what they were evaluated to
-	SharedBlocks* shared; // with other processes; NULL: none
+	SharedScan* shared;   // with other processes; NULL: none
 	bool has_started;     // since the last (re)start
 	uint64 starts;        // ever, in this process
 	Grouping* grouping;   // of aggregates inside the scan; NULL: rows are delivered

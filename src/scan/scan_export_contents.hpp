@@ -43,6 +43,7 @@ struct TableEstimate {
 	double rows = 1000;    // when nothing is known
 	double bytes = 100000; // inflated
 	size_t blocks = 0;     // of the index, where the table is one entry that has one
+	size_t parts = 0;      // entries that processes can share out, where it has several
 };
 
 // One archive or folder.

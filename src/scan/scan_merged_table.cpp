@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/base_interrupt.hpp"
+#include "index/index_bytes.hpp"
+#include "index/index_format.hpp"
 #include "scan/scan_columns.hpp"
 #include "scan/scan_course_conditions.hpp"
 #include "scan/scan_indexing.hpp"
@@ -282,6 +284,7 @@ void MergedTableScan::Start(const std::vector<std::string>* ids) {
 		if (std::none_of(ids->begin(), ids->end(), is_owned))
 			parts_.pop_back();
 	}
+	parts_to_finish_ = parts_.size();
 }
 
 // Whether a part has rows to be told apart that no look at its owned rows would show.
@@ -327,7 +330,8 @@ bool MergedTableScan::OpenNext() {
 	for (;;) {
 		if (parts_.empty() && is_many_ && shared_ == Shared::kWanted) {
 			shared_ = Shared::kNone;
-			AddSharedParts();
+			if (!sharing_.claim || sharing_.claim(all_parts_.size()))
+				AddSharedParts();
 		}
 		if (parts_.empty())
 			return false;
@@ -335,6 +339,8 @@ bool MergedTableScan::OpenNext() {
 		parts_.pop_front();
 		if (!is_many_)
 			return true;
+		if (part_.rows != Rows::kShared && sharing_.claim && !sharing_.claim(part_.index))
+			continue;
 		try {
 			OpenPart();
 		} catch (const base::Error& error) {
@@ -342,6 +348,7 @@ bool MergedTableScan::OpenNext() {
 				throw;
 			problems_.push_back(LeftOut(error));
 			table_.reset();
+			FinishPart(false);
 			continue;
 		}
 		opened_.insert(part_.member);
@@ -483,10 +490,45 @@ bool MergedTableScan::NextBatch(csv::RowBatch* batch) {
 	}
 	if (more)
 		return true;
-	if (met_unowned_ && shared_ == Shared::kIfMet)
-		shared_ = Shared::kWanted;
+	FinishPart(met_unowned_);
 	ClosePart();
 	return false;
+}
+
+// Decides whether rows that are told apart must be read after this part.
+void MergedTableScan::FinishPart(bool met_unowned) {
+	if (part_.rows == Rows::kShared)
+		return;
+	if (sharing_.finish)
+		met_unowned = sharing_.finish(parts_to_finish_, met_unowned);
+	if (met_unowned && shared_ == Shared::kIfMet)
+		shared_ = Shared::kWanted;
+}
+
+uint64_t MergedTableScan::PartsId() const {
+	index::ByteWriter writer;
+	for (const Part& part : all_parts_) {
+		const base::FileState state = part.entry->archive->state().value_or(base::FileState());
+		writer.AddText(part.entry->archive->path());
+		writer.AddText(part.entry->entry.name);
+		for (uint64_t number : {state.inode, state.size, static_cast<uint64_t>(state.modified),
+		                        static_cast<uint64_t>(state.modified_ns)})
+			writer.Add(number);
+	}
+	return index::LongCheckOf(writer.bytes());
+}
+
+// How many parts processes can share out: of most of their rows no other part has any.
+size_t MergedTableScan::ShareableParts() const {
+	if (!is_many_)
+		return 0;
+	const bool is_of_one = all_parts_.front().member == all_parts_.back().member;
+	return static_cast<size_t>(
+		std::count_if(all_parts_.begin(), all_parts_.end(), [&](const Part& part) {
+			return is_of_one ||
+		           AttributionOf(part.entry->archive->HeaderOrNothing(part.entry->entry.name)) !=
+		               Attribution::kNone;
+		}));
 }
 
 void MergedTableScan::Rest() {
@@ -602,6 +644,7 @@ std::vector<TableSource> MergedTableScan::Sources() const {
 std::optional<TableEstimate> MergedTableScan::KnownSize() const {
 	TableEstimate size;
 	size.rows = size.bytes = 0;
+	size.parts = ShareableParts();
 	for (const TableSource& source : Sources()) {
 		const auto file = FindIndex(source);
 		if (file == nullptr)
@@ -613,6 +656,13 @@ std::optional<TableEstimate> MergedTableScan::KnownSize() const {
 	return size;
 }
 
+TableEstimate MergedTableScan::BytesOnly() const {
+	TableEstimate estimate;
+	estimate.bytes = static_cast<double>(total_bytes());
+	estimate.parts = ShareableParts();
+	return estimate;
+}
+
 TableEstimate MergedTableScan::Estimate() const {
 	TableEstimate estimate = EstimateOf(all_parts_.front());
 	const int64_t total = total_bytes();
@@ -620,6 +670,7 @@ TableEstimate MergedTableScan::Estimate() const {
 		estimate.rows *= static_cast<double>(total) / estimate.bytes;
 		estimate.bytes = static_cast<double>(total);
 	}
+	estimate.parts = ShareableParts();
 	return estimate;
 }
 
@@ -635,10 +686,10 @@ std::optional<TableEstimate> SizeOfMergedTable(const MergedTableSource& source) 
 	return MergedTableScan(std::move(listed)).KnownSize();
 }
 
-int64_t BytesOfMergedTable(const MergedTableSource& source) {
+TableEstimate BytesOfMergedTable(const MergedTableSource& source) {
 	MergedTableSource listed = source;
 	listed.is_only_listed = true;
-	return MergedTableScan(std::move(listed)).total_bytes();
+	return MergedTableScan(std::move(listed)).BytesOnly();
 }
 
 } // namespace coursera::scan

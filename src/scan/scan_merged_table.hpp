@@ -22,6 +22,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -57,6 +58,16 @@ struct MergedTableSource {
 	bool is_only_listed = false;    // nothing is opened: for Estimate and total_bytes
 };
 
+// How several processes share the parts of a table out among them.
+struct PartSharing {
+	// Whether this process is the one that reads that part. Each part is given away once.
+	std::function<bool(size_t part)> claim;
+	// A part that was claimed is read, `met_unowned`: it had a row of a course that nobody owns.
+	// True for the process that ends the last one of so many, if any of all processes met one: then
+	// rows that are told apart are to be read.
+	std::function<bool(size_t parts, bool met_unowned)> finish;
+};
+
 class MergedTableScan {
   public:
 	enum class Rows {
@@ -70,6 +81,13 @@ class MergedTableScan {
 
 	// Whether parts are opened one by one; else there is one, which is open.
 	bool is_many() const { return is_many_; }
+
+	// From the next Start on, reads only parts that are claimed; with an empty one, all of them.
+	void ShareParts(PartSharing sharing) { sharing_ = std::move(sharing); }
+	// How many may be claimed: the parts, and rows that are told apart.
+	size_t claims() const { return all_parts_.size() + 1; }
+	// Tells parts of the exports as they are now from those of another time.
+	uint64_t PartsId() const;
 
 	// Goes back to before the first part; the first time, shares the rows out. With `ids`, only
 	// rows are wanted whose IdColumn() is one of these, so that exports which cannot hold any are
@@ -142,6 +160,10 @@ class MergedTableScan {
 	// hold counted with each.
 	std::optional<TableEstimate> KnownSize() const;
 
+	// The bytes of all its entries, inflated, for which nothing but their list is read; -1 where
+	// that does not tell. Its rows are not estimated.
+	TableEstimate BytesOnly() const;
+
 	// The size of the table as a whole, rows that several exports hold counted with each.
 	TableEstimate Estimate() const;
 
@@ -182,6 +204,8 @@ class MergedTableScan {
 	void ClosePart();
 	bool Skips(const base::Error& error) const;
 	bool ReadNext(csv::RowBatch* batch);
+	void FinishPart(bool met_unowned);
+	size_t ShareableParts() const;
 
 	MergedTableSource source_;
 	std::shared_ptr<const ExportSet> exports_;
@@ -192,6 +216,8 @@ class MergedTableScan {
 	std::vector<Part> all_parts_;  // as if every course were wanted
 	std::vector<RowKeyPlan> keys_; // of all_parts_
 	std::deque<Part> parts_;       // still to come
+	PartSharing sharing_;
+	size_t parts_to_finish_ = 0; // of this pass, by all processes together
 	Part part_;
 	std::unique_ptr<TableScan> table_;
 	size_t passes_ = 0;
@@ -220,8 +246,7 @@ TableEstimate EstimateMergedTable(const MergedTableSource& source);
 // As MergedTableScan::KnownSize, for which nothing is opened but indexes.
 std::optional<TableEstimate> SizeOfMergedTable(const MergedTableSource& source);
 
-// The bytes of all its entries, inflated, for which nothing but their list is looked at; -1 where
-// that does not tell.
-int64_t BytesOfMergedTable(const MergedTableSource& source);
+// As MergedTableScan::BytesOnly.
+TableEstimate BytesOfMergedTable(const MergedTableSource& source);
 
 } // namespace coursera::scan

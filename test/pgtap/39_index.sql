@@ -107,19 +107,8 @@ SET LOCAL min_parallel_table_scan_size = 0;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL max_parallel_workers_per_gather = 3;
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	line text;
-	plan text := '';
-BEGIN
-	FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
-		plan := plan || trim(line) || '; ';
-	END LOOP;
-	RETURN plan;
-END
-$$;
-SELECT matches(pg_temp.plan_of('SELECT * FROM indexed.events'), '^Gather; Workers Planned: \d; ->  Parallel Foreign Scan on events', 'a parallel scan');
-SELECT matches(pg_temp.plan_of('SELECT word, count(*) FROM indexed.events GROUP BY word'), '^Finalize HashAggregate; .*->  Gather; .*->  Parallel Foreign Scan; Relations: Aggregate on', 'partial aggregates in each process');
+SELECT matches(pg_temp.plan_lines('SELECT * FROM indexed.events'), '^Gather; Workers Planned: \d; ->  Parallel Foreign Scan on events', 'a parallel scan');
+SELECT matches(pg_temp.plan_lines('SELECT word, count(*) FROM indexed.events GROUP BY word'), '^Finalize HashAggregate; .*->  Gather; .*->  Parallel Foreign Scan; Relations: Aggregate on', 'partial aggregates in each process');
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT * FROM @ WHERE ' || condition, 'indexed.events') d WHERE n % 3 = 0 AND d IS NOT NULL$$, 'the same rows in parallel');
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT truth, count(*), max(n), min(moment), avg(n) FROM @ WHERE ' || condition || ' GROUP BY truth', 'indexed.events') d WHERE n % 3 = 1 AND d IS NOT NULL$$, 'the same groups in parallel');
 SELECT is(pg_temp.difference('SELECT * FROM @', 'indexed.events'), NULL, 'all rows in parallel');
@@ -130,7 +119,7 @@ SET LOCAL parallel_leader_participation = off;
 SELECT is(pg_temp.difference('SELECT word, count(*), max(n) FROM @ GROUP BY word', 'indexed.events'), NULL, 'without the leader');
 RESET parallel_leader_participation;
 SET LOCAL coursera_fdw.enable_parallel_scan = off;
-SELECT doesnt_match(pg_temp.plan_of('SELECT * FROM indexed.events'), 'Parallel', 'not with enable_parallel_scan off');
+SELECT doesnt_match(pg_temp.plan_lines('SELECT * FROM indexed.events'), 'Parallel', 'not with enable_parallel_scan off');
 RESET coursera_fdw.enable_parallel_scan;
 RESET max_parallel_workers_per_gather;
 

@@ -10,7 +10,7 @@ CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \set folder :work '/generated/supersession'
 SELECT set_config('supersession.folder', :'folder', true) AS ignored \gset
 
-SELECT plan(5);
+SELECT plan(6);
 SET LOCAL client_min_messages = error; -- columns that no export has are there on purpose
 
 -- One of those, as likely as they are given.
@@ -81,6 +81,7 @@ $$;
 
 CREATE TEMP TABLE wrong (n int, query text);
 CREATE TEMP TABLE tried (n int, query text, rows bigint);
+CREATE TEMP TABLE shared (n int, query text);
 CREATE FUNCTION pg_temp.try_case(n int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	folder text := current_setting('supersession.folder') || '/' || n;
@@ -96,22 +97,34 @@ BEGIN
 	END IF;
 	PERFORM pg_temp.read_lists(folder, exports);
 	PERFORM pg_temp.load_truth(format('t%s', n)::regclass, format('pg_temp.truth%s', n), folder, exports);
+	-- Every other case by several processes, with the leader among them or not.
+	PERFORM set_config('max_parallel_workers_per_gather', CASE WHEN n % 2 = 0 THEN '3' ELSE '0' END, true),
+		set_config('parallel_leader_participation', CASE WHEN n % 4 = 0 THEN 'off' ELSE 'on' END, true);
 	FOR i IN 1 .. 10 LOOP
 		query := pg_temp.one_of('SELECT * FROM %s WHERE ', 'SELECT count(*) FROM %s WHERE ', 'SELECT v1 FROM %s WHERE ')
 			|| pg_temp.random_condition() || pg_temp.one_of('', ' AND ' || pg_temp.random_condition());
 		IF pg_temp.fingerprint(replace(query, '%s', 't' || n)) <> pg_temp.fingerprint(replace(query, '%s', 'pg_temp.truth' || n)) THEN
 			INSERT INTO wrong VALUES (n, query || ' key ' || coalesce(key, ''));
 		END IF;
+		IF pg_temp.plan_lines(replace(query, '%s', 't' || n)) ~ 'Parallel Foreign Scan' THEN
+			INSERT INTO shared VALUES (n, query);
+		END IF;
 		EXECUTE format('INSERT INTO tried SELECT %s, %L, count(*) FROM (%s) q', n, query, replace(query, '%s', 't' || n));
 	END LOOP;
 END
 $$;
 
+SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
 SELECT setseed(0.25);
 SELECT count(pg_temp.try_case(n)::text) AS ignored FROM generate_series(1, 60) n \gset
 SELECT is((SELECT string_agg(format('%s: %s', n, query), E'\n') FROM wrong), NULL, 'rows and counts of random queries on random exports');
 SELECT cmp_ok((SELECT count(*) FROM tried), '>', 500::bigint, 'many were tried');
 SELECT cmp_ok((SELECT count(*) FROM tried WHERE rows > 0), '>', 300::bigint, 'most find rows');
+
+SELECT cmp_ok((SELECT count(*) FROM shared), '>', 50::bigint, 'and many are shared out among processes');
+RESET max_parallel_workers_per_gather;
 
 -- The same rows when they are told apart through temporary files.
 SET LOCAL work_mem = '64kB';

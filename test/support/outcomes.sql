@@ -38,6 +38,19 @@ BEGIN
 END
 $$;
 
+-- The lines of a plan, one after the other.
+CREATE FUNCTION pg_temp.plan_lines(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+	plan text := '';
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
+		plan := plan || trim(line) || '; ';
+	END LOOP;
+	RETURN plan;
+END
+$$;
+
 -- Runs a command of the server's shell.
 CREATE FUNCTION pg_temp.sh(command text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
