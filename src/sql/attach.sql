@@ -71,6 +71,18 @@ BEGIN
 	EXECUTE format('CREATE OR REPLACE VIEW %I.exports AS SELECT * FROM coursera.exports(%L)',
 		schema_name, server);
 	EXECUTE format('COMMENT ON VIEW %I.exports IS %L', schema_name, coursera.attached_comment('exports'));
+	EXECUTE (
+		SELECT string_agg(format('COMMENT ON COLUMN %I.exports.%I IS %L', schema_name, name, comment), ';')
+		FROM (VALUES
+			('file', 'path of the export'),
+			('date', 'the latest time stamp of its entries'),
+			('courses', 'ids of its courses'),
+			('partner', 'the partner''s short name, with which the names of learner ids begin'),
+			('superseded', 'whether newer exports have all its courses, for all its tables'),
+			('problem', 'why it cannot be read; NULL when it can'),
+			('tables', 'number of its tables'),
+			('superseded_tables', 'number of its tables all courses of which come from newer exports')
+		) AS columns (name, comment));
 	RETURN true;
 END
 $$;

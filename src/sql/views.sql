@@ -15,7 +15,7 @@ FROM (
 CROSS JOIN json_each_text(texts) WITH ORDINALITY AS queries (name, query, place)
 $function$;
 COMMENT ON FUNCTION view_parts() IS
-'subqueries that the ready views share; branch_x and course_x are alternatives of x';
+'subqueries that the ready views share; branch_x, course_x and no_x are alternatives of x';
 
 -- learner_tables: where a view takes learner ids from; it is made only if they have one id in common.
 -- row_comment: what a row is, and how detach knows the view. script: the statements that make it.
@@ -89,6 +89,34 @@ $$;
 COMMENT ON FUNCTION is_ready_view(oid) IS
 'whether create_views made a relation, in this version of the extension or an earlier one';
 
+-- Columns that are a table's have the comment that they have there.
+CREATE FUNCTION copy_column_comments(schema_name name, view_name name, tables name[]) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	command text := (
+		SELECT string_agg(format('COMMENT ON COLUMN %I.%I.%I IS %L', schema_name, view_name, v.attname, t.comment), ';')
+		FROM pg_attribute v
+		CROSS JOIN LATERAL (
+			SELECT col_description(a.attrelid, a.attnum) AS comment
+			FROM unnest(tables) WITH ORDINALITY AS names (name, n)
+			JOIN pg_attribute a ON a.attrelid = to_regclass(format('%I.%I', schema_name, names.name))
+			WHERE a.attname = v.attname AND a.attnum > 0
+				AND col_description(a.attrelid, a.attnum) IS NOT NULL
+			ORDER BY n
+			LIMIT 1) t
+		WHERE v.attrelid = to_regclass(format('%I.%I', schema_name, view_name)) AND v.attnum > 0
+			AND col_description(v.attrelid, v.attnum) IS NULL);
+BEGIN
+	IF command IS NOT NULL THEN
+		EXECUTE command;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION copy_column_comments(name, name, name[]) IS
+'gives those columns of a ready view that have no comment the one of the column of the same name in its tables';
+
 CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -108,6 +136,8 @@ DECLARE
 		JOIN pg_foreign_server s ON s.oid = ft.ftserver
 		WHERE s.srvname = create_views.server AND c.relnamespace = namespace);
 	parts jsonb := '{}';
+	plain_parts jsonb; -- without tables that a view can do without
+	was_made boolean;
 	part record;
 	view record;
 	query text;
@@ -125,12 +155,29 @@ BEGIN
 		query := coursera.view_query(part.definition, parts);
 		IF NOT coursera.view_tables(query) <@ tables THEN
 			query := coalesce(
-				parts ->> ('branch_' || part.part_name), parts ->> ('course_' || part.part_name));
+				parts ->> ('branch_' || part.part_name), parts ->> ('course_' || part.part_name),
+				parts ->> ('no_' || part.part_name));
 		END IF;
 		IF query IS NOT NULL THEN
 			parts := parts || jsonb_build_object(part.part_name, query);
 		END IF;
 	END LOOP;
+
+	plain_parts := parts || coalesce(
+		(SELECT jsonb_object_agg(substr(key, length('no_') + 1), value) FROM jsonb_each(parts) WHERE starts_with(key, 'no_')), '{}');
+
+	-- It reads the questions, which may be anything but questions: then there is no such view.
+	IF ARRAY['demographics_answers', 'demographics_choices', 'demographics_questions', 'demographics_question_types']::name[]
+		<@ tables
+	THEN
+		BEGIN
+			parts := parts || jsonb_build_object('survey', coursera.survey_query(schema_name));
+		EXCEPTION WHEN OTHERS THEN
+			RAISE NOTICE USING
+				MESSAGE = format('ready view "learner_survey" was not made in schema "%s"', schema_name),
+				DETAIL = SQLERRM;
+		END;
+	END IF;
 
 	FOR view IN SELECT * FROM coursera.view_definitions() d ORDER BY d.ordinal LOOP
 		query := coursera.view_query(view.script, parts);
@@ -166,33 +213,44 @@ BEGIN
 			CONTINUE;
 		END IF;
 
-		BEGIN
-			former := pg_get_viewdef(occupant);
-			query := replace(query, 'CREATE VIEW ', 'CREATE OR REPLACE VIEW ');
-			-- Either name may hold the other's mark, so neither is looked for in what was put in.
-			EXECUTE (
-				SELECT string_agg(replace(piece, ':"user_id"', coalesce(quote_ident(user_id), '')),
-					quote_ident(schema_name) ORDER BY n)
-				FROM string_to_table(query, ':"schema"') WITH ORDINALITY AS pieces (piece, n));
-			-- A view that is there as it should be stays as it is, with the comments of its columns.
-			IF former = pg_get_viewdef(occupant) THEN
-				RAISE EXCEPTION USING ERRCODE = 'triggered_action_exception';
-			END IF;
-		EXCEPTION
-			WHEN triggered_action_exception THEN
-				CONTINUE;
-			-- Other columns than it had, on which the user may have built something.
-			WHEN invalid_table_definition THEN
-				kept := kept || view.view_name::text;
-				CONTINUE;
-			-- A column that this export does not have, or has with another type: also one that takes no
-			-- constant of the view, or for which several functions would do.
-			WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce
-				OR data_exception OR ambiguous_function OR duplicate_column
-			THEN
-				CONTINUE;
-		END;
+		-- If ids of tables that it can do without are others, it is made without them.
+		was_made := false;
+		FOREACH query IN ARRAY ARRAY[query, coursera.view_query(view.script, plain_parts)] LOOP
+			BEGIN
+				former := pg_get_viewdef(occupant);
+				query := replace(query, 'CREATE VIEW ', 'CREATE OR REPLACE VIEW ');
+				-- Either name may hold the other's mark, so neither is looked for in what was put in.
+				EXECUTE (
+					SELECT string_agg(replace(piece, ':"user_id"', coalesce(quote_ident(user_id), '')),
+						quote_ident(schema_name) ORDER BY n)
+					FROM string_to_table(query, ':"schema"') WITH ORDINALITY AS pieces (piece, n));
+				-- A view that is there as it should be stays as it is, with the comments of its columns.
+				IF former = pg_get_viewdef(occupant) THEN
+					RAISE EXCEPTION USING ERRCODE = 'triggered_action_exception';
+				END IF;
+				was_made := true;
+				EXIT;
+			EXCEPTION
+				WHEN triggered_action_exception THEN
+					EXIT;
+				-- Other columns than it had, on which the user may have built something.
+				WHEN invalid_table_definition THEN
+					kept := kept || view.view_name::text;
+					EXIT;
+				-- A column that this export does not have, or has with another type: also one that takes
+				-- no constant of the view, or for which several functions would do.
+				WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce
+					OR data_exception OR ambiguous_function OR duplicate_column
+				THEN
+					NULL;
+			END;
+		END LOOP;
+		CONTINUE WHEN NOT was_made;
 		made := made + 1;
+		IF view.view_name = 'learner_survey' THEN
+			PERFORM coursera.comment_survey(schema_name);
+		END IF;
+		PERFORM coursera.copy_column_comments(schema_name, view.view_name, coursera.view_tables(query));
 	END LOOP;
 
 	IF cardinality(kept) > 0 THEN

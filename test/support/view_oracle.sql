@@ -27,22 +27,36 @@ RETURNS SETOF record LANGUAGE sql AS $function$
 	) AS sources (generation, items)
 $function$;
 
-INSERT INTO view_oracle VALUES ('enrollments', NULL, $$
-	SELECT DISTINCT ON (course_id, [partner]_user_id) course_id, [partner]_user_id,
-		(SELECT min(l.course_membership_ts) FROM course_memberships l
-		 WHERE l.course_membership_role = 'LEARNER' AND l.course_id = m.course_id
-			AND l.[partner]_user_id = m.[partner]_user_id),
+-- What the guide and Coursera's own toolkit say of an enrollment, column by column.
+INSERT INTO view_oracle
+SELECT 'enrollments', generation, format($$
+	SELECT DISTINCT ON (course_id, [partner]_user_id) course_id, [partner]_user_id, begun,
 		(SELECT min(l.course_membership_ts) FROM course_memberships l
 		 WHERE l.course_membership_role = 'PRE_ENROLLED_LEARNER' AND l.course_id = m.course_id
 			AND l.[partner]_user_id = m.[partner]_user_id),
-		course_membership_role, course_membership_ts
+		course_membership_role, course_membership_ts, begun::date,
+		(SELECT count(*) > 0 FROM course_progress p WHERE (p.course_id, p.[partner]_user_id) = (m.course_id, m.[partner]_user_id)),
+		(SELECT min(course_progress_ts)::date FROM course_progress p WHERE (p.course_id, p.[partner]_user_id) = (m.course_id, m.[partner]_user_id)),
+		(SELECT max(course_progress_ts)::date FROM course_progress p WHERE (p.course_id, p.[partner]_user_id) = (m.course_id, m.[partner]_user_id)),
+		(SELECT nullif(count(DISTINCT to_char(course_progress_ts, 'YYYY-MM-DD')), 0) FROM course_progress p
+		 WHERE (p.course_id, p.[partner]_user_id) = (m.course_id, m.[partner]_user_id)),
+		(m.course_id, m.[partner]_user_id) IN (SELECT course_id, [partner]_user_id FROM course_grades WHERE course_passing_state_id IN (1, 2)),
+		(SELECT min(course_grade_ts)::date FROM course_grades g
+		 WHERE course_passing_state_id IN (1, 2) AND (g.course_id, g.[partner]_user_id) = (m.course_id, m.[partner]_user_id)),
+		%s
 	FROM course_memberships m
-	WHERE (course_id, [partner]_user_id) IN (
-		SELECT course_id, [partner]_user_id FROM course_memberships WHERE course_membership_role = 'LEARNER')
+	JOIN (
+		SELECT course_id, [partner]_user_id, min(course_membership_ts) AS begun
+		FROM course_memberships WHERE course_membership_role = 'LEARNER' GROUP BY 1, 2) l USING (course_id, [partner]_user_id)
 	ORDER BY course_id, [partner]_user_id, course_membership_ts DESC NULLS LAST, course_membership_role
-$$);
+$$, payers)
+FROM (VALUES
+	('2016', 'NULL::boolean'),
+	('2022', '(m.course_id, m.[partner]_user_id) IN (
+		SELECT course_id, [partner]_user_id FROM users_courses__certificate_payments WHERE was_payment OR was_finaid_grant)')
+) AS sources (generation, payers);
 
-INSERT INTO view_oracle VALUES ('demographic_survey', NULL, $$
+INSERT INTO view_oracle VALUES ('survey_answers', NULL, $$
 	SELECT [partner]_demographics_user_id, question_id,
 		(SELECT question_type_desc FROM demographics_question_types JOIN demographics_questions q
 			USING (question_type_id) WHERE q.question_id = a.question_id),
@@ -269,4 +283,243 @@ INSERT INTO view_oracle VALUES ('time_to_finish', NULL, $$
 		FROM course_memberships m
 		WHERE course_membership_role = 'LEARNER'
 		GROUP BY course_id, [partner]_user_id) t
+$$);
+
+INSERT INTO view_oracle VALUES ('learner_grades', NULL, $$
+	SELECT course_id, [partner]_user_id, round(course_grade_overall::numeric, 6),
+		course_passing_state_desc, course_passing_state_id IN (1, 2),
+		course_grade_overall_passed_items, course_grade_ts
+	FROM course_grades
+	LEFT JOIN course_passing_states USING (course_passing_state_id)
+$$);
+
+INSERT INTO view_oracle VALUES ('item_grades', NULL, $$
+	SELECT course_id, course_item_id, [partner]_user_id, round(course_item_grade_overall::numeric, 6),
+		course_item_passing_state_desc, course_item_passing_state_id IN (1, 2), course_item_grade_ts
+	FROM course_item_grades
+	LEFT JOIN course_item_passing_states USING (course_item_passing_state_id)
+$$);
+
+-- An item's place is the number of items that are before it, in the version that no other was launched after.
+CREATE FUNCTION pg_temp.places(OUT generation text, OUT places text)
+RETURNS SETOF record LANGUAGE sql AS $function$
+	SELECT generation, format($$
+		WITH sorted AS (
+			SELECT course_id, course_item_id, ARRAY[coalesce(course_module_order, 999999),
+				coalesce(course_lesson_order, 999999), coalesce(course_item_order, 999999)] AS place
+			FROM %s
+		)
+		SELECT course_id, course_item_id, (
+			SELECT count(*) FROM sorted o
+			WHERE o.course_id = s.course_id AND (o.place, o.course_item_id) < (s.place, s.course_item_id)) AS before
+		FROM sorted s$$, source)
+	FROM (VALUES
+		('2016', $$course_items
+			LEFT JOIN course_lessons USING (course_id, course_lesson_id)
+			LEFT JOIN course_modules USING (course_id, course_module_id)$$),
+		('2022', $$(
+			SELECT b.course_id, i.course_item_id, m.course_branch_module_order AS course_module_order,
+				l.course_branch_lesson_order AS course_lesson_order, i.course_branch_item_order AS course_item_order
+			FROM course_branch_items i
+			JOIN course_branches b USING (course_branch_id)
+			LEFT JOIN course_branch_lessons l USING (course_branch_id, course_lesson_id)
+			LEFT JOIN course_branch_modules m USING (course_branch_id, course_module_id)
+			WHERE NOT EXISTS (
+				SELECT FROM course_branch_items o
+				JOIN course_branches later USING (course_branch_id)
+				WHERE (later.course_id, o.course_item_id) = (b.course_id, i.course_item_id)
+					AND (coalesce(later.authoring_course_branch_launched_ts, '-infinity'), b.course_branch_id)
+						> (coalesce(b.authoring_course_branch_launched_ts, '-infinity'), later.course_branch_id))) v$$)
+	) AS sources (generation, source)
+$function$;
+
+INSERT INTO view_oracle
+SELECT 'learner_activity', generation, format($$
+	WITH places AS MATERIALIZED (%s)
+	SELECT course_id, [partner]_user_id, min(course_progress_ts), max(course_progress_ts),
+		count(DISTINCT to_char(course_progress_ts, 'YYYY-MM-DD')), count(DISTINCT course_item_id),
+		count(DISTINCT CASE course_progress_state_type_id WHEN 2 THEN course_item_id END),
+		(SELECT count(*) FROM places n WHERE n.course_id = p.course_id),
+		(array_agg(course_item_id ORDER BY before DESC) FILTER (WHERE before IS NOT NULL))[1]
+	FROM course_progress p
+	LEFT JOIN places USING (course_id, course_item_id)
+	GROUP BY course_id, [partner]_user_id
+$$, places)
+FROM pg_temp.places();
+
+INSERT INTO view_oracle
+SELECT 'drop_off', generation, format($$
+	WITH places AS MATERIALIZED (%s), lasts AS (
+		SELECT DISTINCT ON (course_id, [partner]_user_id) course_id, course_item_id, (course_id, [partner]_user_id) IN (
+			SELECT course_id, [partner]_user_id FROM course_grades WHERE course_passing_state_id IN (1, 2)) AS passed
+		FROM course_progress JOIN places USING (course_id, course_item_id)
+		ORDER BY course_id, [partner]_user_id, before DESC
+	)
+	SELECT course_id, before + 1, course_item_id, count(passed), count(*) FILTER (WHERE passed)
+	FROM places LEFT JOIN lasts USING (course_id, course_item_id)
+	GROUP BY course_id, before, course_item_id
+$$, places)
+FROM pg_temp.places();
+
+INSERT INTO view_oracle VALUES ('weekly_retention', NULL, $$
+	WITH enrolled AS MATERIALIZED (
+		SELECT course_id, [partner]_user_id, min(course_membership_ts) AS begun
+		FROM course_memberships WHERE course_membership_role = 'LEARNER' GROUP BY 1, 2
+	)
+	SELECT course_id, week, (SELECT count(*) FROM enrolled e WHERE e.course_id = w.course_id), count(*)
+	FROM (
+		SELECT DISTINCT course_id, [partner]_user_id, date_part('day', course_progress_ts - begun)::int / 7 AS week
+		FROM enrolled JOIN course_progress USING (course_id, [partner]_user_id)
+		WHERE course_progress_ts >= begun) w
+	GROUP BY course_id, week
+$$);
+
+INSERT INTO view_oracle VALUES ('session_cohorts', NULL, $$
+	WITH sessions AS MATERIALIZED (
+		SELECT course_id, on_demand_session_id FROM on_demand_sessions
+		UNION
+		SELECT course_id, on_demand_session_id FROM on_demand_session_memberships
+	), members AS MATERIALIZED (
+		SELECT DISTINCT course_id, on_demand_session_id, [partner]_user_id FROM on_demand_session_memberships
+	)
+	SELECT course_id, on_demand_session_id,
+		(SELECT on_demand_sessions_start_ts FROM on_demand_sessions o WHERE (o.course_id, o.on_demand_session_id) = (s.course_id, s.on_demand_session_id)),
+		(SELECT on_demand_sessions_end_ts FROM on_demand_sessions o WHERE (o.course_id, o.on_demand_session_id) = (s.course_id, s.on_demand_session_id)),
+		count([partner]_user_id),
+		count(CASE WHEN (course_id, [partner]_user_id) IN (SELECT course_id, [partner]_user_id FROM course_progress) THEN 1 END),
+		count(CASE WHEN (course_id, [partner]_user_id) IN (
+			SELECT course_id, [partner]_user_id FROM course_grades WHERE course_passing_state_id IN (1, 2)) THEN 1 END)
+	FROM sessions s
+	LEFT JOIN members USING (course_id, on_demand_session_id)
+	GROUP BY course_id, on_demand_session_id
+$$);
+
+INSERT INTO view_oracle VALUES ('forum_activity', NULL, $$
+	WITH posts AS (
+		SELECT course_id, [partner]_discussions_user_id, 'q' AS kind, discussion_question_created_ts AS ts, (
+			SELECT count(DISTINCT v.[partner]_discussions_user_id) FROM discussion_question_votes v
+			WHERE v.discussion_question_id = q.discussion_question_id AND v.discussion_question_vote_value = 1 AND NOT EXISTS (
+				SELECT FROM discussion_question_votes later
+				WHERE later.discussion_question_id = v.discussion_question_id
+					AND later.[partner]_discussions_user_id = v.[partner]_discussions_user_id
+					AND (later.discussion_question_vote_ts, v.discussion_question_vote_value) > (v.discussion_question_vote_ts, later.discussion_question_vote_value))) AS votes
+		FROM discussion_questions q
+		UNION ALL
+		SELECT course_id, [partner]_discussions_user_id, 'a', discussion_answer_created_ts, (
+			SELECT count(DISTINCT v.[partner]_discussions_user_id) FROM discussion_answer_votes v
+			WHERE v.discussion_answer_id = a.discussion_answer_id AND v.discussion_answer_vote_value = 1 AND NOT EXISTS (
+				SELECT FROM discussion_answer_votes later
+				WHERE later.discussion_answer_id = v.discussion_answer_id
+					AND later.[partner]_discussions_user_id = v.[partner]_discussions_user_id
+					AND (later.discussion_answer_vote_ts, v.discussion_answer_vote_value) > (v.discussion_answer_vote_ts, later.discussion_answer_vote_value)))
+		FROM discussion_answers a
+	)
+	SELECT course_id, [partner]_discussions_user_id, sum((kind = 'q')::int)::bigint, sum((kind = 'a')::int)::bigint,
+		sum(votes)::bigint, min(ts), max(ts)
+	FROM posts
+	WHERE [partner]_discussions_user_id IS NOT NULL
+	GROUP BY 1, 2
+$$);
+
+INSERT INTO view_oracle VALUES ('quiz_items', NULL, $$
+	WITH attempts AS MATERIALIZED (
+		SELECT assessment_id, assessment_action_id, assessment_action_id = (
+			SELECT o.assessment_action_id FROM assessment_actions o
+			WHERE o.assessment_id = a.assessment_id
+				AND coalesce(o.[partner]_assessments_user_id, o.guest_user_id) IS NOT DISTINCT FROM coalesce(a.[partner]_assessments_user_id, a.guest_user_id)
+			ORDER BY o.assessment_action_ts, o.assessment_action_id LIMIT 1) AS is_first
+		FROM assessment_actions a
+	), answers AS MATERIALIZED (
+		SELECT t.assessment_id, assessment_question_id, is_first, assessment_response_score AS score,
+			(SELECT sum(o.assessment_response_score) FROM assessment_responses o WHERE o.assessment_action_id = r.assessment_action_id)
+				- assessment_response_score AS rest
+		FROM assessment_responses r
+		JOIN attempts t USING (assessment_action_id)
+	)
+	SELECT assessment_id, assessment_question_id, count(*) FILTER (WHERE is_first),
+		round(avg(CASE WHEN score >= 1 THEN 1 WHEN score < 1 THEN 0 END) FILTER (WHERE is_first), 6),
+		-- (mean of the right - mean of the wrong) / deviation * sqrt(share right * share wrong)
+		round(((avg(rest) FILTER (WHERE is_first AND score >= 1) - avg(rest) FILTER (WHERE is_first AND score < 1))
+			/ nullif(stddev_pop(rest) FILTER (WHERE is_first), 0)
+			* sqrt((count(*) FILTER (WHERE is_first AND score >= 1 AND rest IS NOT NULL) * count(*) FILTER (WHERE is_first AND score < 1 AND rest IS NOT NULL))::float8
+				/ (nullif(count(rest) FILTER (WHERE is_first), 0)::float8 ^ 2)))::numeric, 4),
+		round(count(*)::numeric / nullif(count(*) FILTER (WHERE is_first), 0), 6)
+	FROM answers
+	GROUP BY 1, 2
+$$);
+
+INSERT INTO view_oracle
+SELECT 'peer_agreement', generation, format($$
+	WITH scores AS (
+		SELECT peer_submission_id, peer_review_id, (
+			SELECT sum(o.peer_assignment_review_schema_part_option_score)
+			FROM peer_review_part_choices c
+			JOIN peer_assignment_review_schema_part_options o USING (peer_assignment_id,
+				peer_assignment_review_schema_part_id, peer_assignment_review_schema_part_option_id)
+			WHERE c.peer_review_id = r.peer_review_id) AS score
+		FROM peer_reviews r
+	)
+	SELECT course_id, course_item_id, course_item_name, peer_assignment_id, peer_submission_id,
+		[partner]_peer_assignments_user_id, count(peer_review_id), count(score),
+		round(avg(score)::numeric, 6), round(stddev(score)::numeric, 6)
+	FROM peer_submissions
+	LEFT JOIN scores USING (peer_submission_id)
+	LEFT JOIN (%s) i USING (peer_assignment_id)
+	WHERE peer_submission_is_draft IS FALSE
+	GROUP BY 1, 2, 3, 4, 5, 6
+$$, items)
+FROM pg_temp.items_of('peer_assignment');
+
+INSERT INTO view_oracle VALUES ('item_feedback', NULL, $$
+	SELECT course_id, course_item_id, sum((feedback_rating IS NOT DISTINCT FROM 1)::int)::bigint, sum((feedback_rating IS NOT DISTINCT FROM 0)::int)::bigint
+	FROM (SELECT DISTINCT * FROM feedback_item_ratings) f
+	WHERE feedback_system = 'LIKE_OR_DISLIKE' AND NOT EXISTS (
+		SELECT FROM feedback_item_ratings later
+		WHERE later.feedback_system = f.feedback_system AND later.feedback_ts > f.feedback_ts
+			AND (later.course_id, later.course_item_id, later.feedback_unit_id, later.[partner]_feedback_user_id)
+				= (f.course_id, f.course_item_id, f.feedback_unit_id, f.[partner]_feedback_user_id))
+	GROUP BY course_id, course_item_id
+$$);
+
+INSERT INTO view_oracle VALUES ('star_ratings', NULL, $$
+	SELECT course_id, to_date(to_char(feedback_ts, 'YYYY-MM'), 'YYYY-MM'), feedback_rating, count(*)
+	FROM feedback_course_ratings WHERE feedback_system = 'STAR'
+	GROUP BY course_id, to_char(feedback_ts, 'YYYY-MM'), feedback_rating
+$$);
+
+INSERT INTO view_oracle VALUES ('payments', '2022', $$
+	SELECT DISTINCT course_id, [partner]_user_id, was_payment, was_finaid_grant, was_group_sponsored, met_payment_condition
+	FROM users_courses__certificate_payments
+$$);
+
+INSERT INTO view_oracle VALUES ('specialization_progress', NULL, $$
+	WITH learners AS (
+		SELECT [partner]_user_id FROM course_memberships WHERE course_membership_role = 'LEARNER'
+		UNION SELECT [partner]_user_id FROM course_progress
+		UNION SELECT [partner]_user_id FROM course_grades WHERE course_passing_state_id IN (1, 2)
+	)
+	SELECT [partner]_user_id,
+		(SELECT count(DISTINCT course_id) FROM course_memberships m WHERE m.[partner]_user_id = l.[partner]_user_id AND course_membership_role = 'LEARNER'),
+		(SELECT count(DISTINCT course_id) FROM course_progress p WHERE p.[partner]_user_id = l.[partner]_user_id),
+		(SELECT count(DISTINCT course_id) FROM course_grades g WHERE g.[partner]_user_id = l.[partner]_user_id AND course_passing_state_id IN (1, 2)),
+		(SELECT min(course_progress_ts) FROM course_progress p WHERE p.[partner]_user_id = l.[partner]_user_id),
+		(SELECT max(course_progress_ts) FROM course_progress p WHERE p.[partner]_user_id = l.[partner]_user_id)
+	FROM learners l
+$$);
+
+-- The questions that the samples have, those of several choices as lists.
+INSERT INTO view_oracle VALUES ('learner_survey', NULL, $$
+	SELECT [partner]_demographics_user_id,
+		(SELECT answer_int FROM demographics_answers o WHERE o.question_id = 1 AND o.[partner]_demographics_user_id = a.[partner]_demographics_user_id),
+		(SELECT choice_desc FROM demographics_answers o JOIN demographics_choices USING (question_id, choice_id)
+		 WHERE o.question_id = 2 AND o.[partner]_demographics_user_id = a.[partner]_demographics_user_id),
+		ARRAY(SELECT choice_desc FROM demographics_answers o JOIN demographics_choices USING (question_id, choice_id)
+		 WHERE o.question_id = 6 AND o.[partner]_demographics_user_id = a.[partner]_demographics_user_id ORDER BY choice_id),
+		(SELECT answer_int FROM demographics_answers o WHERE o.question_id = 8 AND o.[partner]_demographics_user_id = a.[partner]_demographics_user_id)
+	FROM (SELECT DISTINCT [partner]_demographics_user_id FROM demographics_answers) a
+$$);
+
+-- The samples have none of its questions; see the learners of test/data/views.
+INSERT INTO view_oracle VALUES ('demographic_survey', NULL, $$
+	SELECT [partner]_demographics_user_id FROM demographics_answers WHERE question_id BETWEEN 11 AND 25
 $$);

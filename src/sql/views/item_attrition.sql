@@ -1,11 +1,8 @@
 -- Learner ids: course_progress, course_memberships
-\ir parts/outline.sql
+\ir parts/places.sql
 \ir parts/started.sql
 CREATE VIEW :"schema".item_attrition AS
-SELECT i.course_id, i.course_branch_id,
-	row_number() OVER (PARTITION BY i.course_id ORDER BY
-		i.course_module_order, i.course_lesson_order, i.course_item_order, i.course_item_id)
-		AS item_number,
+SELECT i.course_id, i.course_branch_id, i.item_number,
 	i.course_module_order, i.course_module_name, i.course_lesson_order, i.course_lesson_name,
 	i.course_item_id, i.course_item_order, i.course_item_name,
 	i.course_item_type_desc, i.course_item_type_graded, i.course_item_optional,
@@ -14,10 +11,7 @@ SELECT i.course_id, i.course_branch_id,
 	coalesce(s.num_completed, 0) AS num_completed,
 	coalesce(s.num_started, 0)::float8 / nullif(e.num_learners, 0) AS started_rate,
 	coalesce(s.num_completed, 0)::float8 / nullif(e.num_learners, 0) AS completed_rate
-FROM (
-	SELECT DISTINCT ON (o.course_id, o.course_item_id) o.*
-	FROM (:outline) o
-	ORDER BY o.course_id, o.course_item_id, o.launched_ts DESC NULLS LAST, o.course_branch_id) i
+FROM (:places) i
 LEFT JOIN (
 	SELECT m.course_id, count(DISTINCT m.:"user_id") AS num_learners
 	FROM :"schema".course_memberships m

@@ -1,0 +1,18 @@
+-- A row for each learner in a course who paid or has financial aid. Where the export does not tell, as
+-- those of 2016, or by its ids: for each member, of whom nothing is known.
+SELECT $$
+SELECT m.course_id, m.:"user_id", NULL::boolean AS has_paid
+FROM :"schema".course_memberships m
+GROUP BY m.course_id, m.:"user_id"
+$$ AS no_paid, $$
+SELECT p.course_id, p.:"user_id", true AS has_paid
+FROM :"schema".users_courses__certificate_payments p
+WHERE p.was_payment::boolean OR p.was_finaid_grant::boolean
+GROUP BY p.course_id, p.:"user_id"
+$$ AS paid
+\gset
+\set branch :paid
+\set course :no_paid
+\set both :paid
+\ir choose.psql
+\set paid :chosen
