@@ -78,7 +78,7 @@ BEGIN
 	PERFORM coursera.materialize('export', 'local');
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS context = PG_EXCEPTION_CONTEXT;
-	RAISE NOTICE '%', substring(context FROM 'SELECT coursera.copy_rows[^"]*');
+	RAISE NOTICE '%', substring(context FROM 'SELECT coursera.copy_rows');
 END
 $$; -- ERROR
 SELECT to_regnamespace('local');

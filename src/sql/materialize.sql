@@ -1,12 +1,61 @@
 -- Names no file and runs with the caller's rights, so it is for everybody: who may read the foreign
 -- tables and make tables may copy them.
-CREATE FUNCTION copy_rows(source regclass, target regclass) RETURNS bigint
+CREATE FUNCTION copy_rows(
+	source regclass,
+	target regclass,
+	pseudonymized name[] DEFAULT NULL,
+	pseudonym_key text DEFAULT NULL
+) RETURNS bigint
 	AS 'MODULE_PATHNAME', 'coursera_copy_rows'
-	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
-COMMENT ON FUNCTION copy_rows(regclass, regclass) IS
-'copies a foreign table of an export into a bare table that the same transaction has made, as materialize does; returns the number of rows';
+	LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION copy_rows(regclass, regclass, name[], text) IS
+'copies the columns of a foreign table of an export that a bare table has, which the same transaction has made, as materialize does; the values of some become pseudonyms; returns the number of rows';
 
-CREATE FUNCTION materialize(schema_name name, target name) RETURNS integer
+-- Learners' ids of every domain: those that the export names after the partner, and the few that it does
+-- not.
+CREATE FUNCTION learner_id_columns(relation regclass) RETURNS name[]
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT coalesce(array_agg(attname ORDER BY attnum), '{}')
+FROM pg_attribute
+WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped
+	AND (attname ~ '(^|_)user_id(_[0-9]+)?$' OR attname = 'submitted_by'
+		OR EXISTS (
+			SELECT FROM pg_options_to_table(attfdwoptions)
+			WHERE option_name = 'csv_column' AND lower(option_value) ~ '(^|_)user_id$'))
+$$;
+COMMENT ON FUNCTION learner_id_columns(regclass) IS
+'the columns of a table of an export that have learners'' ids';
+
+-- 'text': what learners wrote. Texts without a limit, or with a long one, that are neither ids nor codes, in
+-- tables of learners and of what they handed in; what authors wrote stays. 'ip': addresses of machines.
+CREATE FUNCTION columns_to_leave_out(relation regclass, kinds text[]) RETURNS name[]
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT coalesce(array_agg(attname ORDER BY attnum), '{}')
+FROM pg_attribute
+JOIN pg_class ON pg_class.oid = attrelid
+WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped
+	AND ('text' = ANY (kinds)
+			AND atttypid IN ('text'::regtype, 'varchar'::regtype)
+			AND (atttypmod = -1 OR atttypmod - 4 > 255)
+			AND attname !~ '(_id|_cd|_ts|_dt|_desc|_type|_role|_system|_category|_slug|_name)$'
+			AND (cardinality(coursera.learner_id_columns(relation)) > 0
+				OR relname ~ '(submission|response|review_part|comment)' AND relname !~ '_schema_')
+		OR 'ip' = ANY (kinds) AND attname ~ '(^|_)ip(_address|_addr)?$')
+$$;
+COMMENT ON FUNCTION columns_to_leave_out(regclass, text[]) IS
+'the columns of a table of an export that materialize leaves out: of the kinds text and ip';
+
+CREATE FUNCTION materialize(
+	schema_name name,
+	target name,
+	tables text[] DEFAULT NULL,
+	pseudonym_key text DEFAULT NULL,
+	leave_out text[] DEFAULT NULL
+) RETURNS integer
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 AS $$
@@ -14,7 +63,10 @@ DECLARE
 	namespace regnamespace;
 	originals oid[];
 	clashes text;
-	tables integer := 0;
+	made integer := 0;
+	missing_tables text;
+	pseudonymized name[];
+	left_out name[];
 	copied record;
 	attempt record;
 	command text;
@@ -48,6 +100,29 @@ BEGIN
 			ERRCODE = 'undefined_table',
 			MESSAGE = format('schema %I holds no foreign tables of coursera_fdw', schema_name),
 			HINT = 'coursera.attach makes a schema with the tables of an export.';
+	END IF;
+	SELECT string_agg(quote_ident(t), ', ' ORDER BY t) INTO missing_tables
+	FROM unnest(tables) t
+	WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = ANY (originals) AND c.relname = t);
+	IF missing_tables IS NOT NULL THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'undefined_table',
+			MESSAGE = format('schema %I lacks tables that should be copied: %s', schema_name, missing_tables),
+			HINT = 'coursera.tables() lists the tables of an export.';
+	END IF;
+	IF tables IS NOT NULL THEN
+		originals := ARRAY(SELECT c.oid FROM pg_class c WHERE c.oid = ANY (originals) AND c.relname = ANY (tables));
+	END IF;
+	IF NOT leave_out <@ ARRAY['text', 'ip'] THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = 'leave_out has a kind of columns that there is not',
+			HINT = 'The kinds are ''text'', what learners wrote, and ''ip'', addresses of machines.';
+	END IF;
+	IF pseudonym_key = '' THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'invalid_parameter_value',
+			MESSAGE = 'pseudonym_key must not be empty';
 	END IF;
 	SELECT string_agg(quote_ident(taken.relname), ', ' ORDER BY taken.relname) INTO clashes
 	FROM pg_class c
@@ -103,6 +178,7 @@ BEGIN
 			JOIN documented_tables t USING (srvname, entry)
 			LEFT JOIN columns_here a
 				ON a.attrelid = f.oid AND a.csv_column = coalesce(d.csv_column, d.column_name)
+					AND a.attname <> ALL (coursera.columns_to_leave_out(f.oid, coalesce(leave_out, '{}')))
 		)
 		SELECT f.oid, f.relname,
 			array_agg(d.attname ORDER BY d.ordinal) FILTER (WHERE d.in_primary_key) AS key,
@@ -115,13 +191,21 @@ BEGIN
 		GROUP BY f.oid, f.relname
 		ORDER BY f.relname
 	LOOP
-		tables := tables + 1;
-		RAISE NOTICE 'table % of %: %', tables, cardinality(originals), copied.relname;
+		made := made + 1;
+		RAISE NOTICE 'table % of %: %', made, cardinality(originals), copied.relname;
+		left_out := coursera.columns_to_leave_out(copied.oid, coalesce(leave_out, '{}'));
+		pseudonymized := CASE WHEN pseudonym_key IS NOT NULL THEN
+			ARRAY(SELECT id FROM unnest(coursera.learner_id_columns(copied.oid)) id WHERE id <> ALL (left_out)) END;
 		-- Faster than INSERT, and where wal_level is minimal its rows are not logged.
-		EXECUTE format('CREATE TABLE %I.%I AS SELECT * FROM ONLY %I.%I WITH NO DATA',
-			target, copied.relname, schema_name, copied.relname);
-		EXECUTE format('SELECT coursera.copy_rows(%L, %L)',
-			format('%I.%I', schema_name, copied.relname), format('%I.%I', target, copied.relname));
+		EXECUTE format('CREATE TABLE %I.%I AS SELECT %s FROM ONLY %I.%I WITH NO DATA', target, copied.relname,
+			(SELECT string_agg(format(CASE WHEN attname = ANY (pseudonymized) THEN '%1$I::text AS %1$I' ELSE '%1$I' END, attname), ', ' ORDER BY attnum)
+			 FROM pg_attribute
+			 WHERE attrelid = copied.oid AND attnum > 0 AND NOT attisdropped AND attname <> ALL (left_out)),
+			schema_name, copied.relname);
+		-- As a parameter, so that no log shows the key.
+		PERFORM coursera.copy_rows(
+			format('%I.%I', schema_name, copied.relname)::regclass, format('%I.%I', target, copied.relname)::regclass,
+			pseudonymized, pseudonym_key);
 
 		FOR command IN
 			SELECT format('COMMENT ON %s IS %L',
@@ -133,6 +217,7 @@ BEGIN
 			FROM pg_description d
 			LEFT JOIN pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
 			WHERE d.classoid = 'pg_class'::regclass AND d.objoid = copied.oid
+				AND (a.attname = ANY (left_out)) IS NOT TRUE
 		LOOP
 			EXECUTE command;
 		END LOOP;
@@ -174,8 +259,8 @@ BEGIN
 	IF prefers_lz4 THEN
 		RESET default_toast_compression;
 	END IF;
-	RETURN tables;
+	RETURN made;
 END
 $$;
-COMMENT ON FUNCTION materialize(name, name) IS
-'copies each foreign table of an export in a schema into an ordinary table of another, with documentation, primary keys where the data honour them, and indexes on course and learner ids; returns how many';
+COMMENT ON FUNCTION materialize(name, name, text[], text, text[]) IS
+'copies foreign tables of an export in a schema, all or some, into ordinary tables of another, with documentation, primary keys where the data honour them, and indexes on course and learner ids; with a key, learners'' ids become pseudonyms: the first 40 hexadecimal digits of HMAC-SHA-256; leave_out are kinds of columns, text and ip; returns how many';

@@ -49,7 +49,7 @@ WHERE c.entry = d.entry AND t.export = e.export AND pg_temp.entry_of(t.original)
 	AND (c.column_name IN ('course_id', 'course_branch_id') OR c.column_name = ANY (d.user_id_columns))
 	AND a.attrelid = t.original AND a.attnum = c.ordinal;
 
-SELECT plan((SELECT sum(tables)::integer FROM exports) + 27);
+SELECT plan((SELECT sum(tables)::integer FROM exports) + 40);
 
 SELECT is(copied, tables, format('each table of %s is copied', export)) FROM exports;
 SELECT is(
@@ -128,7 +128,7 @@ RESET default_toast_compression;
 
 -- Rights: the usual ones.
 CREATE ROLE regress_coursera_copier;
-SELECT ok(has_function_privilege('public', 'coursera.materialize(name, name)', 'EXECUTE'), 'it is for everybody');
+SELECT ok(has_function_privilege('public', 'coursera.materialize(name, name, text[], text, text[])', 'EXECUTE'), 'it is for everybody');
 SET ROLE regress_coursera_copier;
 SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501', NULL, 'who may not make a schema, may not');
 RESET ROLE;
@@ -148,6 +148,50 @@ SET ROLE regress_coursera_copier;
 SELECT is(coursera.materialize('one', 'theirs'), 1, 'all others may');
 SELECT table_owner_is('theirs', 'discussion_answers', 'regress_coursera_copier', 'and own the copies');
 RESET ROLE;
+
+-- To be shared: some tables, pseudonyms for learners' ids, without what learners wrote.
+CREATE FUNCTION pg_temp.hmac(key text, message text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	inner_key bytea := '';
+	outer_key bytea := '';
+	byte integer;
+BEGIN
+	FOR i IN 0 .. 63 LOOP
+		byte := CASE WHEN i < octet_length(key) THEN get_byte(convert_to(key, 'UTF8'), i) ELSE 0 END;
+		inner_key := inner_key || set_byte('\x00', 0, byte # 54);
+		outer_key := outer_key || set_byte('\x00', 0, byte # 92);
+	END LOOP;
+	RETURN left(encode(sha256(outer_key || sha256(inner_key || convert_to(message, 'UTF8'))), 'hex'), 40);
+END
+$$;
+SELECT is(
+	coursera.materialize('linked', 'shared', ARRAY['users', 'course_memberships', 'discussion_answers', 'staff_graded_assignment_submissions'], 'secret', ARRAY['text', 'ip']),
+	4, 'some tables');
+SELECT tables_are('shared', ARRAY['users', 'course_memberships', 'discussion_answers', 'staff_graded_assignment_submissions'], 'those and no others');
+SELECT bag_eq(
+	'SELECT imperial_user_id, country_cd FROM shared.users',
+	'SELECT pg_temp.hmac(''secret'', imperial_user_id), country_cd FROM linked.users', 'ids are HMACs');
+SELECT bag_eq(
+	'SELECT u.country_cd, m.course_id FROM shared.users u JOIN shared.course_memberships m USING (imperial_user_id)',
+	'SELECT u.country_cd, m.course_id FROM linked.users u JOIN linked.course_memberships m USING (imperial_user_id)',
+	'a learner has one pseudonym in all tables');
+SELECT col_type_is('shared', 'users', 'imperial_user_id', 'text', 'pseudonyms are texts');
+SELECT col_type_is('shared', 'staff_graded_assignment_submissions', 'submitted_by', 'text', 'also of numbers');
+SELECT hasnt_column('shared', 'discussion_answers', 'discussion_answer_content', 'what learners wrote is left out');
+SELECT is(
+	pg_temp.fingerprint('SELECT discussion_answer_id, course_id, discussion_answer_created_ts FROM shared.discussion_answers'),
+	pg_temp.fingerprint('SELECT discussion_answer_id, course_id, discussion_answer_created_ts FROM linked.discussion_answers'),
+	'and the rest is there');
+SELECT is_empty(
+	$$SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid WHERE relnamespace = 'linked'::regnamespace
+		AND a.attname = ANY (coursera.columns_to_leave_out(c.oid, ARRAY['text'])) AND a.attname ~ 'course_id|user_id|_ts$'$$,
+	'ids and times stay');
+SELECT cmp_ok(
+	(SELECT count(*) FROM pg_class c, unnest(coursera.columns_to_leave_out(c.oid, ARRAY['text'])) WHERE relnamespace = 'linked'::regnamespace AND relkind = 'f'),
+	'>', 15::bigint, 'many columns have what learners wrote');
+SELECT throws_ok($$SELECT coursera.materialize('linked', 'x', ARRAY['users', 'nowhere'])$$, '42P01', NULL, 'a table that is not there');
+SELECT throws_ok($$SELECT coursera.materialize('linked', 'x', pseudonym_key => '')$$, '22023', NULL, 'an empty key');
+SELECT throws_ok($$SELECT coursera.materialize('linked', 'x', leave_out => ARRAY['names'])$$, '22023', NULL, 'unknown kinds');
 
 -- A cancel in the middle, made by a trigger after some tables.
 CREATE FUNCTION pg_temp.cancel() RETURNS event_trigger LANGUAGE plpgsql AS $$
