@@ -8,6 +8,7 @@ extern "C" {
 #include "access/toast_internals.h"
 #include "catalog/pg_type.h"
 #include "commands/vacuum.h"
+#include "common/pg_prng.h"
 #include "foreign/fdwapi.h"
 #include "utils/memutils.h"
 #include "utils/sampling.h"
@@ -19,6 +20,7 @@ extern "C" {
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_reader.hpp"
 #include "pg/pg_boundary.hpp"
+#include "scan/scan_sampling.hpp"
 
 namespace coursera::fdw {
 
@@ -153,19 +155,38 @@ class Sample {
 	size_t bytes_ = 0;
 };
 
+// Makes the reader read only some blocks, where the table is one large entry with an index whose
+// blocks will do. Returns the number of all rows; -1: all are read.
+double LimitToSample(TableReader* reader) {
+	constexpr uint64_t kSampledBytes = uint64_t{64} << 20;
+	const uint64_t seed = pg_prng_uint64(&pg_global_prng_state);
+	return pg::Boundary([&]() -> double {
+		scan::MergedTableScan& table = reader->core->get()->table;
+		if (table.is_many() || table.table().index() == nullptr)
+			return -1;
+		const auto index = table.table().index();
+		std::vector<index::BlockRange> blocks = scan::SampleBlocks(*index, kSampledBytes, seed);
+		if (blocks.empty())
+			return -1;
+		table.table().ReadOnly(std::move(blocks));
+		return static_cast<double>(index->index().rows);
+	});
+}
+
 // The sample's rows, converted only when they are taken.
 int AcquireSample(Relation relation, int, HeapTuple* rows, int target, double* total_rows,
                   double* total_dead_rows) {
 	TupleDesc descriptor = RelationGetDescr(relation);
 	TableReader* reader =
 		OpenReader(TableOfRelation(relation, relation->rd_rel->relowner), AllColumns(descriptor));
+	const double known_rows = LimitToSample(reader);
 	StartReader(reader, Filter{}, false);
 	Sample sample(descriptor, rows, target);
 	double seen = 0;
 	for (; NextRow(reader, nullptr); ++seen)
 		sample.Offer(reader, seen);
 	CloseReader(reader);
-	*total_rows = seen;
+	*total_rows = known_rows < 0 ? seen : known_rows;
 	*total_dead_rows = 0;
 	return sample.size();
 }

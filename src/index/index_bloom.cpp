@@ -9,7 +9,6 @@ namespace coursera::index {
 namespace {
 
 constexpr size_t kWords = 8;
-constexpr size_t kBitsPerValue = 12; // one in some hundred other values is found
 
 // Odd numbers, as in Parquet's specification.
 constexpr uint32_t kSalt[kWords] = {0x47b6137bU, 0x44974d91U, 0x8824ad5bU, 0xa2b7289dU,
@@ -38,7 +37,7 @@ uint64_t HashOf(std::string_view value) {
 
 std::string MakeFilter(const std::vector<uint64_t>& hashes) {
 	const size_t parts =
-		(hashes.size() * kBitsPerValue + 8 * kFilterPartBytes - 1) / (8 * kFilterPartBytes);
+		(hashes.size() * kFilterBitsPerValue + 8 * kFilterPartBytes - 1) / (8 * kFilterPartBytes);
 	std::string filter(std::max<size_t>(parts, 1) * kFilterPartBytes, '\0');
 	for (uint64_t hash : hashes) {
 		char* part = &filter[PartOf(hash, filter.size() / kFilterPartBytes) * kFilterPartBytes];

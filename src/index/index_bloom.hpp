@@ -20,5 +20,6 @@ std::string MakeFilter(const std::vector<uint64_t>& hashes);
 bool MayContain(std::string_view filter, uint64_t hash);
 
 inline constexpr size_t kFilterPartBytes = 32;
+inline constexpr size_t kFilterBitsPerValue = 12; // one in some hundred other values is found
 
 } // namespace coursera::index

@@ -252,7 +252,7 @@ void TableScan::SetFilter(const std::vector<Predicate>& predicates,
 	count_kept_ = count_kept;
 	has_counted_ = false;
 	if (index_ != nullptr) {
-		ranges_ = ChooseBlocks(*index_, header_, predicates);
+		ranges_ = only_.empty() ? ChooseBlocks(*index_, header_, predicates) : only_;
 		EndPass(); // no row was read yet
 	} else {
 		reader_->SetFilter(filter_.IsEmpty() ? nullptr : &filter_, count_kept);
@@ -345,6 +345,10 @@ void TableScan::ShareBlocks(std::shared_ptr<const index::IndexFile> index,
 	ranges_ = ChooseBlocks(*index_, {}, {});
 	claim_ = std::move(claim);
 	EndPass();
+}
+
+void TableScan::ReadOnly(std::vector<index::BlockRange> blocks) {
+	only_ = std::move(blocks);
 }
 
 // Opens the reader for what the filter leaves of an indexed entry.

@@ -93,6 +93,9 @@ class TableScan {
 	void ShareBlocks(std::shared_ptr<const index::IndexFile> index, index::BlockClaimer claim);
 	void StopSharing() { claim_ = nullptr; }
 
+	// From the next row on, reads only those blocks of the index. Before anything is read.
+	void ReadOnly(std::vector<index::BlockRange> blocks);
+
 	// Gives back files and buffers when there is nothing more to read, until Rewind. The last batch
 	// goes with them.
 	void Rest();
@@ -148,6 +151,7 @@ class TableScan {
 	// With an index the reader is opened when the first row is asked for, for some blocks only.
 	std::shared_ptr<const index::IndexFile> index_;
 	std::vector<index::BlockRange> ranges_;             // of the blocks that rows may pass in
+	std::vector<index::BlockRange> only_;               // the blocks to be read; empty: any
 	bool reads_blocks_ = false;                         // only those, and not the whole entry
 	index::BlockClaimer claim_;                         // none: the scan is alone
 	bool has_counted_ = false;                          // the rows were counted by the index

@@ -100,7 +100,14 @@ DECLARE
 	gathered integer := 0;
 	failed text[] := '{}';
 	first_error text;
+	target text := current_setting('default_statistics_target');
+	builds text := current_setting('coursera_fdw.auto_index', true);
 BEGIN
+	-- Of hundreds of tables, most of the time goes into sorting their samples. These are as large as
+	-- statistics of so many values need, unless fewer are asked for; the indexes are left to the first
+	-- queries.
+	PERFORM set_config('default_statistics_target', least(target::integer, 40)::text, true),
+		set_config('coursera_fdw.auto_index', 'off', true);
 	FOR relation IN
 		SELECT c.oid
 		FROM pg_foreign_table ft
@@ -121,6 +128,7 @@ BEGIN
 				first_error := coalesce(first_error, SQLERRM);
 		END;
 	END LOOP;
+	PERFORM set_config('default_statistics_target', target, true), set_config('coursera_fdw.auto_index', builds, true);
 	IF cardinality(failed) > 0 THEN
 		RAISE WARNING USING
 			MESSAGE = format('could not gather statistics of %s', array_to_string(failed, ', ')),
