@@ -6,12 +6,13 @@ SELECT m.course_id, m.:"user_id", NULL::boolean AS is_active, NULL::date AS firs
 FROM :"schema".course_memberships m
 GROUP BY m.course_id, m.:"user_id"
 $$ AS no_worked, $$
-SELECT p.course_id, p.:"user_id", true AS is_active,
-	min(p.course_progress_ts::timestamp)::date AS first_day,
-	max(p.course_progress_ts::timestamp)::date AS last_day,
-	count(DISTINCT p.course_progress_ts::timestamp::date) AS days
-FROM :"schema".course_progress p
-GROUP BY p.course_id, p.:"user_id"
+SELECT t.course_id, t.:"user_id", true AS is_active, min(t.day) AS first_day, max(t.day) AS last_day,
+	count(t.day) AS days
+FROM (
+	SELECT p.course_id, p.:"user_id", p.course_progress_ts::timestamp::date AS day
+	FROM :"schema".course_progress p
+	GROUP BY 1, 2, 3) t
+GROUP BY t.course_id, t.:"user_id"
 $$ AS worked
 \gset
 \set branch :worked
