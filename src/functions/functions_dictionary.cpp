@@ -48,7 +48,7 @@ void WriteColumns(const import::TableDescription& table, RowWriter* row) {
 			.Text(column.type.name)
 			.TextOrNull(column.description)
 			.Bool(column.in_primary_key)
-			.TextArray(column.references)
+			.TextArrayOrNull(column.references)
 			.Bool(column.not_null)
 			.TextOrNull(column.original_name)
 			.Text(table.entry)

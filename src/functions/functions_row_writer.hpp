@@ -56,6 +56,9 @@ class RowWriter {
 			                                       false, TYPALIGN_INT));
 		}));
 	}
+	RowWriter& TextArrayOrNull(const std::vector<std::string>& texts) {
+		return texts.empty() ? Null() : TextArray(texts);
+	}
 	RowWriter& Null() {
 		values_[count_] = 0;
 		nulls_[count_++] = true;

@@ -308,8 +308,9 @@ BEGIN
 		PERFORM coursera.gather_statistics(target, target);
 	END IF;
 	RAISE NOTICE USING
-		MESSAGE = format('schema %I was made, with %s foreign table%s and %s view%s', target, tables,
-			CASE WHEN tables <> 1 THEN 's' END, views, CASE WHEN views <> 1 THEN 's' END),
+		MESSAGE = format('schema %I was made, with %s foreign table%s%s %s view%s%s', target, tables,
+			CASE WHEN tables <> 1 THEN 's' END, CASE WHEN statistics THEN ',' ELSE ' and' END,
+			views, CASE WHEN views <> 1 THEN 's' END, CASE WHEN statistics THEN ' and statistics' END),
 		HINT = format('SELECT * FROM coursera.columns(%L) shows what is in them.', target);
 	RETURN tables;
 END

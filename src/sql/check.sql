@@ -137,7 +137,8 @@ BEGIN
 	FOR refers IN
 		SELECT c AS source, target
 		FROM jsonb_array_elements(columns) c
-		CROSS JOIN jsonb_array_elements_text(c -> 'refers_to') reference
+		CROSS JOIN jsonb_array_elements_text(
+			CASE jsonb_typeof(c -> 'refers_to') WHEN 'array' THEN c -> 'refers_to' ELSE '[]' END) reference
 		JOIN jsonb_array_elements(dictionary) target
 			ON (target ->> 'table_name') || '.' || (target ->> 'column_name') = reference
 		WHERE target ->> 'csv_column' IS NOT NULL
