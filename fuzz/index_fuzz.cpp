@@ -140,7 +140,8 @@ void ReadThrough(const Sample& sample, const std::shared_ptr<const index::IndexF
 		size_t rows = 0;
 		while (reader.NextBatch(&batch)) {
 			rows += batch.rows;
-			batch.Line(batch.rows - 1);
+			if (batch.rows > 0)
+				batch.Line(batch.rows - 1);
 		}
 		Require(rows <= 310 * blocks, "blocks have rows of the entry");
 	} catch (const base::Error&) {

@@ -72,7 +72,7 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
-SELECT plan(44);
+SELECT plan(48);
 
 SELECT is_empty('SELECT * FROM coursera.indexes(''indexed'')', 'no index yet');
 SELECT results_eq('SELECT table_name, entry, blocks > 8, bytes > 10000, seconds > 0 FROM coursera.build_index(''indexed'')', 'VALUES (''events''::name, ''events.csv'', true, true, true)', 'build_index');
@@ -158,6 +158,16 @@ RESET ROLE;
 SELECT throws_ok('SELECT * FROM coursera.indexes(''nowhere'')', '42704', NULL, 'no such server');
 SELECT is((SELECT count(*) FROM coursera.drop_index('indexed')), 2::bigint, 'drop_index, also of one that is out of date');
 SELECT is_empty('SELECT * FROM coursera.indexes(''indexed'')', 'no index any more');
+
+-- A folder that cannot be made, and none: scans read as without an index.
+SET LOCAL client_min_messages = error;
+SET LOCAL coursera_fdw.index_directory = '/proc/nowhere';
+SELECT is(pg_temp.difference('SELECT * FROM @ WHERE n % 3 = 1', 'indexed.events'), NULL, 'where no index can be written');
+SELECT is_empty('SELECT * FROM coursera.build_index(''indexed'')', 'and build_index builds none');
+SET LOCAL coursera_fdw.index_directory = '';
+SELECT is(pg_temp.difference('SELECT count(*), max(n) FROM @', 'indexed.events'), NULL, 'where there is no place for one');
+SELECT throws_matching('SELECT * FROM coursera.build_index(''indexed'')', 'there is no folder for index files', 'which build_index says');
+RESET coursera_fdw.index_directory;
 SELECT pg_temp.sh(format('rm -r %s', :'folder'));
 
 SELECT * FROM finish();

@@ -3,12 +3,16 @@
 #include "index/index_builder.hpp"
 
 #include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <random>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "index/index_bloom.hpp"
 #include "index/index_stream.hpp"
@@ -352,6 +356,76 @@ TEST_F(IndexBuilder, HostileHeads) {
 		} catch (const base::Error&) {
 		}
 	}
+}
+
+// Two processes index an entry at once, row by row in turn; a third one is stopped half-way.
+TEST_F(IndexBuilder, SeveralAtOnce) {
+	std::mt19937 random(6);
+	const csv::Dialect dialect;
+	Make(RandomCsv(&random, dialect, "\n", 20000), Container::kZipDeflated);
+	const std::vector<Row> all = ReadRows(*archive_->OpenEntry(*entry_), dialect, 3, nullptr);
+	Builder one(Plan(dialect));
+	Builder other(Plan(dialect));
+	{
+		Builder stopped(Plan(dialect));
+		for (Builder* builder : {&one, &other, &stopped})
+			builder->Open(archive_->OpenEntry(*entry_, {10 * 1000, builder}));
+		stopped.Step();
+	}
+	for (bool more = true; more;) {
+		more = one.Step();
+		EXPECT_EQ(other.Step(), more);
+	}
+	one.Finish();
+	other.Finish();
+	size_t files = 0;
+	for (const auto& file : std::filesystem::directory_iterator(dir_.path()))
+		files += file.path().string().find(".index") != std::string::npos ? 1 : 0;
+	EXPECT_EQ(files, 1U);
+	const std::shared_ptr<const IndexFile> file = IndexFile::Open(path_);
+	ASSERT_NE(file, nullptr);
+	BlockStream stream(file, {{0, file->index().blocks.size()}}, Opener());
+	EXPECT_TRUE(ReadRows(stream, dialect, 3, &stream) == all);
+}
+
+// A file that may not grow: an error for who builds, and nothing is left.
+TEST_F(IndexBuilder, FullDisk) {
+	std::mt19937 random(7);
+	Make(RandomCsv(&random, csv::Dialect(), "\n", 200000), Container::kZipDeflated);
+	rlimit before{};
+	getrlimit(RLIMIT_FSIZE, &before);
+	const auto handler = signal(SIGXFSZ, SIG_IGN);
+	rlimit limit = before;
+	limit.rlim_cur = 64 * 1024;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	const base::Error error = support::ThrownError([this] { Build(csv::Dialect(), 10 * 1000); });
+	setrlimit(RLIMIT_FSIZE, &before);
+	signal(SIGXFSZ, handler);
+	EXPECT_EQ(error.kind(), base::ErrorKind::kFileAccess);
+	for (const auto& file : std::filesystem::directory_iterator(dir_.path()))
+		EXPECT_EQ(file.path().string().find(".index"), std::string::npos) << file.path();
+}
+
+// The archive becomes another one while blocks of it are read.
+TEST_F(IndexBuilder, ArchiveReplaced) {
+	std::mt19937 random(8);
+	const csv::Dialect dialect;
+	Make(RandomCsv(&random, dialect, "\n", 20000), Container::kFolder);
+	Build(dialect, 10 * 1000);
+	const std::shared_ptr<const IndexFile> file = IndexFile::Open(path_);
+	ASSERT_NE(file, nullptr);
+	const size_t blocks = file->index().blocks.size();
+	ASSERT_GT(blocks, 10U);
+	std::string csv_path;
+	for (const auto& one : std::filesystem::recursive_directory_iterator(dir_.path()))
+		if (one.path().filename() == "a.csv")
+			csv_path = one.path().string();
+	std::string other = support::ReadFile(csv_path);
+	std::fill(other.begin() + 100, other.end() - 1, 'z');
+	BlockStream stream(file, {{blocks / 2, blocks}}, Opener());
+	std::ofstream(csv_path, std::ios::binary) << other;
+	const base::Error error = support::ThrownError([&] { ReadRows(stream, dialect, 3, &stream); });
+	EXPECT_EQ(error.kind(), base::ErrorKind::kFileChanged);
 }
 
 TEST_F(IndexBuilder, SizeLimit) {
