@@ -187,6 +187,81 @@ function configOf(isDark) {
   };
 }
 
+// ---- the diagram of references
+
+const links = [];
+const linked = new Set();
+rowsOf("columns").forEach((column) => (column.refers_to || []).forEach((target) => {
+  const other = target.split(".")[0];
+  const id = `${column.table_name} ${other}`;
+  if (other === column.table_name || linked.has(id)) return;
+  linked.add(id);
+  links.push({ source: column.table_name, target: other });
+}));
+const nodes = [...new Set(links.flatMap((link) => [link.source, link.target]))].sort()
+  .map((name, index) => ({ name, index, degree: links.filter((link) => link.source === name || link.target === name).length }));
+const placeOf = new Map(nodes.map((node) => [node.name, node.index]));
+
+// Forces pull tables with a reference together and push all apart; laid out once, before it is shown.
+function diagramOf(isDark) {
+  const text = isDark ? "#e6e9ee" : "#1d2530";
+  const touches = "pointed && (datum.from === pointed || datum.to === pointed)";
+  return {
+    $schema: "https://vega.github.io/schema/vega/v5.json",
+    width: 1060,
+    height: Math.max(320, 90 * Math.sqrt(nodes.length) + 120),
+    padding: 20,
+    background: "transparent",
+    signals: [{ name: "pointed", value: null, on: [
+      { events: "symbol:pointerover, text:pointerover", update: "datum.name" },
+      { events: "symbol:pointerout, text:pointerout", update: "null" }] }],
+    data: [
+      { name: "tables", values: nodes },
+      { name: "links", values: links.map((link) => ({ from: link.source, to: link.target, source: placeOf.get(link.source), target: placeOf.get(link.target) })) },
+    ],
+    marks: [
+      {
+        name: "points", type: "symbol", zindex: 1, from: { data: "tables" },
+        encode: { enter: { fill: { value: isDark ? "#56b4e9" : "#0072b2" }, size: { signal: "40 + 12 * datum.degree" }, middleX: { signal: "width / 2" }, middleY: { signal: "height / 2" }, tooltip: { field: "name" } } },
+        transform: [{
+          type: "force", static: true, iterations: 400, signal: "laidOut",
+          forces: [
+            { force: "center", x: { signal: "width / 2" }, y: { signal: "height / 2" } },
+            { force: "collide", radius: 34 },
+            { force: "nbody", strength: -160 },
+            { force: "x", x: "middleX", strength: 0.085 },
+            { force: "y", y: "middleY", strength: 0.085 },
+            { force: "link", links: "links", distance: 70 },
+          ],
+        }],
+      },
+      {
+        type: "path", from: { data: "links" }, interactive: false,
+        encode: {
+          enter: { stroke: { value: text } },
+          update: { strokeOpacity: { signal: `${touches} ? 0.9 : pointed ? 0.05 : 0.22` } },
+        },
+        transform: [{ type: "linkpath", require: { signal: "laidOut" }, shape: "line",
+          sourceX: "datum.source.x", sourceY: "datum.source.y", targetX: "datum.target.x", targetY: "datum.target.y" }],
+      },
+      {
+        type: "text", from: { data: "points" }, zindex: 2,
+        encode: {
+          enter: {
+            x: { field: "x" }, y: { field: "y", offset: -7 }, align: { value: "center" }, fontSize: { value: 10 },
+            fill: { value: text }, text: { field: "datum.name" }, limit: { value: 190 }, tooltip: { field: "datum.name" },
+          },
+        },
+      },
+    ],
+  };
+}
+function drawDiagram() {
+  if (links.length === 0) return Promise.resolve();
+  byId("references-section").hidden = false;
+  return vegaEmbed(byId("references"), diagramOf(scheme.matches), { actions: false, renderer: "svg" });
+}
+
 const scheme = window.matchMedia("(prefers-color-scheme: dark)");
 const slots = [];
 charts.forEach((chart) => {
@@ -205,7 +280,7 @@ charts.forEach((chart) => {
   slots.push([slot, chart]);
 });
 function drawCharts() {
-  return Promise.all(slots.map(([slot, chart]) =>
+  return Promise.all([drawDiagram(), ...slots.map(([slot, chart]) =>
     vegaEmbed(slot, {
       $schema: "https://vega.github.io/schema/vega-lite/v5.json",
       width: "container",
@@ -214,7 +289,7 @@ function drawCharts() {
       data: { values: chart.rows },
       config: configOf(scheme.matches),
       ...chart.spec,
-    }, { actions: false, renderer: "svg" })));
+    }, { actions: false, renderer: "svg" }))]);
 }
 window.drawn = drawCharts();
 scheme.addEventListener("change", () => { window.drawn = drawCharts(); });

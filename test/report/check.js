@@ -29,6 +29,7 @@ function look() {
     ground: color("backgroundColor"),
     text: color("color"),
     tables: document.querySelectorAll("#dictionary details").length,
+    references: document.querySelectorAll("#references svg .mark-symbol path").length,
     changes: !document.getElementById("changes-section").hidden,
     check: document.getElementById("check-summary").textContent,
   };
@@ -58,6 +59,7 @@ async function checkReport(browser, file) {
       });
       check(!seen.pageOverflows, `${where}: the page is wider than the screen`);
       check((scheme === "dark") === /rgb\(\d{2}, /.test(seen.ground), `${where}: ground is ${seen.ground}`);
+      check(seen.references > 20, `${where}: ${seen.references} tables in the diagram`);
       check(seen.tables > 50, `${where}: ${seen.tables} tables and views in the dictionary`);
       check(seen.changes === /changed/.test(file), `${where}: says what changed: ${seen.changes}`);
       check(/findings|nothing is wrong/.test(seen.check), `${where}: ${seen.check}`);
