@@ -106,7 +106,7 @@ BEGIN
 		IF pg_temp.fingerprint(replace(query, '%s', 't' || n)) <> pg_temp.fingerprint(replace(query, '%s', 'pg_temp.truth' || n)) THEN
 			INSERT INTO wrong VALUES (n, query || ' key ' || coalesce(key, ''));
 		END IF;
-		IF pg_temp.plan_lines(replace(query, '%s', 't' || n)) ~ 'Parallel Foreign Scan' THEN
+		IF pg_temp.plan_text(replace(query, '%s', 't' || n)) ~ 'Parallel Foreign Scan' THEN
 			INSERT INTO shared VALUES (n, query);
 		END IF;
 		EXECUTE format('INSERT INTO tried SELECT %s, %L, count(*) FROM (%s) q', n, query, replace(query, '%s', 't' || n));

@@ -39,7 +39,7 @@ END
 $$;
 
 -- The lines of a plan, one after the other.
-CREATE FUNCTION pg_temp.plan_lines(query text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.plan_text(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	line text;
 	plan text := '';
