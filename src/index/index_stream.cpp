@@ -15,6 +15,13 @@ constexpr size_t kStep = size_t{1} << 20;
 
 } // namespace
 
+void AddBlock(size_t block, std::vector<BlockRange>* ranges) {
+	if (!ranges->empty() && ranges->back().end == block)
+		++ranges->back().end;
+	else
+		ranges->push_back({block, block + 1});
+}
+
 BlockStream::BlockStream(std::shared_ptr<const IndexFile> file, std::vector<BlockRange> ranges,
                          EntryOpener open)
 	: file_(std::move(file)), ranges_(std::move(ranges)), open_(std::move(open)),

@@ -25,6 +25,9 @@ struct BlockRange {
 	size_t end;
 };
 
+// Adds a block to ranges of blocks before it: to the last of them, when it follows that one.
+void AddBlock(size_t block, std::vector<BlockRange>* ranges);
+
 // Gives the next blocks to be read; false when there are no more. For scans that share an entry's
 // blocks out among several processes.
 using BlockClaimer = std::function<bool(BlockRange*)>;

@@ -234,10 +234,7 @@ std::vector<index::BlockRange> ChooseBlocks(const index::IndexFile& file,
 		    !MayPassAll(tests, file, block) ||
 		    !std::all_of(disjunctions.begin(), disjunctions.end(), may_hold))
 			continue;
-		if (!ranges.empty() && ranges.back().end == block)
-			++ranges.back().end;
-		else
-			ranges.push_back({block, block + 1});
+		index::AddBlock(block, &ranges);
 	}
 	return ranges;
 }

@@ -52,12 +52,8 @@ std::vector<index::BlockRange> SampleBlocks(const index::IndexFile& file, uint64
 	std::vector<size_t> chosen;
 	std::sample(blocks.begin(), blocks.end(), std::back_inserter(chosen), wanted, random);
 	std::vector<index::BlockRange> ranges;
-	for (size_t block : chosen) {
-		if (!ranges.empty() && ranges.back().end == block)
-			++ranges.back().end;
-		else
-			ranges.push_back({block, block + 1});
-	}
+	for (size_t block : chosen)
+		index::AddBlock(block, &ranges);
 	return ranges;
 }
 
