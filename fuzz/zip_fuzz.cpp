@@ -115,11 +115,11 @@ void ReadAllEntries(const std::string& file_bytes, const std::string& password, 
 		const std::optional<std::string> bytes = ReadEntry(archive.get(), entry, 64 * 1024, &whole);
 		if (!archive->IsFastPath(entry))
 			continue;
-		const bool gzipped = zip::IsGzippedCsv(entry.name);
-		Require((entry.size >= 0 || gzipped) && entry.compressed_size >= 0,
+		const bool compressed = zip::IsCompressedCsv(entry.name);
+		Require((entry.size >= 0 || compressed) && entry.compressed_size >= 0,
 		        "sizes are no negative numbers");
 		const uint64_t modulus = entry.size_may_wrap ? zip::kWrap : UINT64_MAX;
-		Require(!bytes.has_value() || !whole || gzipped ||
+		Require(!bytes.has_value() || !whole || compressed ||
 		            bytes->size() == static_cast<uint64_t>(entry.size) % modulus,
 		        "an entry has the size that the directory says");
 		bool whole_again;

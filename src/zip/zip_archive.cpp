@@ -8,25 +8,30 @@
 #include "base/base_error.hpp"
 #include "base/base_file.hpp"
 #include "base/base_interrupt.hpp"
+#include "zip/zip_decompress.hpp"
 #include "zip/zip_file.hpp"
+#include "zip/zip_files.hpp"
 #include "zip/zip_folder.hpp"
-#include "zip/zip_gzip.hpp"
 #include "zip/zip_libarchive.hpp"
 #include "zip/zip_selection.hpp"
 
 namespace coursera::zip {
 
-std::unique_ptr<Archive> Archive::Open(const std::string& path, const std::string& password) {
+std::unique_ptr<Archive> Archive::Open(const std::string& path, const std::string& password,
+                                       const std::string& pattern) {
 	struct stat status {};
-	if (stat(path.c_str(), &status) != 0)
+	const bool is_there = stat(path.c_str(), &status) == 0;
+	if (!pattern.empty() && (!is_there || S_ISDIR(status.st_mode) || IsTableCsv(path)))
+		return std::make_unique<FilesArchive>(path, pattern);
+	if (!is_there)
 		throw base::FileError("open archive", path);
 	if (S_ISDIR(status.st_mode))
 		return std::make_unique<FolderArchive>(path);
 	auto file = std::make_unique<base::File>(path);
 	if (LooksLikeZip(*file))
-		return std::make_unique<ZipArchive>(std::move(file), password);
+		return std::make_unique<ZipArchive>(std::move(file), password, pattern);
 	RefuseLastPartOfSplitZip(*file);
-	return std::make_unique<LibarchiveArchive>(std::move(file), password);
+	return std::make_unique<LibarchiveArchive>(std::move(file), password, pattern);
 }
 
 bool Entry::IsSame(const Entry& other) const {
@@ -69,10 +74,7 @@ std::optional<size_t> EntryLookup::Find(const std::vector<Entry>& entries,
 }
 
 std::unique_ptr<EntryStream> Archive::OpenEntry(const Entry& entry) {
-	std::unique_ptr<EntryStream> bytes = OpenBytes(entry);
-	if (IsGzippedCsv(entry.name))
-		return OpenGzip(std::move(bytes), entry.name);
-	return bytes;
+	return Decompress(OpenBytes(entry), entry.name);
 }
 
 std::unique_ptr<EntryStream> Archive::OpenEntry(const Entry& entry, const base::RestartRecording&) {
@@ -128,11 +130,12 @@ void Archive::VisitAll(const Visitor& visit) {
 }
 
 void Archive::SetEntries(std::vector<Entry> all) {
-	entries_ = SelectExport(std::move(all), path_);
+	entries_ = pattern_.empty() ? SelectExport(std::move(all), path_)
+	                            : SelectFiles(std::move(all), path_, pattern_);
 	for (Entry& entry : entries_) {
-		if (!IsGzippedCsv(entry.name))
+		if (!IsCompressedCsv(entry.name))
 			continue;
-		// The container tells how much there is of gzip's bytes, and nobody of what they hold.
+		// The container tells how much there is of compressed bytes, and nobody of the text.
 		if (entry.compressed_size < 0)
 			entry.compressed_size = entry.size;
 		entry.size = -1;

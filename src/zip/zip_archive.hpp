@@ -27,7 +27,7 @@ using EntryStream = base::ByteStream;
 
 struct Entry {
 	std::string path;             // as the container spells it
-	std::string name;             // without folders: "users.csv"
+	std::string name;             // without folders, "users.csv"; of files by a pattern the path
 	int64_t size = -1;            // inflated bytes, -1 unknown; a claim of the container
 	int64_t compressed_size = -1; // bytes in the container, -1 unknown
 	bool size_may_wrap = false;   // `size` may be too small or too large by multiples of 4 GiB
@@ -58,8 +58,11 @@ class Archive {
 	// Opens the archive or folder at `path` and reads its list of entries. Throws base::Error:
 	// kFileAccess (no such file, no permission), kArchiveBroken (not an archive, damaged list),
 	// kNoExport (no CSV inside), kEncrypted (its very list is encrypted). `password`: for encrypted
-	// entries; empty for none.
-	static std::unique_ptr<Archive> Open(const std::string& path, const std::string& password = "");
+	// entries; empty for none. With a `pattern` (IsPattern), the entries are all CSVs that match it
+	// instead of an export, of which there may be none, and `path` may be a CSV, a folder with any
+	// folders below it, or itself a pattern.
+	static std::unique_ptr<Archive> Open(const std::string& path, const std::string& password = "",
+	                                     const std::string& pattern = "");
 
 	virtual ~Archive() = default;
 	Archive(const Archive&) = delete;
@@ -113,7 +116,8 @@ class Archive {
 	virtual void VisitAll(const Visitor& visit);
 
   protected:
-	explicit Archive(std::string path) : path_(std::move(path)) {}
+	explicit Archive(std::string path, std::string pattern = "")
+		: path_(std::move(path)), pattern_(std::move(pattern)) {}
 	// One whose export is known.
 	Archive(std::string path, std::vector<Entry> entries, EntryLookup lookup)
 		: path_(std::move(path)), entries_(std::move(entries)), lookup_(std::move(lookup)) {}
@@ -121,11 +125,13 @@ class Archive {
 	// The entry's bytes as they were put into the container.
 	virtual std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) = 0;
 
-	// Keeps of all the container's files those of the export; see zip_selection.hpp.
+	// Keeps of all the container's files those of the export, or those that match the pattern; see
+	// zip_selection.hpp.
 	void SetEntries(std::vector<Entry> all);
 
   private:
 	std::string path_;
+	std::string pattern_; // of files; empty: those of an export
 	std::vector<Entry> entries_;
 	EntryLookup lookup_;
 };

@@ -2,38 +2,19 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <glob.h>
-#include <new>
 #include <set>
 #include <string_view>
 #include <sys/stat.h>
 
 #include "base/base_error.hpp"
 #include "base/base_file.hpp"
-#include "base/base_interrupt.hpp"
 #include "zip/zip_folder.hpp"
+#include "zip/zip_path_pattern.hpp"
 #include "zip/zip_selection.hpp"
 
 namespace coursera::zip {
 
 namespace {
-
-bool IsPattern(const std::string& path) {
-	return path.find_first_of("*?[") != std::string::npos;
-}
-
-// By its name alone: what is no archive in truth is an error when it is opened.
-bool IsNamedAsArchive(std::string_view name) {
-	for (std::string_view suffix :
-	     {".zip", ".7z", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"})
-		if (HasSuffix(name, suffix))
-			return true;
-	return false;
-}
-
-bool IsPassedOver(const std::string& name) {
-	return name[0] == '.' || name == "lost+found" || name == "__MACOSX";
-}
 
 bool HasCsv(const std::string& folder) {
 	const std::vector<std::string> names = ListNames(folder);
@@ -130,41 +111,10 @@ ExportPaths FindInFolder(const std::string& path) {
 	return found;
 }
 
-// What kept glob from reading a folder; its callback knows of nothing else.
-thread_local int pattern_errno = 0;
-
-base::Error PatternError(const std::string& pattern) {
-	errno = pattern_errno;
-	return base::FileError("search for", pattern);
-}
-
-// Folders that cannot be entered hold nothing that matches; what else fails would hide exports.
-int FailPattern(const char* path, int system_errno) {
-	pattern_errno = system_errno;
-	return base::InterruptRequested() || base::IsTransient(PatternError(path)) ? 1 : 0;
-}
-
 ExportPaths FindMatches(const std::string& pattern) {
-	glob_t matches{};
-	const int result = glob(pattern.c_str(), 0, FailPattern, &matches);
 	Sorter sorter;
-	try {
-		for (size_t i = 0; result == 0 && i < matches.gl_pathc; ++i) {
-			base::StopIfInterrupted();
-			const std::string path = matches.gl_pathv[i];
-			if (!IsPassedOver(path.substr(path.find_last_of('/') + 1)))
-				sorter.Add(path, false);
-		}
-	} catch (...) {
-		globfree(&matches);
-		throw;
-	}
-	globfree(&matches);
-	base::StopIfInterrupted();
-	if (result == GLOB_NOSPACE)
-		throw std::bad_alloc();
-	if (result == GLOB_ABORTED)
-		throw PatternError(pattern);
+	for (const std::string& path : MatchPaths(pattern))
+		sorter.Add(path, false);
 	ExportPaths found = sorter.Finish();
 	if (found.paths.empty() && !found.unreadable.empty())
 		throw base::Error(found.unreadable.front());
@@ -189,7 +139,7 @@ ExportPaths ListExportPaths(const std::string& path) {
 		const base::Error error = base::FileError("open archive", path);
 		if (base::IsTransient(error))
 			throw base::Error(error);
-		if (IsPattern(path))
+		if (IsPathPattern(path))
 			found = FindMatches(path);
 	}
 	std::sort(found.paths.begin(), found.paths.end());

@@ -15,9 +15,9 @@ constexpr uint16_t kDeflate64 = 9; // libarchive does not read it either
 
 } // namespace
 
-ZipArchive::ZipArchive(std::unique_ptr<base::File> file, std::string password)
-	: Archive(file->path()), file_(std::move(file)), password_(std::move(password)),
-	  directory_(ReadZipDirectory(*file_)) {
+ZipArchive::ZipArchive(std::unique_ptr<base::File> file, std::string password, std::string pattern)
+	: Archive(file->path(), std::move(pattern)), file_(std::move(file)),
+	  password_(std::move(password)), directory_(ReadZipDirectory(*file_)) {
 	std::vector<Entry> entries;
 	for (const ZipEntry& entry : directory_.entries)
 		entries.push_back(entry.entry);
@@ -40,7 +40,7 @@ bool ZipArchive::IsFastPath(const Entry& entry) const {
 
 // A plain entry that is not compressed a second time.
 bool ZipArchive::CanRestart(const Entry& entry) const {
-	return Lookup(entry).IsPlain() && !IsGzippedCsv(entry.name);
+	return Lookup(entry).IsPlain() && !IsCompressedCsv(entry.name);
 }
 
 ZipEntry ZipArchive::PlainEntryOf(const Entry& entry) const {

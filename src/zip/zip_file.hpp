@@ -14,7 +14,8 @@ namespace coursera::zip {
 class ZipArchive final : public Archive {
   public:
 	// Takes over a file that LooksLikeZip. Throws as Archive::Open does.
-	explicit ZipArchive(std::unique_ptr<base::File> file, std::string password = "");
+	explicit ZipArchive(std::unique_ptr<base::File> file, std::string password = "",
+	                    std::string pattern = "");
 
 	bool IsFastPath(const Entry& entry) const override;
 	using Archive::OpenEntry;

@@ -29,13 +29,12 @@ uint64_t MarkOf(const base::FileState& state) {
 
 class FileStream final : public EntryStream {
   public:
-	// From `offset` on.
-	FileStream(const std::string& folder, const Entry& entry,
+	FileStream(std::unique_ptr<base::File> file, const Entry& entry,
 	           const base::RestartRecording& recording, uint64_t offset)
-		: file_(folder, entry.path), recording_(recording), offset_(offset), last_point_(offset) {
-		if (entry.mark != 0 && MarkOf(file_.state()) != entry.mark)
+		: file_(std::move(file)), recording_(recording), offset_(offset), last_point_(offset) {
+		if (entry.mark != 0 && MarkOf(file_->state()) != entry.mark)
 			throw base::Error(base::ErrorKind::kFileChanged,
-			                  "file \"" + file_.path() + "\" changed since it was listed");
+			                  "file \"" + file_->path() + "\" changed since it was listed");
 	}
 
 	size_t Read(char* data, size_t capacity) override {
@@ -46,21 +45,21 @@ class FileStream final : public EntryStream {
 		if (recording_.sink != nullptr)
 			capacity = static_cast<size_t>(
 				std::min<uint64_t>(capacity, last_point_ + recording_.interval - offset_));
-		size_t got = file_.ReadAt(data, capacity, offset_);
+		size_t got = file_->ReadAt(data, capacity, offset_);
 		offset_ += got;
 		// A plain file has no checksum that would tell.
-		if (got == 0 && file_.HasChanged())
+		if (got == 0 && file_->HasChanged())
 			throw base::Error(base::ErrorKind::kFileChanged,
-			                  "file \"" + file_.path() + "\" changed while it was read");
+			                  "file \"" + file_->path() + "\" changed while it was read");
 		if (got == 0)
-			file_.GiveBack();
+			file_->GiveBack();
 		return got;
 	}
 
 	int64_t source_bytes() const override { return static_cast<int64_t>(offset_); }
 
   private:
-	base::File file_;
+	std::unique_ptr<base::File> file_;
 	base::RestartRecording recording_;
 	uint64_t offset_;
 	uint64_t last_point_;
@@ -98,6 +97,12 @@ std::vector<std::string> ReadNames(DIR* directory, const std::string& path) {
 	}
 }
 
+void Describe(const struct stat& status, Entry* entry) {
+	entry->size = entry->compressed_size = status.st_size;
+	entry->modified = status.st_mtime;
+	entry->mark = MarkOf(base::ToState(status));
+}
+
 // Appends the regular files of `root`/`folder`, and of the folders below it while `depth` allows.
 void AppendFiles(const std::string& root, const std::string& folder, int depth,
                  std::vector<Entry>* entries) {
@@ -121,9 +126,7 @@ void AppendFiles(const std::string& root, const std::string& folder, int depth,
 			AppendFiles(root, entry.path, depth - 1, entries);
 		if (!S_ISREG(status.st_mode))
 			continue;
-		entry.size = entry.compressed_size = status.st_size;
-		entry.modified = status.st_mtime;
-		entry.mark = MarkOf(base::ToState(status));
+		Describe(status, &entry);
 		entries->push_back(std::move(entry));
 	}
 }
@@ -139,12 +142,27 @@ std::vector<std::string> ListNames(const std::string& path) {
 	return names;
 }
 
-std::vector<Entry> ListFolder(const std::string& path) {
+std::vector<Entry> ListFolder(const std::string& path, int depth) {
 	std::vector<Entry> entries;
-	AppendFiles(path, "", 1, &entries);
+	AppendFiles(path, "", depth, &entries);
 	std::sort(entries.begin(), entries.end(),
 	          [](const Entry& a, const Entry& b) { return a.path < b.path; });
 	return entries;
+}
+
+std::optional<Entry> FindFile(const std::string& path) {
+	struct stat status {};
+	if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+		return std::nullopt;
+	Entry entry;
+	entry.path = path;
+	Describe(status, &entry);
+	return entry;
+}
+
+std::unique_ptr<EntryStream> OpenFile(std::unique_ptr<base::File> file, const Entry& entry,
+                                      const base::RestartRecording& recording, uint64_t offset) {
+	return std::make_unique<FileStream>(std::move(file), entry, recording, offset);
 }
 
 FolderArchive::FolderArchive(const std::string& path) : Archive(path) {
@@ -156,17 +174,18 @@ std::unique_ptr<EntryStream> FolderArchive::OpenBytes(const Entry& entry) {
 }
 
 bool FolderArchive::CanRestart(const Entry& entry) const {
-	return !IsGzippedCsv(entry.name);
+	return !IsCompressedCsv(entry.name);
 }
 
 std::unique_ptr<EntryStream> FolderArchive::OpenEntry(const Entry& entry,
                                                       const base::RestartRecording& recording) {
-	return std::make_unique<FileStream>(path(), entry, recording, 0);
+	return OpenFile(std::make_unique<base::File>(path(), entry.path), entry, recording, 0);
 }
 
 std::unique_ptr<EntryStream>
 FolderArchive::OpenEntryAt(const Entry& entry, const base::RestartPoint& point, std::string_view) {
-	return std::make_unique<FileStream>(path(), entry, base::RestartRecording(), point.output);
+	return OpenFile(std::make_unique<base::File>(path(), entry.path), entry,
+	                base::RestartRecording(), point.output);
 }
 
 } // namespace coursera::zip

@@ -10,9 +10,17 @@
 
 namespace coursera::zip {
 
-// The regular files in a folder and in the folders right below it, by path; none that IsLitter, and
-// none in such folders. Throws Error(kFileAccess).
-std::vector<Entry> ListFolder(const std::string& path);
+// The regular files in a folder and in the folders below it, `depth` levels deep, by path; none
+// that IsLitter, and none in such folders. Throws Error(kFileAccess).
+std::vector<Entry> ListFolder(const std::string& path, int depth = 1);
+
+// The regular file at `path`, a link followed; nullopt where there is none.
+std::optional<Entry> FindFile(const std::string& path);
+
+// Opens a listed file that `file` stands for, from `offset` on, and gives its restart points to a
+// sink. Throws Error(kFileChanged) when it is not in the state that was listed.
+std::unique_ptr<EntryStream> OpenFile(std::unique_ptr<base::File> file, const Entry& entry,
+                                      const base::RestartRecording& recording, uint64_t offset);
 
 // The names of what lies in a folder, sorted; `.` and `..` are left out. Throws Error(kFileAccess).
 std::vector<std::string> ListNames(const std::string& path);

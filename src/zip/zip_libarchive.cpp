@@ -9,8 +9,8 @@
 
 #include "base/base_error.hpp"
 #include "base/base_interrupt.hpp"
-#include "zip/zip_gzip.hpp"
-#include "zip/zip_selection.hpp"
+#include "zip/zip_decompress.hpp"
+#include "zip/zip_libarchive_reason.hpp"
 
 namespace coursera::zip {
 
@@ -142,11 +142,6 @@ void Pass::ThrowWhatCallbackKept() {
 	}
 }
 
-std::string Reason(archive* handle) {
-	const char* text = archive_error_string(handle);
-	return text == nullptr ? "Unknown reason." : std::string(text) + ".";
-}
-
 bool IsAboutEncryption(const std::string& reason) {
 	return reason.find("ncrypt") != std::string::npos ||
 	       reason.find("assphrase") != std::string::npos;
@@ -164,15 +159,16 @@ void Pass::FailEncrypted(const std::string& what, const std::string& reason) {
 
 void Pass::Fail(const std::string& message) {
 	ThrowWhatCallbackKept();
-	if (IsAboutEncryption(Reason(handle_)))
-		FailEncrypted("archive \"" + file_.path() + "\"", Reason(handle_));
-	throw base::Error(base::ErrorKind::kArchiveBroken, message).WithDetail(Reason(handle_));
+	if (IsAboutEncryption(LibarchiveReason(handle_)))
+		FailEncrypted("archive \"" + file_.path() + "\"", LibarchiveReason(handle_));
+	throw base::Error(base::ErrorKind::kArchiveBroken, message)
+		.WithDetail(LibarchiveReason(handle_));
 }
 
 // libarchive tells its reasons in words only.
 void Pass::FailEntry(const std::string& entry) {
 	ThrowWhatCallbackKept();
-	std::string reason = Reason(handle_);
+	std::string reason = LibarchiveReason(handle_);
 	// Newer versions refuse a decoder that would take more than they grant: there is memory enough,
 	// but the entry asks for too much.
 	const bool is_refused = reason.find("too much memory") != std::string::npos;
@@ -283,8 +279,10 @@ class LibarchiveStream final : public EntryStream {
 
 } // namespace
 
-LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file, std::string password)
-	: Archive(file->path()), file_(std::move(file)), password_(std::move(password)) {
+LibarchiveArchive::LibarchiveArchive(std::unique_ptr<base::File> file, std::string password,
+                                     std::string pattern)
+	: Archive(file->path(), std::move(pattern)), file_(std::move(file)),
+	  password_(std::move(password)) {
 	Pass pass(*file_, password_);
 	std::vector<Entry> entries;
 	while (archive_entry* header = pass.Next()) {
@@ -322,9 +320,8 @@ void LibarchiveArchive::VisitAll(const Visitor& visit) {
 		if (pass.position() != entries()[next].position)
 			continue;
 		const Entry& entry = entries()[next++];
-		std::unique_ptr<EntryStream> stream = std::make_unique<PassStream>(pass, entry.name);
-		if (IsGzippedCsv(entry.name))
-			stream = OpenGzip(std::move(stream), entry.name);
+		const std::unique_ptr<EntryStream> stream =
+			Decompress(std::make_unique<PassStream>(pass, entry.name), entry.name);
 		visit(entry, *stream);
 	}
 }

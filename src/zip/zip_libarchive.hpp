@@ -16,7 +16,8 @@ namespace coursera::zip {
 class LibarchiveArchive final : public Archive {
   public:
 	// Reads the list of entries. Throws as Archive::Open does.
-	explicit LibarchiveArchive(std::unique_ptr<base::File> file, std::string password = "");
+	explicit LibarchiveArchive(std::unique_ptr<base::File> file, std::string password = "",
+	                           std::string pattern = "");
 	// The same with a list that is known to be the file's.
 	LibarchiveArchive(std::unique_ptr<base::File> file, std::string password,
 	                  std::vector<Entry> entries, EntryLookup lookup);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fnmatch.h>
 #include <set>
 
 #include "base/base_error.hpp"
@@ -14,8 +15,15 @@ namespace {
 // remembered of each takes memory.
 constexpr size_t kMaxFiles = 100 * 1000;
 
-constexpr std::string_view kCsv = ".csv";
-constexpr std::string_view kGzippedCsv = ".csv.gz";
+struct CsvSuffix {
+	std::string_view text;
+	Compression compression;
+};
+constexpr CsvSuffix kCsvSuffixes[] = {
+	{".csv", Compression::kNone},      {".csv.gz", Compression::kGzip},
+	{".csv.bz2", Compression::kBzip2}, {".csv.xz", Compression::kXz},
+	{".csv.zst", Compression::kZstd},  {".csv.lz4", Compression::kLz4},
+};
 
 // The last component of a path.
 std::string_view BaseName(std::string_view path) {
@@ -54,19 +62,37 @@ std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
 	return kept;
 }
 
-// Leaves out gzipped tables that are there plain, too.
-void DropGzippedTwins(std::vector<Entry>* entries) {
+// Of CSVs in one folder that are there plain and compressed, leaves out the latter.
+void DropCompressedTwins(std::vector<Entry>* entries) {
 	if (std::none_of(entries->begin(), entries->end(),
-	                 [](const Entry& entry) { return IsGzippedCsv(entry.name); }))
+	                 [](const Entry& entry) { return IsCompressedCsv(entry.name); }))
 		return;
-	std::set<std::string> plain;
+	const auto stem = [](const Entry& entry) {
+		return std::pair(Folder(entry.name), CsvStem(entry.name).value_or(std::string_view()));
+	};
+	std::set<std::pair<std::string_view, std::string_view>> plain;
 	for (const Entry& entry : *entries)
-		if (IsTableCsv(entry.name) && !IsGzippedCsv(entry.name))
-			plain.insert(StemOf(entry.name));
+		if (IsTableCsv(entry.name) && !IsCompressedCsv(entry.name))
+			plain.insert(stem(entry));
+	std::vector<Entry> kept;
+	for (const Entry& entry : *entries)
+		if (!IsCompressedCsv(entry.name) || plain.count(stem(entry)) == 0)
+			kept.push_back(entry);
+	*entries = std::move(kept);
+}
+
+void CheckNumber(const std::vector<Entry>& entries, const std::string& archive) {
+	if (entries.size() > kMaxFiles)
+		throw base::Error(base::ErrorKind::kTooManyValues,
+		                  "\"" + archive + "\" holds more files than an export")
+			.WithDetail("There are " + std::to_string(entries.size()) + ", and at most " +
+		                std::to_string(kMaxFiles) + " are read.");
+}
+
+void DropLitter(std::vector<Entry>* entries) {
 	entries->erase(std::remove_if(entries->begin(), entries->end(),
-	                              [&](const Entry& entry) {
-									  return IsGzippedCsv(entry.name) &&
-		                                     plain.count(StemOf(entry.name)) > 0;
+	                              [](const Entry& entry) {
+									  return IsLitter(entry.path) || IsInHiddenFolder(entry.path);
 								  }),
 	               entries->end());
 }
@@ -100,14 +126,17 @@ bool IsLitter(std::string_view path) {
 
 std::optional<std::string_view> CsvStem(std::string_view path) {
 	const std::string_view name = BaseName(path);
-	for (std::string_view suffix : {kCsv, kGzippedCsv})
-		if (HasSuffix(name, suffix) && !IsLitter(path))
-			return name.substr(0, name.size() - suffix.size());
+	for (const CsvSuffix& suffix : kCsvSuffixes)
+		if (HasSuffix(name, suffix.text) && !IsLitter(path))
+			return name.substr(0, name.size() - suffix.text.size());
 	return std::nullopt;
 }
 
-bool IsGzippedCsv(std::string_view path) {
-	return HasSuffix(path, kGzippedCsv) && IsTableCsv(path);
+Compression CompressionOf(std::string_view path) {
+	for (const CsvSuffix& suffix : kCsvSuffixes)
+		if (HasSuffix(path, suffix.text) && !IsLitter(path))
+			return suffix.compression;
+	return Compression::kNone;
 }
 
 std::string StemOf(const std::string& name) {
@@ -125,11 +154,7 @@ bool HasSuffix(std::string_view name, std::string_view suffix) {
 }
 
 std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archive) {
-	all.erase(std::remove_if(all.begin(), all.end(),
-	                         [](const Entry& entry) {
-								 return IsLitter(entry.path) || IsInHiddenFolder(entry.path);
-							 }),
-	          all.end());
+	DropLitter(&all);
 	std::set<std::string_view> folders = HighestCsvFolders(all);
 	if (folders.empty())
 		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" holds no export")
@@ -141,19 +166,38 @@ std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archi
 		                "\" and \"" + std::string(*std::next(folders.begin())) + "\".")
 			.WithHint("Attach each export by a file or folder of its own.");
 	std::string folder(*folders.begin());
-	if (all.size() > kMaxFiles)
-		throw base::Error(base::ErrorKind::kTooManyValues,
-		                  "\"" + archive + "\" holds more files than an export")
-			.WithDetail("There are " + std::to_string(all.size()) + ", and at most " +
-		                std::to_string(kMaxFiles) + " are read.");
+	CheckNumber(all, archive);
 	all.erase(std::remove_if(all.begin(), all.end(),
 	                         [&](const Entry& entry) { return Folder(entry.path) != folder; }),
 	          all.end());
 	for (Entry& entry : all)
 		entry.name = BaseName(entry.path);
 	all = DropReplaced(std::move(all));
-	DropGzippedTwins(&all);
+	DropCompressedTwins(&all);
 	return all;
+}
+
+bool IsPattern(std::string_view entry) {
+	return entry.find_first_of("*?") != std::string_view::npos;
+}
+
+std::vector<Entry> SelectFiles(std::vector<Entry> all, const std::string& archive,
+                               const std::string& pattern) {
+	DropLitter(&all);
+	const bool is_of_path = pattern.find('/') != std::string::npos;
+	std::vector<Entry> files;
+	for (Entry& entry : all) {
+		if (entry.name.empty())
+			entry.name = entry.path;
+		const std::string compared(is_of_path ? std::string_view(entry.name)
+		                                      : BaseName(entry.name));
+		if (IsTableCsv(entry.name) && fnmatch(pattern.c_str(), compared.c_str(), FNM_PATHNAME) == 0)
+			files.push_back(std::move(entry));
+	}
+	CheckNumber(files, archive);
+	files = DropReplaced(std::move(files));
+	DropCompressedTwins(&files);
+	return files;
 }
 
 } // namespace coursera::zip

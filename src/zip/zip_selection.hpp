@@ -19,12 +19,19 @@ bool IsLitter(std::string_view path);
 // and case of the suffix; nothing for files that are no table. The one place that decides it.
 std::optional<std::string_view> CsvStem(std::string_view path);
 
+// How a file is compressed, as its name says: `.csv.gz`, `.csv.bz2`, `.csv.xz`, `.csv.zst`,
+// `.csv.lz4`.
+enum class Compression { kNone, kGzip, kBzip2, kXz, kZstd, kLz4 };
+Compression CompressionOf(std::string_view path);
+
 inline bool IsTableCsv(std::string_view path) {
 	return CsvStem(path).has_value();
 }
 
-// True for a table whose bytes are gzip's: `users.csv.gz`.
-bool IsGzippedCsv(std::string_view path);
+// True for a table that was compressed by itself: `users.csv.gz`.
+inline bool IsCompressedCsv(std::string_view path) {
+	return CompressionOf(path) != Compression::kNone;
+}
 
 // A file's name without its suffix; of a table's CSV its CsvStem.
 std::string StemOf(const std::string& name);
@@ -38,5 +45,14 @@ bool HasSuffix(std::string_view name, std::string_view suffix);
 // folders of that height hold CSVs, since nothing would tell which export is meant;
 // Error(kTooManyValues) for more files than any export has.
 std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archive);
+
+// Whether a table's entry is a pattern, which stands for any number of files: it has a `*` or `?`.
+bool IsPattern(std::string_view entry);
+
+// Keeps the CSVs, in whatever folder, that match a pattern, and names them by their paths. A
+// pattern without a slash is compared with the file's name alone. Of a CSV that is there plain and
+// compressed, the plain one is kept. Throws Error(kTooManyValues) for more than 100,000 files.
+std::vector<Entry> SelectFiles(std::vector<Entry> all, const std::string& archive,
+                               const std::string& pattern);
 
 } // namespace coursera::zip

@@ -105,7 +105,7 @@ TEST(ZipSelection, LitterAloneIsNoExport) {
 }
 
 TEST(ZipSelection, WithoutCsvIsNoExport) {
-	for (const Paths& paths : {Paths{}, Paths{"a.html"}, Paths{"csv"}, Paths{"a.csv.bz2"},
+	for (const Paths& paths : {Paths{}, Paths{"a.html"}, Paths{"csv"}, Paths{"a.csv.rar"},
 	                           Paths{".a.csv", "~$b.csv", ".~lock.c.csv#"}}) {
 		base::Error error = Refusal(paths);
 		EXPECT_EQ(error.kind(), base::ErrorKind::kNoExport);
@@ -137,14 +137,17 @@ TEST(ZipCsvStem, NamesTheTable) {
 	EXPECT_EQ(CsvStem("ml/users.CSV.gz"), "users");
 	EXPECT_EQ(CsvStem("a.b.csv"), "a.b");
 	EXPECT_EQ(CsvStem("users.csv.csv.gz"), "users.csv");
-	for (const char* path : {"users", "users.gz", "users.csv.zst", "users.csv.gz.gz", "users.html",
+	for (const char* path : {"users", "users.gz", "users.csv.rar", "users.csv.gz.gz", "users.html",
 	                         ".csv", ".csv.gz", "~$users.csv", "x/.users.csv.gz", "users.csv/x"})
 		EXPECT_FALSE(CsvStem(path).has_value()) << path;
 	EXPECT_EQ(StemOf("users.csv.gz"), "users");
 	EXPECT_EQ(StemOf("users.html"), "users");
-	EXPECT_TRUE(IsGzippedCsv("users.csv.gz"));
-	EXPECT_FALSE(IsGzippedCsv("users.csv"));
-	EXPECT_FALSE(IsGzippedCsv("users.txt.gz"));
+	EXPECT_EQ(CsvStem("ml/users.csv.zst"), "users");
+	EXPECT_EQ(CompressionOf("users.csv.gz"), Compression::kGzip);
+	EXPECT_EQ(CompressionOf("users.csv.BZ2"), Compression::kBzip2);
+	EXPECT_EQ(CompressionOf("users.csv"), Compression::kNone);
+	EXPECT_EQ(CompressionOf("users.txt.gz"), Compression::kNone);
+	EXPECT_EQ(CompressionOf("._users.csv.gz"), Compression::kNone);
 }
 
 TEST(ZipHasSuffix, ComparesWithoutCase) {
