@@ -11,6 +11,7 @@ extern "C" {
 #include "import/import_files.hpp"
 #include "import/import_names.hpp"
 #include "scan/scan_columns.hpp"
+#include "scan/scan_merged_table.hpp"
 #include "schema/schema_groups.hpp"
 #include "schema/schema_known_types.hpp"
 #include "schema/schema_names.hpp"
@@ -103,6 +104,8 @@ class TableMaker {
 			table.name.empty() ? "A table needs a name." : WhyRefused(table.columns);
 		if (!has_header_ && table.columns.empty() && refusal.empty())
 			refusal = "It has no header, and neither a page nor setup.sql names its columns.";
+		if (scan::StandsForFiles(csv.entry.name))
+			refusal = "Its name could be a pattern of files.";
 		if (!refusal.empty())
 			LeaveOut(archive_, refusal, &table);
 		table.group = schema::TableGroup(table.name);

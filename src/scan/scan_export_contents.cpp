@@ -10,6 +10,7 @@
 #include "scan/scan_columns.hpp"
 #include "scan/scan_table.hpp"
 #include "schema/schema_user_ids.hpp"
+#include "zip/zip_files.hpp"
 #include "zip/zip_libarchive.hpp"
 #include "zip/zip_selection.hpp"
 
@@ -66,7 +67,8 @@ size_t BytesOf(const zip::Entry& entry) {
 
 ArchiveContents::ArchiveContents(const std::string& path, ReadingPlan plan)
 	: path_(path), plan_(std::move(plan)) {
-	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path, plan_.password);
+	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path, plan_.password, plan_.pattern);
+	is_files_ = !plan_.pattern.empty() && !archive->state().has_value();
 	state_ = archive->state();
 	entries_ = archive->entries();
 	lookup_ = archive->lookup();
@@ -97,6 +99,8 @@ void ArchiveContents::KeepEstimate(const std::string& entry, const TableEstimate
 }
 
 std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
+	if (is_files_) // each of which is compared with what was listed
+		return std::make_unique<zip::FilesArchive>(path_, entries_, lookup_);
 	// What takes a look at all bytes is not done again.
 	if (is_listed_by_reading_) {
 		auto file = std::make_unique<base::File>(path_);
@@ -104,7 +108,8 @@ std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
 			return std::make_unique<zip::LibarchiveArchive>(std::move(file), plan_.password,
 			                                                entries_, lookup_);
 	}
-	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path_, plan_.password);
+	std::unique_ptr<zip::Archive> archive =
+		zip::Archive::Open(path_, plan_.password, plan_.pattern);
 	const std::optional<base::FileState> now = archive->state();
 	bool is_same = now.has_value() == state_.has_value();
 	if (is_same && now.has_value() && *now != *state_)
@@ -354,7 +359,7 @@ namespace {
 class ArchiveCache {
   public:
 	std::shared_ptr<const ArchiveContents> Read(const std::string& path, const ReadingPlan& plan) {
-		const Key key{path, plan.password, plan.dialect, plan.decoder_name};
+		const Key key{path, plan.password, plan.pattern, plan.dialect, plan.decoder_name};
 		auto found = places_.find(key);
 		std::shared_ptr<const ArchiveContents> known;
 		if (found != places_.end())
@@ -370,7 +375,7 @@ class ArchiveCache {
 	static constexpr size_t kMaxBytes = 64 << 20;
 	static constexpr size_t kBytesBeside = 1024; // of each
 
-	using Key = std::tuple<std::string, std::string, csv::Dialect, std::string>;
+	using Key = std::tuple<std::string, std::string, std::string, csv::Dialect, std::string>;
 	struct Kept {
 		Key key;
 		std::shared_ptr<const ArchiveContents> contents;

@@ -30,6 +30,8 @@ inline constexpr char kBranchColumn[] = "course_branch_id";
 // How an archive's entries are read.
 struct ReadingPlan {
 	std::string password; // of encrypted entries; empty: none
+	// Of the files that are read instead of an export's (zip::IsPattern); empty: an export.
+	std::string pattern;
 	csv::Dialect dialect;
 	base::TextDecoder decoder; // empty: the bytes are taken as they are
 	std::string decoder_name;  // tells one decoder from another
@@ -112,6 +114,7 @@ class ArchiveContents {
 	zip::EntryLookup lookup_;
 	int64_t date_ = 0;
 	bool is_listed_by_reading_ = false;
+	bool is_files_ = false; // of a location, see zip::FilesArchive
 	// What is learned later.
 	mutable std::weak_ptr<zip::Archive> open_;
 	mutable std::optional<base::FileState> state_;

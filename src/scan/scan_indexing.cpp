@@ -104,15 +104,25 @@ std::shared_ptr<const index::IndexFile> FindIndex(const TableSource& source) {
 	return source.store == nullptr ? nullptr : source.store->Find(IndexedEntryOf(source));
 }
 
+namespace {
+
+// The size of an entry's text, or about that.
+int64_t LikelySize(const zip::Entry& entry) {
+	constexpr int64_t kInflation = 4;
+	return entry.size >= 0 ? entry.size : kInflation * entry.compressed_size;
+}
+
+} // namespace
+
 bool BuildIndex(const TableSource& source) {
-	const std::unique_ptr<zip::Archive> archive = source.listed->Open();
+	const std::shared_ptr<zip::Archive> archive = source.listed->KeepOpen();
 	const zip::Entry& entry = archive->Get(source.entry);
-	if (!archive->CanRestart(entry) || entry.size < kMinIndexedBytes)
+	if (!MayHaveIndex(*archive, entry, source) || LikelySize(entry) < kMinIndexedBytes)
 		return false;
 	index::Builder builder(
 		source.store->Plan(IndexedEntryOf(source, archive->state(), entry), source.decoder_name));
 	std::unique_ptr<base::ByteStream> text =
-		archive->OpenEntry(entry, {index::kBlockBytes, &builder});
+		OpenRecorded(*archive, entry, {index::kBlockBytes, &builder});
 	builder.Open(source.decoder ? source.decoder(std::move(text)) : std::move(text));
 	while (builder.Step())
 		base::StopIfInterrupted();

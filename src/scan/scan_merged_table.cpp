@@ -47,7 +47,13 @@ std::string OtherPartnersColumn(const std::string& column, const std::vector<std
 
 } // namespace
 
+bool StandsForFiles(std::string_view entry) {
+	return zip::IsPattern(entry);
+}
+
 MergedTableScan::MergedTableScan(MergedTableSource source) : source_(std::move(source)) {
+	if (StandsForFiles(source_.entry))
+		source_.plan.pattern = source_.entry;
 	is_neutral_ =
 		MayBeNeutral(zip::StemOf(source_.entry)) || MayBeNeutral(source_.table) ||
 		std::any_of(source_.columns.begin(), source_.columns.end(), [](const MergedColumn& column) {
@@ -70,7 +76,7 @@ MergedTableScan::MergedTableScan(MergedTableSource source) : source_(std::move(s
 	if (is_many_ || source_.is_only_listed)
 		return;
 	part_ = all_parts_.front();
-	OpenPart();
+	OpenTable();
 	opened_.insert(0);
 	is_fast_path_ = table_->is_fast_path();
 }
@@ -78,10 +84,15 @@ MergedTableScan::MergedTableScan(MergedTableSource source) : source_(std::move(s
 // The CSVs of an export that have the table. A partner's whole export may have several of one
 // neutral name.
 std::vector<const ExportEntry*> MergedTableScan::EntriesOf(const ExportContents& one) const {
+	std::vector<const ExportEntry*> entries;
+	if (is_files()) {
+		for (const ExportEntry& entry : one.entries())
+			entries.push_back(&entry);
+		return entries;
+	}
 	if (const ExportEntry* entry = one.Find(source_.entry))
 		return {entry};
 	const std::string stem = zip::StemOf(source_.entry);
-	std::vector<const ExportEntry*> entries;
 	if (!MayBeNeutral(stem) && !MayBeNeutral(source_.table))
 		return entries;
 	for (const ExportEntry& entry : one.entries()) {
@@ -122,6 +133,12 @@ void MergedTableScan::FindParts() {
 	kept_.resize(all_parts_.size());
 	if (!all_parts_.empty())
 		return;
+	if (is_files())
+		throw base::Error(base::ErrorKind::kNoSuchEntry, "no file at \"" + source_.location +
+		                                                     "\" matches \"" + source_.entry + "\"")
+			.WithDetail(
+				"A table's files end in .csv, or in .csv.gz, .csv.bz2, .csv.xz, .csv.zst or "
+				".csv.lz4.");
 	throw base::Error(base::ErrorKind::kNoSuchEntry,
 	                  (is_many_ ? "no export of \"" : "archive \"") + source_.location +
 	                      (is_many_ ? "\" has an entry \"" : "\" has no entry \"") + source_.entry +
@@ -265,6 +282,12 @@ void MergedTableScan::Start(const std::vector<std::string>* ids) {
 			return OwnerOf(asked_for, id) != CourseOwners::kNobody;
 		}))
 		shared_ = Shared::kNone; // rows of no course, or of nobody's, are not asked for
+	if (sampled_files_ > 0) {
+		for (size_t i = 0; i < sampled_files_; ++i)
+			parts_.push_back(all_parts_[i * all_parts_.size() / sampled_files_]);
+		parts_to_finish_ = parts_.size();
+		return;
+	}
 	for (const Part& part : all_parts_) {
 		if (part.rows == Rows::kAll) {
 			parts_.push_back(part);
@@ -305,9 +328,11 @@ void MergedTableScan::AddSharedParts() {
 }
 
 // Opens the part's table, or takes it again.
-void MergedTableScan::OpenPart() {
+void MergedTableScan::OpenTable() {
 	std::unique_ptr<TableScan>& kept = kept_[part_.index];
 	if (kept == nullptr) {
+		if (is_files())
+			shared_archive_ = part_.entry->archive->KeepOpen();
 		table_ = std::make_unique<TableScan>(SourceOf(part_));
 		CheckHeader();
 		if (source_.rejects_malformed)
@@ -327,34 +352,51 @@ void MergedTableScan::OpenPart() {
 }
 
 bool MergedTableScan::OpenNext() {
+	while (NextPart())
+		if (OpenPart())
+			return true;
+	return false;
+}
+
+bool MergedTableScan::NextPart() {
 	for (;;) {
 		if (parts_.empty() && is_many_ && shared_ == Shared::kWanted) {
 			shared_ = Shared::kNone;
 			if (!sharing_.claim || sharing_.claim(all_parts_.size()))
 				AddSharedParts();
 		}
-		if (parts_.empty())
+		if (parts_.empty()) {
+			shared_archive_.reset();
 			return false;
+		}
 		part_ = std::move(parts_.front());
 		parts_.pop_front();
-		if (!is_many_)
+		if (!is_many_ || part_.rows == Rows::kShared || !sharing_.claim ||
+		    sharing_.claim(part_.index))
 			return true;
-		if (part_.rows != Rows::kShared && sharing_.claim && !sharing_.claim(part_.index))
-			continue;
-		try {
-			OpenPart();
-		} catch (const base::Error& error) {
-			if (!Skips(error))
-				throw;
-			problems_.push_back(LeftOut(error));
-			table_.reset();
-			FinishPart(false);
-			continue;
-		}
-		opened_.insert(part_.member);
-		is_fast_path_ = is_fast_path_ && table_->is_fast_path();
-		return true;
 	}
+}
+
+bool MergedTableScan::OpenPart() {
+	if (!is_many_)
+		return true;
+	try {
+		OpenTable();
+	} catch (const base::Error& error) {
+		if (!Skips(error))
+			throw;
+		problems_.push_back(LeftOut(error));
+		table_.reset();
+		FinishPart(false);
+		return false;
+	}
+	opened_.insert(part_.member);
+	is_fast_path_ = is_fast_path_ && table_->is_fast_path();
+	return true;
+}
+
+void MergedTableScan::PassOverPart() {
+	FinishPart(false);
 }
 
 // The place of a column in a part's header.
@@ -482,8 +524,23 @@ bool MergedTableScan::ReadNext(csv::RowBatch* batch) {
 	}
 }
 
+double MergedTableScan::SampleFiles(uint64_t bytes) {
+	constexpr size_t kMaxFiles = 1000;
+	if (!is_files())
+		return -1;
+	const TableEstimate size = Estimate();
+	if (size.bytes < 2 * static_cast<double>(bytes))
+		return -1;
+	sampled_files_ = std::min(all_parts_.size(), kMaxFiles);
+	sampled_bytes_ = bytes / sampled_files_;
+	return size.rows;
+}
+
 bool MergedTableScan::NextBatch(csv::RowBatch* batch) {
-	const bool more = ReadNext(batch);
+	const bool is_enough = sampled_files_ > 0 && table_->bytes_consumed() >= sampled_bytes_;
+	const bool more = !is_enough && ReadNext(batch);
+	if (is_enough)
+		batch->Clear(0);
 	if (!is_many_) {
 		pass_bytes_ = table_->pass_bytes();
 		return more;
@@ -512,7 +569,7 @@ uint64_t MergedTableScan::PartsId() const {
 		writer.AddText(part.entry->archive->path());
 		writer.AddText(part.entry->entry.name);
 		for (uint64_t number : {state.inode, state.size, static_cast<uint64_t>(state.modified),
-		                        static_cast<uint64_t>(state.modified_ns)})
+		                        static_cast<uint64_t>(state.modified_ns), part.entry->entry.mark})
 			writer.Add(number);
 	}
 	return index::LongCheckOf(writer.bytes());
@@ -540,6 +597,7 @@ void MergedTableScan::ClosePart() {
 	met_unowned_ = false;
 	if (table_ == nullptr)
 		return;
+	files_opened_ += table_->bytes_read() > 0 ? 1 : 0;
 	bytes_read_ += table_->bytes_read();
 	rows_read_ += table_->rows_read();
 	rows_dropped_ += table_->rows_dropped();
@@ -581,6 +639,10 @@ std::vector<base::Error> MergedTableScan::TakeProblems() {
 	std::vector<base::Error> problems;
 	problems.swap(problems_);
 	return problems;
+}
+
+size_t MergedTableScan::files_opened() const {
+	return files_opened_ + (table_ != nullptr && table_->bytes_read() > 0 ? 1 : 0);
 }
 
 uint64_t MergedTableScan::bytes_read() const {
@@ -663,13 +725,25 @@ TableEstimate MergedTableScan::BytesOnly() const {
 	return estimate;
 }
 
+// How many times as large as the first part all of them are, where only compressed sizes tell.
+double MergedTableScan::CompressedShare() const {
+	double sum = 0;
+	for (const Part& part : all_parts_)
+		sum += static_cast<double>(std::max<int64_t>(0, part.entry->entry.compressed_size));
+	const auto first = static_cast<double>(all_parts_.front().entry->entry.compressed_size);
+	return sum > 0 && first > 0 ? sum / first : static_cast<double>(all_parts_.size());
+}
+
 TableEstimate MergedTableScan::Estimate() const {
 	TableEstimate estimate = EstimateOf(all_parts_.front());
 	const int64_t total = total_bytes();
-	if (total > 0 && estimate.bytes > 0) {
-		estimate.rows *= static_cast<double>(total) / estimate.bytes;
-		estimate.bytes = static_cast<double>(total);
-	}
+	double times = 1;
+	if (total > 0 && estimate.bytes > 0)
+		times = static_cast<double>(total) / estimate.bytes;
+	else if (total < 0)
+		times = CompressedShare();
+	estimate.rows *= times;
+	estimate.bytes *= times;
 	estimate.parts = ShareableParts();
 	return estimate;
 }

@@ -3,7 +3,8 @@
 //
 //   * Of a single export, and of a table that only one export has, all rows count. There may be
 //     several parts all the same: a partner's whole export has a CSV of learner ids per course,
-//     which neutral names make one table.
+//     which neutral names make one table. So do they of files by a pattern, of which each is a
+//     part.
 //   * Rows of courses that the export owns, for this table (scan_supersession): no other part has
 //     them.
 //   * Rows of courses that nobody owns, and all rows of a CSV without courses: other parts may have
@@ -42,9 +43,12 @@ struct MergedColumn {
 	std::string name; // of the column in the database
 };
 
+// Whether a table's option `entry` stands for files by a pattern.
+bool StandsForFiles(std::string_view entry);
+
 struct MergedTableSource {
-	std::string location; // as zip::ListExportPaths takes it
-	std::string entry;    // CSV file inside
+	std::string location; // as zip::ListExportPaths takes it, or zip::FilesArchive
+	std::string entry;    // CSV file inside, or a pattern of files (zip::IsPattern)
 	std::string table;    // the table's name: an entry may be found by its neutral form
 	// All that the table takes from its files: a header must have one of them. Where it has none,
 	// the error shows the header if it may.
@@ -96,9 +100,20 @@ class MergedTableScan {
 	// The column by which rows are shared out, as headers call it: kCourseColumn or kBranchColumn.
 	const char* IdColumn();
 
-	// Opens the next part, unless Start left the single CSV open; false at the end. Throws
-	// base::Error; with Unreadable::kSkip an export that cannot be opened becomes a problem.
+	// Goes to the next part; false at the end. Of it, what its file's name says is known, and it is
+	// to be opened, or passed over.
+	bool NextPart();
+	// Opens it, unless Start left the single CSV open. Throws base::Error; with Unreadable::kSkip
+	// false for an export that cannot be opened, which becomes a problem.
+	bool OpenPart();
+	void PassOverPart();
+	// Goes to the next part that can be opened, and opens it; false at the end.
 	bool OpenNext();
+
+	// Whether parts are files by a pattern.
+	bool is_files() const { return !source_.plan.pattern.empty(); }
+	// The name of the part's file: of files by a pattern its path below the location.
+	const std::string& file() const { return part_.entry->entry.name; }
 
 	// The open part.
 	TableScan& table() { return *table_; }
@@ -130,6 +145,12 @@ class MergedTableScan {
 	// Unreadable::kSkip an export that turns out to be broken ends there and becomes a problem.
 	bool NextBatch(csv::RowBatch* batch);
 
+	// From the next Start on, of files by a pattern, reads only the first rows of some of them:
+	// about so many bytes, from files that are spread over all. Returns about how many rows there
+	// are in all; -1, and nothing changes, where all of them are little more, or where the table is
+	// none of files.
+	double SampleFiles(uint64_t bytes);
+
 	// As TableScan::Rest, of a single export. Of many, parts that were read are closed anyway.
 	void Rest();
 
@@ -149,6 +170,9 @@ class MergedTableScan {
 	size_t exports() const { return exports_->members().size(); }
 	size_t exports_superseded() const { return exports_superseded_; }
 	size_t exports_opened() const { return opened_.size(); }
+	size_t files() const { return all_parts_.size(); }
+	// Those of which anything was inflated.
+	size_t files_opened() const;
 	// The wanted entries' claimed sizes together, -1 unknown, and how much of them was read.
 	int64_t total_bytes() const;
 	uint64_t pass_bytes() const;
@@ -196,10 +220,11 @@ class MergedTableScan {
 	bool HasUnowned(const Part& part) const;
 	TableSource SourceOf(const Part& part) const;
 	TableEstimate EstimateOf(const Part& part) const;
+	double CompressedShare() const;
 	void CheckHeader() const;
 	size_t Resolve(const MergedColumn& column, const Part& part,
 	               const std::vector<std::string>& header) const;
-	void OpenPart();
+	void OpenTable();
 	bool MayStayOpen() const;
 	void ClosePart();
 	bool Skips(const base::Error& error) const;
@@ -217,6 +242,8 @@ class MergedTableScan {
 	std::vector<RowKeyPlan> keys_; // of all_parts_
 	std::deque<Part> parts_;       // still to come
 	PartSharing sharing_;
+	size_t sampled_files_ = 0;   // 0: all of them, whole
+	uint64_t sampled_bytes_ = 0; // of each
 	size_t parts_to_finish_ = 0; // of this pass, by all processes together
 	Part part_;
 	std::unique_ptr<TableScan> table_;
@@ -237,6 +264,8 @@ class MergedTableScan {
 	size_t blocks_read_ = 0;
 	size_t exports_superseded_ = 0;
 	std::set<size_t> opened_; // members
+	size_t files_opened_ = 0;
+	std::shared_ptr<zip::Archive> shared_archive_; // of files by a pattern: that of the last part
 	bool is_fast_path_ = true;
 };
 

@@ -7,6 +7,7 @@
 #include "base/base_interrupt.hpp"
 #include "scan/scan_columns.hpp"
 #include "zip/zip_export_paths.hpp"
+#include "zip/zip_files.hpp"
 
 namespace coursera::scan {
 
@@ -163,8 +164,21 @@ void DropUnreadable(Unreadable unreadable, ExportSet::Members* members,
 	*members = std::move(readable);
 }
 
+// Files by a pattern are one export, whose rows all count.
+std::shared_ptr<const ExportSet> ListFiles(const std::string& location, const ReadingPlan& plan) {
+	std::vector<std::shared_ptr<const ArchiveContents>> archives;
+	archives.push_back(ReadArchiveContents(location, plan));
+	if (!archives.front()->state().has_value())
+		for (const std::string& path : zip::ListArchives(location))
+			archives.push_back(ReadArchiveContents(path, plan));
+	ExportSet::Members members{std::make_shared<const ExportContents>(std::move(archives))};
+	return std::make_shared<const ExportSet>(true, std::move(members), std::vector<base::Error>());
+}
+
 std::shared_ptr<const ExportSet> ListNow(const std::string& location, const ReadingPlan& plan,
                                          Unreadable unreadable) {
+	if (!plan.pattern.empty())
+		return ListFiles(location, plan);
 	const zip::ExportPaths found = zip::ListExportPaths(location);
 	std::vector<base::Error> problems;
 	for (base::Error error : found.unreadable) {
@@ -206,7 +220,8 @@ std::shared_ptr<const ExportSet> ListNow(const std::string& location, const Read
 
 // What the running statement has listed.
 struct Listed {
-	using Key = std::tuple<std::string, std::string, csv::Dialect, std::string, Unreadable>;
+	using Key =
+		std::tuple<std::string, std::string, std::string, csv::Dialect, std::string, Unreadable>;
 	uint64_t statement = 0;
 	std::map<Key, std::shared_ptr<const ExportSet>> sets;
 };
@@ -219,7 +234,8 @@ std::shared_ptr<const ExportSet> ListExports(const std::string& location, const 
 	if (listed.statement != statement)
 		listed.sets.clear();
 	listed.statement = statement;
-	const Listed::Key key{location, plan.password, plan.dialect, plan.decoder_name, unreadable};
+	const Listed::Key key{location,     plan.password,     plan.pattern,
+	                      plan.dialect, plan.decoder_name, unreadable};
 	auto known = listed.sets.find(key);
 	if (known != listed.sets.end())
 		return known->second;

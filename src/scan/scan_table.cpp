@@ -90,12 +90,26 @@ index::IndexedEntry IndexedEntryOf(const TableSource& source,
 	return indexed;
 }
 
+bool MayHaveIndex(const zip::Archive& archive, const zip::Entry& entry, const TableSource& source) {
+	return archive.CanRestart(entry) || source.password.empty();
+}
+
+std::unique_ptr<base::ByteStream> OpenRecorded(zip::Archive& archive, const zip::Entry& entry,
+                                               const base::RestartRecording& recording) {
+	return recording.sink == nullptr || !archive.CanRestart(entry)
+	           ? archive.OpenEntry(entry)
+	           : archive.OpenEntry(entry, recording);
+}
+
 TableScan::TableScan(TableSource source, const std::vector<std::string>& columns)
 	: source_(std::move(source)) {
 	InPlace(source_, [&] {
-		archive_ = source_.listed != nullptr
-		               ? source_.listed->Open()
-		               : zip::Archive::Open(source_.archive, source_.password);
+		if (source_.listed == nullptr)
+			archive_ = zip::Archive::Open(source_.archive, source_.password);
+		else if (source_.listed->plan().pattern.empty())
+			archive_ = source_.listed->Open();
+		else // of which there may be thousands of files to read
+			archive_ = source_.listed->KeepOpen();
 		entry_ = &archive_->Get(source_.entry);
 		FindIndex();
 		if (index_ == nullptr)
@@ -106,7 +120,7 @@ TableScan::TableScan(TableSource source, const std::vector<std::string>& columns
 
 // Looks for the entry's index, and takes the header from it.
 void TableScan::FindIndex() {
-	if (source_.store == nullptr || !archive_->CanRestart(*entry_))
+	if (source_.store == nullptr || !MayHaveIndex(*archive_, *entry_, source_))
 		return;
 	index_ = source_.store->Find(IndexedEntryOf(source_, archive_->state(), *entry_));
 	if (index_ != nullptr && index_->index().checked_as != source_.decoder_name)
@@ -124,9 +138,7 @@ void TableScan::FindIndex() {
 
 // The entry's bytes, counted and decoded.
 std::unique_ptr<base::ByteStream> TableScan::OpenBytes(const base::RestartRecording& recording) {
-	std::unique_ptr<base::ByteStream> bytes = recording.sink == nullptr
-	                                              ? archive_->OpenEntry(*entry_)
-	                                              : archive_->OpenEntry(*entry_, recording);
+	std::unique_ptr<base::ByteStream> bytes = OpenRecorded(*archive_, *entry_, recording);
 	entry_stream_ = bytes.get();
 	std::unique_ptr<base::ByteStream> text =
 		std::make_unique<CountingStream>(std::move(bytes), &bytes_read_);
@@ -139,8 +151,10 @@ std::unique_ptr<base::ByteStream> TableScan::OpenBytes(const base::RestartRecord
 std::unique_ptr<base::ByteStream> TableScan::OpenBlocks() {
 	auto blocks = std::make_unique<index::BlockStream>(
 		index_, ranges_, [this](const base::RestartPoint& point, std::string_view window) {
-			return std::make_unique<CountingStream>(archive_->OpenEntryAt(*entry_, point, window),
-		                                            &bytes_read_);
+			return std::make_unique<CountingStream>(
+				archive_->CanRestart(*entry_) ? archive_->OpenEntryAt(*entry_, point, window)
+											  : archive_->OpenEntry(*entry_),
+				&bytes_read_);
 		});
 	if (claim_)
 		blocks->ClaimBy(claim_);

@@ -135,7 +135,7 @@ class TableScan {
 	void AddDisjunction(const Predicate& predicate);
 
 	TableSource source_;
-	std::unique_ptr<zip::Archive> archive_;
+	std::shared_ptr<zip::Archive> archive_;
 	const zip::Entry* entry_ = nullptr; // in archive_
 	std::unique_ptr<base::ByteStream> stream_;
 	const base::ByteStream* entry_stream_ = nullptr; // in stream_: the entry's own
@@ -169,6 +169,14 @@ class TableScan {
 index::IndexedEntry IndexedEntryOf(const TableSource& source,
                                    const std::optional<base::FileState>& archive_state,
                                    const zip::Entry& entry);
+
+// Whether an entry may have an index. One that cannot be read from points inside it has a single
+// block. What a password protects must not be told without it, so such an entry has none.
+bool MayHaveIndex(const zip::Archive& archive, const zip::Entry& entry, const TableSource& source);
+
+// Opens an entry, and gives those points that there are to a sink.
+std::unique_ptr<base::ByteStream> OpenRecorded(zip::Archive& archive, const zip::Entry& entry,
+                                               const base::RestartRecording& recording);
 
 // The header of a CSV entry, for those who only want to know its columns. Errors as TableScan.
 std::vector<std::string> ReadHeader(base::ByteStream& stream, const csv::Dialect& dialect);

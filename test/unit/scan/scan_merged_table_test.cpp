@@ -673,5 +673,70 @@ TEST_F(MergedTable, WithoutHeadersRowsAreToldApart) {
 	EXPECT_EQ(Take(scan, {"1", "2"}), (Names{"new? c1,2", "old? c1,1"}));
 }
 
+// ---- files by a pattern
+
+TEST_F(MergedTable, OfFilesByAPatternHasTheRowsOfAll) {
+	dir_.Write("many/a/users-1.csv", "id,name\n1,x\n");
+	dir_.Write("many/b/users-2.csv", "name,id\ny,2\nx,1\n");
+	dir_.Write("many/b/others.csv", "id\n3\n");
+	MergedTableSource source = Source("users");
+	source.entry = "users-*.csv";
+	source.columns = {{"id", "id"}, {"name", "name"}};
+	MergedTableScan scan(source);
+	EXPECT_TRUE(scan.is_files());
+	EXPECT_EQ(scan.files(), 2U);
+	EXPECT_EQ(Take(scan, {"id", "name"}), (Names{"many: 1,x", "many: 2,y", "many: 1,x"}))
+		<< "no row is told apart from another";
+	EXPECT_EQ(scan.files_opened(), 2U);
+	source.entry = "nobody-*.csv";
+	EXPECT_EQ(ThrownError([&] { MergedTableScan none(source); }).kind(),
+	          base::ErrorKind::kNoSuchEntry);
+}
+
+TEST_F(MergedTable, PassesOverFiles) {
+	dir_.Write("many/a.csv", "id\n1\n");
+	dir_.Write("many/b.csv", "id\n2\n");
+	MergedTableSource source = Source("t");
+	source.entry = "*.csv";
+	MergedTableScan scan(source);
+	scan.Start(nullptr);
+	ASSERT_TRUE(scan.NextPart());
+	EXPECT_EQ(scan.file(), "a.csv");
+	scan.PassOverPart();
+	ASSERT_TRUE(scan.NextPart());
+	EXPECT_EQ(scan.file(), "b.csv");
+	ASSERT_TRUE(scan.OpenPart());
+	csv::RowBatch batch;
+	while (scan.NextBatch(&batch))
+		;
+	EXPECT_FALSE(scan.NextPart());
+	EXPECT_EQ(scan.files_opened(), 1U);
+}
+
+TEST_F(MergedTable, SamplesTheFirstRowsOfFiles) {
+	std::string text = "id\n";
+	for (int i = 0; i < 200000; ++i)
+		text += "1234567\n";
+	for (const char* name : {"many/a.csv", "many/b.csv", "many/c.csv"})
+		dir_.Write(name, text);
+	MergedTableSource source = Source("t");
+	source.entry = "*.csv";
+	MergedTableScan scan(source);
+	EXPECT_LT(scan.SampleFiles(10 << 20), 0) << "little more than that";
+	EXPECT_NEAR(scan.SampleFiles(300000), 600000, 1000);
+	scan.Start(nullptr);
+	size_t rows = 0;
+	size_t files = 0;
+	for (; scan.OpenNext(); ++files) {
+		csv::RowBatch batch;
+		while (scan.NextBatch(&batch))
+			rows += batch.rows;
+		rows += batch.rows;
+	}
+	EXPECT_EQ(files, 3U);
+	EXPECT_GT(rows, 30000U);
+	EXPECT_LT(rows, 300000U);
+}
+
 } // namespace
 } // namespace coursera::scan
