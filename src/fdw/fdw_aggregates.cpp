@@ -21,6 +21,7 @@ extern "C" {
 
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_cost.hpp"
+#include "fdw/fdw_file_filter.hpp"
 #include "fdw/fdw_grouping.hpp"
 #include "fdw/fdw_parallel.hpp"
 #include "fdw/fdw_plan_data.hpp"
@@ -158,9 +159,12 @@ bool CanAggregateInScan(PlannerInfo* root, RelOptInfo* input, const List* column
 	    bms_membership(root->all_baserels) != BMS_SINGLETON || !bms_is_empty(input->lateral_relids))
 		return false;
 	const auto* size = static_cast<RelationSize*>(input->fdw_private);
-	if (size == nullptr ||
-	    list_length(PushableInfos(input->baserestrictinfo, input->relid, size->relation_id)) !=
-	        list_length(input->baserestrictinfo))
+	if (size == nullptr)
+		return false;
+	List* of_files = FindFileClauses(input, input->baserestrictinfo, size->relation_id).settled;
+	List* of_rows = list_difference_ptr(input->baserestrictinfo, of_files);
+	if (list_length(PushableInfos(of_rows, input->relid, size->relation_id)) !=
+	    list_length(of_rows))
 		return false;
 	const ListCell* cell;
 	foreach (cell, columns) {
@@ -192,9 +196,12 @@ PathTarget* PartialTarget(PlannerInfo* root, const PathTarget* target) {
 // What GetForeignPlan needs: the table, its clauses, and what the scan delivers.
 List* PackPath(RelOptInfo* input, const PathTarget* target, List* columns) {
 	const auto* size = static_cast<RelationSize*>(input->fdw_private);
-	List* clauses = extract_actual_clauses(input->baserestrictinfo, false);
-	return list_make5(makeInteger(static_cast<int>(size->relation_id)),
-	                  makeInteger(static_cast<int>(input->relid)), clauses, target->exprs, columns);
+	List* of_files = FindFileClauses(input, input->baserestrictinfo, size->relation_id).settled;
+	return lappend(list_make5(makeInteger(static_cast<int>(size->relation_id)),
+	                          makeInteger(static_cast<int>(input->relid)),
+	                          WithoutInfos(input->baserestrictinfo, of_files), target->exprs,
+	                          columns),
+	               extract_actual_clauses(of_files, false));
 }
 
 // Whether all that is asked is the number of all rows, and an index has it.
@@ -282,8 +289,10 @@ ForeignScan* MakeAggregatePlan(ForeignPath* path, List* target_list, Plan* outer
 	auto* clauses = static_cast<List*>(lthird(path->fdw_private));
 	auto* delivered = static_cast<List*>(lfourth(path->fdw_private));
 	auto* columns = static_cast<List*>(list_nth(path->fdw_private, 4));
+	auto* file_clauses = static_cast<List*>(list_nth(path->fdw_private, 5));
 	PushedClauses pushed = PushClauses(clauses, relation, relation_id);
 	fix_opfuncids(reinterpret_cast<Node*>(clauses));
+	fix_opfuncids(reinterpret_cast<Node*>(file_clauses));
 	List* scan_target = NIL;
 	const ListCell* cell;
 	foreach (cell, delivered)
@@ -293,7 +302,8 @@ ForeignScan* MakeAggregatePlan(ForeignPath* path, List* target_list, Plan* outer
 		                                 nullptr, false));
 	return make_foreignscan(target_list, NIL, 0, pushed.values,
 	                        PackPlan(ReadAttributes(clauses, relation, columns),
-	                                 pushed.descriptions, clauses, columns, relation_id),
+	                                 pushed.descriptions, clauses, columns, file_clauses,
+	                                 relation_id),
 	                        scan_target, NIL, outer_plan);
 }
 

@@ -156,12 +156,15 @@ class Sample {
 };
 
 // Makes the reader read only some blocks, where the table is one large entry with an index whose
-// blocks will do. Returns the number of all rows; -1: all are read.
+// blocks will do, or only the first rows of files by a pattern. Returns the number of all rows; -1:
+// all are read.
 double LimitToSample(TableReader* reader) {
 	constexpr uint64_t kSampledBytes = uint64_t{64} << 20;
 	const uint64_t seed = pg_prng_uint64(&pg_global_prng_state);
 	return pg::Boundary([&]() -> double {
 		scan::MergedTableScan& table = reader->core->get()->table;
+		if (table.is_files())
+			return table.SampleFiles(kSampledBytes);
 		if (table.is_many() || table.table().index() == nullptr)
 			return -1;
 		const auto index = table.table().index();

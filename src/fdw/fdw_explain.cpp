@@ -9,6 +9,7 @@ extern "C" {
 }
 
 #include "fdw/fdw_callbacks.hpp"
+#include "fdw/fdw_file_filter.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
 #include "fdw/fdw_scan.hpp"
@@ -81,7 +82,10 @@ void ExplainBlocks(const scan::MergedTableScan& table, double loops, ExplainStat
 // What a scan with ANALYZE took.
 void ExplainWork(const TableReader& reader, double loops, ExplainState* explain) {
 	const scan::MergedTableScan& table = reader.core->get()->table;
-	if (table.is_many()) {
+	if (table.is_files()) {
+		ExplainPropertyUInteger("Files", nullptr, table.files(), explain);
+		ExplainPropertyUInteger("Files Opened", nullptr, table.files_opened(), explain);
+	} else if (table.is_many()) {
 		ExplainPropertyUInteger("Exports", nullptr, table.exports(), explain);
 		ExplainPropertyUInteger("Exports Superseded", nullptr, table.exports_superseded(), explain);
 		ExplainPropertyUInteger("Exports Opened", nullptr, table.exports_opened(), explain);
@@ -93,7 +97,7 @@ void ExplainWork(const TableReader& reader, double loops, ExplainState* explain)
 	ExplainPropertyUInteger("Bytes Inflated", nullptr, table.bytes_read(), explain);
 	ExplainPropertyUInteger("Rows Read", nullptr, table.rows_read(), explain);
 	ExplainRemoved("Rows Removed by Pushed Filter", table.rows_dropped(), loops, explain);
-	if (table.is_many())
+	if (table.is_many() && !table.is_files())
 		ExplainRemoved("Rows Removed by Newer Exports", reader.repeated, loops, explain);
 }
 
@@ -110,6 +114,9 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	ExplainPropertyText("Archive", options.server.archive, explain);
 	ExplainPropertyText("Entry", options.entry, explain);
 	ExplainPropertyText("Columns", DescribeColumns(relation_id, PlannedColumns(plan)), explain);
+	if (PlannedFileClauses(plan) != NIL)
+		ExplainPropertyText("File Filter",
+		                    DescribeFileClauses(PlannedFileClauses(plan), relation_id), explain);
 	if (PlannedDescriptions(plan) != NIL)
 		ExplainPropertyText(
 			"Pushed Filter",

@@ -7,6 +7,7 @@ extern "C" {
 #include "access/table.h"
 #include "foreign/fdwapi.h"
 #include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
@@ -24,6 +25,7 @@ extern "C" {
 #include "fdw/fdw_aggregates.hpp"
 #include "fdw/fdw_callbacks.hpp"
 #include "fdw/fdw_cost.hpp"
+#include "fdw/fdw_file_filter.hpp"
 #include "fdw/fdw_parallel.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "fdw/fdw_pushdown.hpp"
@@ -228,6 +230,11 @@ void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid rela
 	size->pushed_selectivity = clauselist_selectivity(
 		root, PushableInfos(relation->baserestrictinfo, relation->relid, relation_id), 0,
 		JOIN_INNER, nullptr);
+	const List* of_files = FindFileClauses(relation, relation->baserestrictinfo, relation_id).infos;
+	const double read =
+		clauselist_selectivity(root, const_cast<List*>(of_files), 0, JOIN_INNER, nullptr);
+	size->rows *= read;
+	size->bytes *= read;
 	relation->fdw_private = size;
 	relation->tuples = estimate.rows;
 	relation->rows =
@@ -255,13 +262,15 @@ ForeignScan* courseraGetForeignPlan(PlannerInfo*, RelOptInfo* relation, Oid rela
                                     Plan* outer_plan) {
 	if (IS_UPPER_REL(relation))
 		return MakeAggregatePlan(path, target_list, outer_plan);
-	List* quals = extract_actual_clauses(clauses, false);
+	const FileClauses of_files = FindFileClauses(relation, clauses, relation_id);
+	fix_opfuncids(reinterpret_cast<Node*>(extract_actual_clauses(of_files.infos, false)));
+	List* quals = WithoutInfos(clauses, of_files.settled);
 	PushedClauses pushed = PushClauses(quals, relation->relid, relation_id);
-	return make_foreignscan(target_list, list_difference_ptr(quals, pushed.clauses),
-	                        relation->relid, pushed.values,
-	                        PackPlan(UsedColumns(relation, relation_id, quals), pushed.descriptions,
-	                                 NIL, NIL, relation_id),
-	                        NIL, pushed.clauses, outer_plan);
+	return make_foreignscan(
+		target_list, list_difference_ptr(quals, pushed.clauses), relation->relid, pushed.values,
+		PackPlan(UsedColumns(relation, relation_id, quals), pushed.descriptions, NIL, NIL,
+	             extract_actual_clauses(of_files.infos, false), relation_id),
+		NIL, pushed.clauses, outer_plan);
 }
 
 // IsForeignScanParallelSafe: a scan reads by itself what it needs, so a worker may run it. One that

@@ -15,6 +15,7 @@ enum PlanPart {
 	kPlanDescriptions,
 	kPlanClauses,
 	kPlanGrouping,
+	kPlanFileClauses,
 	kPlanRelation,
 };
 
@@ -24,9 +25,10 @@ void* Part(const ForeignScan* plan, PlanPart part) {
 
 } // namespace
 
-List* PackPlan(List* columns, List* descriptions, List* clauses, List* grouping, Oid relation_id) {
-	return list_make5(columns, descriptions, clauses, grouping,
-	                  makeInteger(static_cast<int>(relation_id)));
+List* PackPlan(List* columns, List* descriptions, List* clauses, List* grouping, List* file_clauses,
+               Oid relation_id) {
+	return lappend(list_make5(columns, descriptions, clauses, grouping, file_clauses),
+	               makeInteger(static_cast<int>(relation_id)));
 }
 
 List* PlannedColumns(const ForeignScan* plan) {
@@ -43,6 +45,10 @@ List* PlannedClauses(const ForeignScan* plan) {
 
 List* PlannedGrouping(const ForeignScan* plan) {
 	return static_cast<List*>(Part(plan, kPlanGrouping));
+}
+
+List* PlannedFileClauses(const ForeignScan* plan) {
+	return static_cast<List*>(Part(plan, kPlanFileClauses));
 }
 
 Oid PlannedRelation(const ForeignScan* plan) {

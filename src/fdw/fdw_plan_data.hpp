@@ -15,14 +15,17 @@ namespace coursera::fdw {
 //   descriptions   what is pushed (fdw_pushdown); its values are in fdw_exprs
 //   clauses        Exprs: of aggregates inside the scan, the clauses of what is pushed
 //   grouping       what such a scan delivers (fdw_grouping); NIL: the rows of the table
+//   file_clauses   Exprs on what files' names say (fdw_file_filter)
 //   relation_id    the table
-List* PackPlan(List* columns, List* descriptions, List* clauses, List* grouping, Oid relation_id);
+List* PackPlan(List* columns, List* descriptions, List* clauses, List* grouping, List* file_clauses,
+               Oid relation_id);
 
 // Those parts of a plan.
 List* PlannedColumns(const ForeignScan* plan);
 List* PlannedDescriptions(const ForeignScan* plan);
 List* PlannedClauses(const ForeignScan* plan);
 List* PlannedGrouping(const ForeignScan* plan);
+List* PlannedFileClauses(const ForeignScan* plan);
 Oid PlannedRelation(const ForeignScan* plan);
 
 } // namespace coursera::fdw

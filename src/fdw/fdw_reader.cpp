@@ -7,6 +7,7 @@ extern "C" {
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/memutils.h"
 }
 
@@ -14,6 +15,7 @@ extern "C" {
 
 #include <algorithm>
 
+#include "fdw/fdw_file_filter.hpp"
 #include "fdw/fdw_progress.hpp"
 #include "fdw/fdw_settings.hpp"
 #include "fdw/fdw_source.hpp"
@@ -60,6 +62,27 @@ void ReportProblems(TableReader* reader) {
 }
 
 // ---- opening a part
+
+// A fact of the current part; empty where it has none.
+const char* FactText(const CoreScan& core, options::FileFact fact) {
+	switch (fact) {
+	case options::FileFact::kNone:
+		break;
+	case options::FileFact::kArchive:
+		return core.table.archive().c_str();
+	case options::FileFact::kCourseSlug:
+		return core.table.course_slug().c_str();
+	case options::FileFact::kDate:
+		return core.facts.date.c_str();
+	case options::FileFact::kSource:
+		return core.facts.source.c_str();
+	case options::FileFact::kFolder:
+		return core.facts.folder.c_str();
+	case options::FileFact::kFile:
+		return core.table.file().c_str();
+	}
+	return "";
+}
 
 std::vector<scan::MergedColumn> ColumnsOf(const Converter& converter) {
 	std::vector<scan::MergedColumn> columns;
@@ -197,19 +220,39 @@ void PrepareSharing(TableReader* reader) {
 		reader->part, sizeof(RowKey) * (key.with_newer.size() + key.with_older.size() + 1)));
 }
 
-// What is the same for all rows of the open part.
-void FindFacts(TableReader* reader) {
-	const scan::MergedTableScan& table = reader->core->get()->table;
-	const char* archive = table.archive().c_str();
-	const char* slug = table.course_slug().c_str();
+// What is the same for all rows of the current part. Allocates in the current memory context.
+void FindFacts(const TableReader* reader, const options::FileFact* facts, Datum* values,
+               bool* nulls) {
+	CoreScan* core = reader->core->get();
+	pg::Boundary([core] { core->facts = scan::FactsOfName(core->table.file()); });
 	for (int i = 0; i < reader->descriptor->natts; ++i) {
-		const bool is_slug = reader->facts[i] == options::FileFact::kCourseSlug;
-		if (reader->facts[i] == options::FileFact::kNone)
+		nulls[i] = true;
+		if (facts[i] == options::FileFact::kNone)
 			continue;
-		const char* text = is_slug ? slug : archive;
-		reader->fact_nulls[i] = text[0] == '\0';
-		reader->fact_values[i] = CStringGetTextDatum(text);
+		const char* text = FactText(*core, facts[i]);
+		nulls[i] = text[0] == '\0';
+		if (nulls[i])
+			continue;
+		const bool is_date = TupleDescAttr(reader->descriptor, i)->atttypid == DATEOID;
+		values[i] = is_date ? DirectFunctionCall1(date_in, CStringGetDatum(text))
+		                    : CStringGetTextDatum(text);
 	}
+}
+
+// Whether the current part, which is not open yet, may have rows that are wanted. What several
+// exports may have is not decided by one of them.
+bool PartMayPass(TableReader* reader) {
+	const CoreScan* core = reader->core->get();
+	if (reader->file_filter == nullptr || core->table.rows() == Rows::kShared)
+		return true;
+	MemoryContextReset(reader->part);
+	MemoryContext before = MemoryContextSwitchTo(reader->part);
+	const auto natts = static_cast<size_t>(reader->descriptor->natts);
+	auto* values = static_cast<Datum*>(palloc0(sizeof(Datum) * (natts + 1)));
+	auto* nulls = static_cast<bool*>(palloc0(natts + 1));
+	FindFacts(reader, reader->table.facts, values, nulls);
+	MemoryContextSwitchTo(before);
+	return FilePasses(reader->file_filter, values, nulls);
 }
 
 // Prepares for the part that the core has just opened.
@@ -226,7 +269,7 @@ void PreparePart(TableReader* reader) {
 	MemoryContext before = MemoryContextSwitchTo(reader->part);
 	ArrangeColumns(reader);
 	if (reader->wants_facts)
-		FindFacts(reader);
+		FindFacts(reader, reader->facts, reader->fact_values, reader->fact_nulls);
 	MemoryContextSwitchTo(before);
 }
 
@@ -249,7 +292,16 @@ void ApplyFilter(TableReader* reader) {
 
 bool OpenPart(TableReader* reader) {
 	CoreScan* core = reader->core->get();
-	const bool is_open = pg::Boundary([core] { return core->table.OpenNext(); });
+	bool is_open = false;
+	while (!is_open && pg::Boundary([core] { return core->table.NextPart(); })) {
+		CHECK_FOR_INTERRUPTS();
+		if (PartMayPass(reader))
+			is_open = pg::Boundary([core] { return core->table.OpenPart(); });
+		else if (!core->table.is_many())
+			return false;
+		else
+			pg::Boundary([core] { core->table.PassOverPart(); });
+	}
 	if (core->table.is_many()) {
 		ReportProblems(reader);
 		if (is_open) {
@@ -438,6 +490,28 @@ bool NextKept(TableReader* reader) {
 	return true;
 }
 
+void CheckFactTypes(const TableReader& reader) {
+	for (int i = 0; i < reader.descriptor->natts; ++i) {
+		const options::FileFact fact = reader.table.facts[i];
+		const Oid type = TupleDescAttr(reader.descriptor, i)->atttypid;
+		if (fact == options::FileFact::kNone || type == TEXTOID ||
+		    (fact == options::FileFact::kDate && type == DATEOID))
+			continue;
+		const char* column = NameStr(TupleDescAttr(reader.descriptor, i)->attname);
+		if (fact == options::FileFact::kDate)
+			ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
+			                errmsg("column \"%s\" must have type date or text", column),
+			                errdetail("It is filled with the day in the name of the file.")));
+		ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
+		                errmsg("column \"%s\" must have type text", column),
+		                fact == options::FileFact::kArchive
+		                    ? errdetail("It is filled with the name of the archive.")
+		                : fact == options::FileFact::kCourseSlug
+		                    ? errdetail("It is filled with the slug of a course.")
+		                    : errdetail("It is filled with a part of the file's name.")));
+	}
+}
+
 // Of those attributes, the ones that are in the file. The others are facts of it.
 List* TakeFacts(TableReader* reader, List* attributes) {
 	List* in_file = NIL;
@@ -448,13 +522,6 @@ List* TakeFacts(TableReader* reader, List* attributes) {
 			in_file = lappend_int(in_file, lfirst_int(cell));
 			continue;
 		}
-		if (TupleDescAttr(reader->descriptor, i)->atttypid != TEXTOID)
-			ereport(ERROR, (errcode(ERRCODE_FDW_INVALID_DATA_TYPE),
-			                errmsg("column \"%s\" must have type text",
-			                       NameStr(TupleDescAttr(reader->descriptor, i)->attname)),
-			                reader->table.facts[i] == options::FileFact::kArchive
-			                    ? errdetail("It is filled with the name of the archive.")
-			                    : errdetail("It is filled with the slug of a course.")));
 		reader->facts[i] = reader->table.facts[i];
 		reader->wants_facts = true;
 	}
@@ -488,6 +555,7 @@ TableReader* Open(const ReadableTable& table, List* attributes, void (*sink)(voi
 		static_cast<options::FileFact*>(palloc0(sizeof(options::FileFact) * (natts + 1)));
 	reader->fact_values = static_cast<Datum*>(palloc0(sizeof(Datum) * (natts + 1)));
 	reader->fact_nulls = static_cast<bool*>(palloc0(natts + 1));
+	CheckFactTypes(*reader);
 	PrepareConverter(&reader->wanted, table, TakeFacts(reader, attributes));
 	PrepareConverter(&reader->all_columns, table, FileColumns(table));
 	reader->converter = &reader->wanted;

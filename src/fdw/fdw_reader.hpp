@@ -14,6 +14,7 @@
 #include "fdw/fdw_row_set.hpp"
 #include "fdw/fdw_table.hpp"
 #include "pg/pg_owned.hpp"
+#include "scan/scan_file_facts.hpp"
 #include "scan/scan_merged_table.hpp"
 
 namespace coursera::fdw {
@@ -25,6 +26,7 @@ struct CoreScan {
 	scan::MergedTableScan table;
 	csv::RowBatch batch;
 	std::vector<size_t> positions; // of the open part's wanted columns, in its header
+	scan::FileFacts facts;         // of the current part
 };
 
 // The backend's side of reading a table: plain data in a memory context that outlives the scan.
@@ -66,6 +68,7 @@ struct TableReader {
 	Datum* fact_values;       // of those that are wanted
 	bool* fact_nulls;
 	bool wants_facts;
+	struct FileFilter* file_filter;  // of whole files; NULL: none
 	struct ReaderProgress* progress; // its part of what pg_stat_progress_copy shows
 };
 

@@ -11,6 +11,7 @@ extern "C" {
 #include "fdw/fdw_scan.hpp"
 
 #include "fdw/fdw_callbacks.hpp"
+#include "fdw/fdw_file_filter.hpp"
 #include "fdw/fdw_filter.hpp"
 #include "fdw/fdw_plan_data.hpp"
 #include "pg/pg_boundary.hpp"
@@ -100,6 +101,8 @@ void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 	state->filter =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw filter", ALLOCSET_SMALL_SIZES);
 	state->reader = OpenReader(TableOfRelation(relation, UserOf(node, plan)), PlannedColumns(plan));
+	state->reader->file_filter =
+		MakeFileFilter(node, state->reader->table, PlannedFileClauses(plan));
 	if (PlannedGrouping(plan) != NIL) {
 		state->quals = ExecInitQual(PlannedClauses(plan), &node->ss.ps);
 		state->row =

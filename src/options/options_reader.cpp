@@ -35,8 +35,16 @@ namespace {
 FileFact FactOf(List* column_options) {
 	if (FindOptionValue(column_options, "archive_column") != nullptr)
 		return FileFact::kArchive;
-	return FindOptionValue(column_options, "course_slug") != nullptr ? FileFact::kCourseSlug
-	                                                                 : FileFact::kNone;
+	if (FindOptionValue(column_options, "course_slug") != nullptr)
+		return FileFact::kCourseSlug;
+	const char* fact = FindOptionValue(column_options, "file_fact");
+	if (fact == nullptr)
+		return FileFact::kNone;
+	if (strcmp(fact, "date") == 0)
+		return FileFact::kDate;
+	if (strcmp(fact, "source") == 0)
+		return FileFact::kSource;
+	return strcmp(fact, "folder") == 0 ? FileFact::kFolder : FileFact::kFile;
 }
 
 // Applies the options that may stand at server and at table.

@@ -73,6 +73,11 @@ enum class FileFact {
 	kNone,       // the column is in the file
 	kArchive,    // the path of the export: option archive_column
 	kCourseSlug, // the slug of the course in the file's name: option course_slug
+	// What the name of the file says: option file_fact.
+	kDate,   // the day in it
+	kSource, // access or video
+	kFolder, // the name of the folder that it lies in
+	kFile,   // the name itself
 };
 FileFact ReadFileFact(Oid relation_id, AttrNumber attribute);
 // One of a table's columns; NULL when it does not come from the file.

@@ -24,6 +24,7 @@ constexpr Option kOptions[] = {
 	{"position", kColumnLevel, OptionType::kPosition, false, nullptr},
 	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
 	{"course_slug", kColumnLevel, OptionType::kChoice, false, "true"},
+	{"file_fact", kColumnLevel, OptionType::kChoice, false, "date, source, folder, file"},
 	{"names", kServerLevel | kImportLevel, OptionType::kChoice, false, kNamesChoices},
 	{"archive_column", kImportLevel, OptionType::kName, false, nullptr},
 	{"types", kImportLevel, OptionType::kChoice, false, "known, text"},
