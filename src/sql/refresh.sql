@@ -212,6 +212,7 @@ DECLARE
 	new_views jsonb;
 	old_rows jsonb;
 	step record;
+	is_clickstream boolean;
 BEGIN
 	IF schema_name IS NULL OR statistics IS NULL THEN
 		RAISE EXCEPTION USING
@@ -225,59 +226,68 @@ BEGIN
 			MESSAGE = format('no export is attached as schema %I', schema_name),
 			HINT = 'coursera.attach makes a schema of an export.';
 	END IF;
+	is_clickstream := EXISTS (
+		SELECT FROM pg_class c WHERE c.oid = ANY (attached.tables) AND c.relname = 'clickstream_events');
 	names := coursera.attached_names(attached.server_id, namespace);
 	old_views := coursera.ready_views(namespace);
 	SELECT jsonb_object_agg(c.oid::text, c.reltuples::bigint) INTO old_rows
 	FROM pg_class c WHERE c.oid = ANY (attached.tables);
-	-- A comment that is not what the export said until now is the user's own. Where the former archive is
-	-- gone, all comments might be.
-	BEGIN
-		SELECT coalesce(jsonb_object_agg(format('%s %s', c.relation, c.sub_id), c.description), '{}')
-		INTO old_comments
-		FROM coursera.comment_commands(attached.server_name, refresh.schema_name, names) c;
-	EXCEPTION
-		WHEN OTHERS THEN NULL;
-	END;
+	IF NOT is_clickstream THEN
+		-- A comment that is not what the export said until now is the user's own. Where the former archive is
+		-- gone, all comments might be.
+		BEGIN
+			SELECT coalesce(jsonb_object_agg(format('%s %s', c.relation, c.sub_id), c.description), '{}')
+			INTO old_comments
+			FROM coursera.comment_commands(attached.server_name, refresh.schema_name, names) c;
+		EXCEPTION
+			WHEN OTHERS THEN NULL;
+		END;
+	END IF;
 
 	IF archive IS NOT NULL THEN
 		EXECUTE format('ALTER SERVER %I OPTIONS (SET archive %L)', attached.server_name, archive);
 	END IF;
-	EXECUTE format('CREATE SCHEMA %I', scratch);
-	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
-		attached.server_name, scratch, names);
-	FOR step IN SELECT * FROM coursera.refresh_steps(attached.server_id, refresh.schema_name, scratch) LOOP
-		IF step.command IS NOT NULL THEN
+	-- Clickstream files describe themselves no further.
+	IF NOT is_clickstream THEN
+		EXECUTE format('CREATE SCHEMA %I', scratch);
+		EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
+			attached.server_name, scratch, names);
+		FOR step IN SELECT * FROM coursera.refresh_steps(attached.server_id, refresh.schema_name, scratch) LOOP
+			IF step.command IS NOT NULL THEN
+				EXECUTE step.command;
+			END IF;
+			IF step.warning IS NOT NULL THEN
+				RAISE WARNING USING MESSAGE = step.warning;
+			END IF;
+			IF step.change IS NOT NULL THEN
+				RETURN QUERY SELECT step.change, step.table_name, step.column_name, step.before, step.after;
+			END IF;
+		END LOOP;
+		FOR step IN
+			SELECT format('DROP FOREIGN TABLE %s', c.oid::regclass) AS command
+			FROM pg_class c WHERE c.relnamespace = quote_ident(scratch)::regnamespace AND c.relkind = 'f'
+		LOOP
 			EXECUTE step.command;
-		END IF;
-		IF step.warning IS NOT NULL THEN
-			RAISE WARNING USING MESSAGE = step.warning;
-		END IF;
-		IF step.change IS NOT NULL THEN
-			RETURN QUERY SELECT step.change, step.table_name, step.column_name, step.before, step.after;
-		END IF;
-	END LOOP;
-	FOR step IN
-		SELECT format('DROP FOREIGN TABLE %s', c.oid::regclass) AS command
-		FROM pg_class c WHERE c.relnamespace = quote_ident(scratch)::regnamespace AND c.relkind = 'f'
-	LOOP
-		EXECUTE step.command;
-	END LOOP;
-	EXECUTE format('DROP SCHEMA %I RESTRICT', scratch);
+		END LOOP;
+		EXECUTE format('DROP SCHEMA %I RESTRICT', scratch);
 
-	FOR step IN
-		SELECT c.command
-		FROM coursera.comment_commands(attached.server_name, refresh.schema_name, names) c
-		LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.relation
-			AND d.objsubid = c.sub_id
-		WHERE d.description IS DISTINCT FROM c.description
-			AND (d.description IS NULL
-				OR d.description = old_comments ->> format('%s %s', c.relation, c.sub_id))
-	LOOP
-		EXECUTE step.command;
-	END LOOP;
+		FOR step IN
+			SELECT c.command
+			FROM coursera.comment_commands(attached.server_name, refresh.schema_name, names) c
+			LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.relation
+				AND d.objsubid = c.sub_id
+			WHERE d.description IS DISTINCT FROM c.description
+				AND (d.description IS NULL
+					OR d.description = old_comments ->> format('%s %s', c.relation, c.sub_id))
+		LOOP
+			EXECUTE step.command;
+		END LOOP;
+	END IF;
 
 	PERFORM coursera.create_views(attached.server_name, refresh.schema_name);
-	PERFORM coursera.create_exports_view(attached.server_name, refresh.schema_name);
+	IF NOT is_clickstream THEN
+		PERFORM coursera.create_exports_view(attached.server_name, refresh.schema_name);
+	END IF;
 	new_views := coursera.ready_views(namespace);
 	RETURN QUERY
 		SELECT CASE WHEN old_views ? n.key THEN 'view changed' ELSE 'view added' END, n.key::name, NULL::name,

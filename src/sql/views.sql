@@ -123,12 +123,7 @@ CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
 AS $$
 DECLARE
 	namespace oid := quote_ident(create_views.schema_name)::regnamespace;
-	-- Neutral names in the files, too: of exports of several partners they are the common ones.
-	user_ids text[] := ARRAY(
-		SELECT unnest(ARRAY[
-			lower(column_name),
-			lower(overlay(column_name PLACING 'partner' FROM 1 FOR length(partner)))])
-		FROM coursera.user_ids(create_views.server));
+	user_ids text[] := '{hashed_user_id}'; -- of clickstream files
 	tables name[] := ARRAY(
 		SELECT c.relname
 		FROM pg_foreign_table ft
@@ -150,6 +145,15 @@ DECLARE
 	former text;
 	isolated text[] := '{}';
 BEGIN
+	-- Neutral names in the files, too: of exports of several partners they are the common ones.
+	IF NOT 'clickstream_events' = ANY (tables) THEN
+		user_ids := ARRAY(
+			SELECT unnest(ARRAY[
+				lower(column_name),
+				lower(overlay(column_name PLACING 'partner' FROM 1 FOR length(partner)))])
+			FROM coursera.user_ids(create_views.server));
+	END IF;
+
 	-- A part that lacks tables is replaced by the alternative of it that does not.
 	FOR part IN SELECT * FROM coursera.view_parts() p ORDER BY p.ordinal LOOP
 		query := coursera.view_query(part.definition, parts);

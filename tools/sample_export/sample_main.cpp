@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sample_export/sample_catalog.hpp"
+#include "sample_export/sample_clickstream.hpp"
 #include "sample_export/sample_options.hpp"
 #include "sample_export/sample_pages.hpp"
 #include "sample_export/sample_script.hpp"
@@ -67,6 +68,9 @@ void writeExport(const Options& options) {
 		zip.add("load.sql", loadSql(tables));
 	}
 	zip.close();
+	if (options.clickstream_days > 0) {
+		writeClickstream(world);
+	}
 }
 
 } // namespace

@@ -30,6 +30,8 @@ Writes a made-up Coursera research data export. The same arguments give the same
   --compression deflate|store compression of the entries (default deflate)
   --level N                   level of deflate, 1 to 9 (default 6)
   --csv-dir DIR               also write every CSV as a plain file
+  --clickstream-days N        also write clickstream files of N days
+  --clickstream-dir DIR       where to (default OUTPUT_clickstream, without .zip)
   --no-setup-sql              leave out setup.sql
   --no-pages                  leave out the HTML page of each table
   --help                      print this text
@@ -43,6 +45,7 @@ constexpr std::string_view kInventedSlugs[] = {
 	"plant-genomics",        "urban-economics",      "creative-writing-2", "quantum-optics",
 };
 constexpr std::int64_t kMostCourses = 1000;
+constexpr std::int64_t kMostDays = 3660;
 constexpr std::int64_t kMostRows = 100'000'000'000;
 
 [[noreturn]] void fail(std::string_view option, std::string_view value, std::string_view expected) {
@@ -146,6 +149,8 @@ bool parseSize(std::string_view name, std::string_view value, Options& options) 
 		options.first_learner = parseNumber(name, value, 0, kMostRows);
 	} else if (name == "--progress-rows") {
 		options.progress_rows = parseNumber(name, value, 0, kMostRows);
+	} else if (name == "--clickstream-days") {
+		options.clickstream_days = parseNumber(name, value, 1, kMostDays);
 	} else if (name == "--discussion-rows") {
 		options.discussion_rows = parseNumber(name, value, 0, kMostRows);
 	} else {
@@ -183,10 +188,18 @@ bool parseKind(std::string_view name, std::string_view value, Options& options) 
 		options.level = static_cast<int>(parseNumber(name, value, 1, 9));
 	} else if (name == "--csv-dir") {
 		options.csv_dir = value;
+	} else if (name == "--clickstream-dir") {
+		options.clickstream_dir = value;
 	} else {
 		return false;
 	}
 	return true;
+}
+
+std::string withoutSuffix(const std::string& path, std::string_view suffix) {
+	const bool ends = path.size() > suffix.size() &&
+	                  path.compare(path.size() - suffix.size(), suffix.size(), suffix) == 0;
+	return ends ? path.substr(0, path.size() - suffix.size()) : path;
 }
 
 void applyDefaults(Options& options) {
@@ -196,6 +209,9 @@ void applyDefaults(Options& options) {
 	}
 	if (options.course_slugs.empty()) {
 		options.course_slugs = inventSlugs(1);
+	}
+	if (options.clickstream_dir.empty()) {
+		options.clickstream_dir = withoutSuffix(options.output, ".zip") + "_clickstream";
 	}
 	while (!options.folder.empty() && options.folder.back() == '/') {
 		options.folder.pop_back();

@@ -31,6 +31,8 @@ struct Options {
 	bool deflate = true;
 	int level = 6;
 	std::string csv_dir;
+	std::int64_t clickstream_days = 0; // 0: no clickstream files
+	std::string clickstream_dir;       // empty: beside the output
 	bool setup_sql = true;
 	bool pages = true;
 	std::string output;
