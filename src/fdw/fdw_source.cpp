@@ -18,6 +18,7 @@ scan::MergedTableSource SourceOf(const options::TableOptions& options) {
 	for (int i = 0; i < options.column_count; ++i)
 		source.columns.push_back({options.columns[i].csv_column, options.columns[i].name});
 	source.plan.fields = static_cast<size_t>(options.fields);
+	source.excluded_courses = options::ParseNameList(options.server.excluded_courses);
 	if (options.server.skips_exports)
 		source.unreadable = scan::Unreadable::kSkip;
 	source.statement = pg::StatementNumber();

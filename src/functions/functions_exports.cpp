@@ -14,6 +14,7 @@ PG_FUNCTION_INFO_V1(coursera_exports);
 #include "functions/functions_access.hpp"
 #include "functions/functions_row_writer.hpp"
 #include "import/import_merge.hpp"
+#include "options/options_table.hpp"
 #include "pg/pg_boundary.hpp"
 #include "zip/zip_selection.hpp"
 
@@ -50,6 +51,11 @@ class Census {
 	std::vector<std::string> courses(size_t member) const {
 		return {counts_[member].courses.begin(), counts_[member].courses.end()};
 	}
+	void Exclude(const std::vector<std::string>& courses) {
+		for (Counts& counts : counts_)
+			for (const std::string& course : courses)
+				counts.courses.erase(course);
+	}
 
   private:
 	struct Counts {
@@ -77,7 +83,8 @@ class Census {
 void WriteExports(options::ServerOptions server, RowWriter* row) {
 	server.skips_exports = true;
 	const std::shared_ptr<const scan::ExportSet> exports = import::ExportsOf(server);
-	const Census census(*exports);
+	Census census(*exports);
+	census.Exclude(options::ParseNameList(server.excluded_courses));
 	for (size_t i = 0; i < exports->members().size(); ++i) {
 		const scan::ExportContents& member = *exports->members()[i];
 		row->Text(member.path())

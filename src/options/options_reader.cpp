@@ -174,6 +174,9 @@ ServerOptions ServerDefaults(ForeignServer* server, Oid user_id) {
 	result.escape = '\\';
 	result.null_text = pstrdup("");
 	result.reject_limit = -1;
+	result.excluded_courses = FindOptionValue(server->options, "exclude_courses");
+	if (result.excluded_courses == nullptr)
+		result.excluded_courses = pstrdup("");
 	ApplyCsvOptions(server->options, &result);
 	result.skips_exports = result.skips_rows;
 	return result;

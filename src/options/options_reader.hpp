@@ -31,9 +31,10 @@ struct ServerOptions {
 	char escape;
 	char* null_text;
 	bool has_header;
-	bool skips_exports; // of many, those that cannot be read
-	bool skips_rows;    // malformed ones
-	int64 reject_limit; // -1: none
+	char* excluded_courses; // ids, as ParseNameList takes them; empty: none
+	bool skips_exports;     // of many, those that cannot be read
+	bool skips_rows;        // malformed ones
+	int64 reject_limit;     // -1: none
 };
 
 // A column that comes from the file.

@@ -25,6 +25,7 @@ constexpr Option kOptions[] = {
 	{"archive_column", kColumnLevel, OptionType::kChoice, false, "true"},
 	{"course_slug", kColumnLevel, OptionType::kChoice, false, "true"},
 	{"file_fact", kColumnLevel, OptionType::kChoice, false, "date, source, folder, file"},
+	{"exclude_courses", kServerLevel, OptionType::kNameList, false, nullptr},
 	{"names", kServerLevel | kImportLevel, OptionType::kChoice, false, kNamesChoices},
 	{"archive_column", kImportLevel, OptionType::kName, false, nullptr},
 	{"types", kImportLevel, OptionType::kChoice, false, "known, text"},

@@ -1,5 +1,7 @@
 #include "scan/scan_course_conditions.hpp"
 
+#include <functional>
+#include <set>
 #include <string>
 
 namespace coursera::scan {
@@ -69,7 +71,39 @@ class UnownedCourse final : public csv::Condition {
 	mutable OwnerFinder owners_;
 };
 
+class OtherCourse final : public csv::Condition {
+  public:
+	OtherCourse(const std::vector<std::string>& courses, const ExportSet* exports, size_t position)
+		: Condition(position), courses_(courses.begin(), courses.end()), exports_(exports) {}
+
+	Verdict Test(const Field& field) const override {
+		if (field.data == nullptr)
+			return Verdict::kKeep;
+		const std::string_view id(field.data, field.size);
+		if (!known_ || id != id_) {
+			id_ = id;
+			known_ = true;
+			const std::string_view course = exports_ == nullptr ? id : exports_->CourseOfBranch(id);
+			verdict_ = courses_.count(course) > 0 ? Verdict::kDrop : Verdict::kKeep;
+		}
+		return verdict_;
+	}
+
+  private:
+	std::set<std::string, std::less<>> courses_;
+	const ExportSet* exports_;
+	// Rows of one course come in long runs, so the last answer is kept.
+	mutable bool known_ = false;
+	mutable std::string id_;
+	mutable Verdict verdict_ = Verdict::kKeep;
+};
+
 } // namespace
+
+std::unique_ptr<csv::Condition> OtherCourses(const std::vector<std::string>& courses,
+                                             const ExportSet* exports, size_t position) {
+	return std::make_unique<OtherCourse>(courses, exports, position);
+}
 
 std::unique_ptr<csv::Condition> OwnedCourses(const CourseOwners& owners, size_t member,
                                              Attribution attribution, size_t position,

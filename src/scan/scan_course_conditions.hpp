@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "csv/csv_filter.hpp"
 #include "scan/scan_supersession.hpp"
@@ -19,5 +21,10 @@ std::unique_ptr<csv::Condition> OwnedCourses(const CourseOwners& owners, size_t 
 // Rows of courses that nobody owns, or of none.
 std::unique_ptr<csv::Condition> UnownedCourses(const CourseOwners& owners, Attribution attribution,
                                                size_t position);
+
+// Rows of courses that are none of these, or of none. The field is a course's id; with `exports`,
+// which must outlive the condition, a branch's.
+std::unique_ptr<csv::Condition> OtherCourses(const std::vector<std::string>& courses,
+                                             const ExportSet* exports, size_t position);
 
 } // namespace coursera::scan

@@ -480,14 +480,42 @@ MergedTableScan::MissingEverywhere(std::vector<MergedColumn> columns) const {
 	return columns;
 }
 
+// The place of a column by which rows are attributed to courses; in files without header by the
+// column's name in the database.
+size_t MergedTableScan::PlaceOf(const char* column) const {
+	const size_t position = table_->PositionOf(column);
+	if (position != kMissing || source_.plan.dialect.has_header)
+		return position;
+	for (const MergedColumn& one : source_.columns)
+		if (one.name == column)
+			return FindColumn(table_->header(), one.csv_column);
+	return kMissing;
+}
+
+// Leaves out rows of courses that the server's option excludes.
+void MergedTableScan::AddExclusion(csv::Conditions* conditions) const {
+	if (source_.excluded_courses.empty())
+		return;
+	const size_t course = PlaceOf(kCourseColumn);
+	if (course != kMissing) {
+		conditions->push_back(OtherCourses(source_.excluded_courses, nullptr, course));
+		return;
+	}
+	const size_t branch = PlaceOf(kBranchColumn);
+	if (branch != kMissing)
+		conditions->push_back(OtherCourses(source_.excluded_courses, exports_.get(), branch));
+}
+
 void MergedTableScan::SetFilter(const std::vector<Predicate>& predicates, bool count_kept) {
-	std::unique_ptr<csv::Condition> last;
+	csv::Conditions last;
+	AddExclusion(&last);
 	const size_t position = table_->PositionOf(
 		part_.attribution == Attribution::kBranch ? kBranchColumn : kCourseColumn);
 	if (part_.rows == Rows::kOwned && !part_.all_wanted)
-		last = OwnedCourses(owners_, part_.member, part_.attribution, position, &met_unowned_);
+		last.push_back(
+			OwnedCourses(owners_, part_.member, part_.attribution, position, &met_unowned_));
 	else if (part_.only_unowned)
-		last = UnownedCourses(owners_, part_.attribution, position);
+		last.push_back(UnownedCourses(owners_, part_.attribution, position));
 	if (part_.rows != Rows::kShared) {
 		table_->SetFilter(predicates, std::move(last), count_kept);
 		return;

@@ -55,6 +55,7 @@ struct MergedTableSource {
 	std::vector<MergedColumn> columns;
 	bool may_show_header = true;
 	std::vector<std::string> key; // columns, as headers or the database call them; empty: all
+	std::vector<std::string> excluded_courses; // ids of courses whose rows are left out
 	ReadingPlan plan;
 	Unreadable unreadable = Unreadable::kStop;
 	uint64_t statement = 0;         // see ListExports
@@ -222,6 +223,8 @@ class MergedTableScan {
 	TableEstimate EstimateOf(const Part& part) const;
 	double CompressedShare() const;
 	void CheckHeader() const;
+	size_t PlaceOf(const char* column) const;
+	void AddExclusion(csv::Conditions* conditions) const;
 	size_t Resolve(const MergedColumn& column, const Part& part,
 	               const std::vector<std::string>& header) const;
 	void OpenTable();

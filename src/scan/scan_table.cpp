@@ -252,8 +252,8 @@ size_t TableScan::PositionOf(const std::string& column) const {
 	return position == kAmbiguous ? kMissing : position;
 }
 
-void TableScan::SetFilter(const std::vector<Predicate>& predicates,
-                          std::unique_ptr<csv::Condition> last, bool count_kept) {
+void TableScan::SetFilter(const std::vector<Predicate>& predicates, csv::Conditions last,
+                          bool count_kept) {
 	filter_ = csv::RowFilter();
 	for (const Predicate& predicate : predicates) {
 		if (predicate.alternatives.empty())
@@ -261,8 +261,8 @@ void TableScan::SetFilter(const std::vector<Predicate>& predicates,
 		else
 			AddDisjunction(predicate);
 	}
-	if (last != nullptr)
-		filter_.conditions.push_back(std::move(last));
+	for (std::unique_ptr<csv::Condition>& condition : last)
+		filter_.conditions.push_back(std::move(condition));
 	count_kept_ = count_kept;
 	has_counted_ = false;
 	if (index_ != nullptr) {

@@ -73,11 +73,10 @@ class TableScan {
 	// For a wanted column its place in the header; kMissing when there is none.
 	size_t position(size_t column) const { return column_positions_[column]; }
 
-	// Sets what rows must pass, for the rows still to come: all predicates, and `last`, when given.
-	// With `count_kept` rows that pass for sure are counted and not delivered (csv::RowReader).
-	// Rows that are delivered may fail all the same.
-	void SetFilter(const std::vector<Predicate>& predicates, std::unique_ptr<csv::Condition> last,
-	               bool count_kept);
+	// Sets what rows must pass, for the rows still to come: all predicates, and `last`, in this
+	// order. With `count_kept` rows that pass for sure are counted and not delivered
+	// (csv::RowReader). Rows that are delivered may fail all the same.
+	void SetFilter(const std::vector<Predicate>& predicates, csv::Conditions last, bool count_kept);
 
 	// Rows of broken structure come as the batch's rejected rows from now on.
 	void RejectMalformed();

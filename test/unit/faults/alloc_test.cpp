@@ -131,7 +131,7 @@ TEST_P(AllocFaults, OpenReadAndFilter) {
 		predicate.type = scan::FieldType::kInt4;
 		predicate.comparison = scan::Comparison::kGreaterEqual;
 		predicate.integers = {100};
-		scan.SetFilter({predicate}, nullptr, false);
+		scan.SetFilter({predicate}, {}, false);
 		csv::RowBatch batch;
 		size_t rows = 0;
 		while (scan.NextBatch(&batch))
