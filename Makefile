@@ -88,7 +88,7 @@ $(UPDATE_SQL):
 SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp test/backend/*.[ch]pp tools/*/*.[ch]pp \
 	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)
 
-.PHONY: demo report test-report test test-versions unit unit-arm64 asan coverage fuzz sample_export bench bench-analyses valgrind tidy format \
+.PHONY: demo demo-cluster report test-report test test-versions unit unit-arm64 asan coverage fuzz sample_export bench bench-analyses valgrind tidy format \
 	format-check check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-load \
 	campaigns configure configure-fuzz
 
@@ -110,6 +110,10 @@ setup-%:
 export EXPORT
 demo: setup-demo
 	@scripts/demo
+
+# Exports on three servers, and a coordinator.
+demo-cluster: setup-demo
+	@scripts/demo_cluster
 
 # One HTML file about an export: EXPORT, OUT, and BEFORE for what changed since an older one.
 export OUT BEFORE

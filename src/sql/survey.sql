@@ -41,7 +41,7 @@ BEGIN
 				WHEN question.has_choices THEN
 					', (array_agg(c.choice_desc::text ORDER BY a.submission_ts::timestamp DESC NULLS LAST, c.choice_id) FILTER (WHERE a.question_id::integer = %1$s))[1] AS %2$I'
 				ELSE
-					', (array_agg(a.answer_int::integer ORDER BY a.submission_ts::timestamp DESC NULLS LAST) FILTER (WHERE a.question_id::integer = %1$s))[1] AS %2$I'
+					', (array_agg(a.answer_int::integer ORDER BY a.submission_ts::timestamp DESC NULLS LAST, a.answer_int::integer) FILTER (WHERE a.question_id::integer = %1$s))[1] AS %2$I'
 			END, question.id, 'q' || question.id);
 	END LOOP;
 	RETURN format('SELECT a.:"user_id"%s%s FROM ('

@@ -117,19 +117,14 @@ $$;
 COMMENT ON FUNCTION copy_column_comments(name, name, name[]) IS
 'gives those columns of a ready view that have no comment the one of the column of the same name in its tables';
 
-CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
+-- tables: the relations that the views may stand on; user_ids: what columns with learners' ids are called
+-- there, or in the files, in lower case; again: the statement that makes views that stay as they are anew.
+CREATE FUNCTION make_views(schema_name name, tables name[], user_ids text[], again text) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	namespace oid := quote_ident(create_views.schema_name)::regnamespace;
-	user_ids text[] := '{hashed_user_id}'; -- of clickstream files
-	tables name[] := ARRAY(
-		SELECT c.relname
-		FROM pg_foreign_table ft
-		JOIN pg_class c ON c.oid = ft.ftrelid
-		JOIN pg_foreign_server s ON s.oid = ft.ftserver
-		WHERE s.srvname = create_views.server AND c.relnamespace = namespace);
+	namespace oid := quote_ident(make_views.schema_name)::regnamespace;
 	parts jsonb := '{}';
 	plain_parts jsonb; -- without tables that a view can do without
 	was_made boolean;
@@ -145,15 +140,6 @@ DECLARE
 	former text;
 	isolated text[] := '{}';
 BEGIN
-	-- Neutral names in the files, too: of exports of several partners they are the common ones.
-	IF NOT 'clickstream_events' = ANY (tables) THEN
-		user_ids := ARRAY(
-			SELECT unnest(ARRAY[
-				lower(column_name),
-				lower(overlay(column_name PLACING 'partner' FROM 1 FOR length(partner)))])
-			FROM coursera.user_ids(create_views.server));
-	END IF;
-
 	-- A part that lacks tables is replaced by the alternative of it that does not.
 	FOR part IN SELECT * FROM coursera.view_parts() p ORDER BY p.ordinal LOOP
 		query := coursera.view_query(part.definition, parts);
@@ -261,8 +247,7 @@ BEGIN
 		RAISE WARNING USING
 			MESSAGE = format('ready views of schema %I stay as they are: %s', schema_name, array_to_string(kept, ', ')),
 			DETAIL = 'This version of the extension gives them other columns.',
-			HINT = format('DROP VIEW, with what depends on it, and SELECT coursera.create_views(%L, %L) make the new ones.',
-				server, schema_name);
+			HINT = format('DROP VIEW, with what depends on it, and %s make the new ones.', again);
 	END IF;
 	IF cardinality(isolated || taken) > 0 THEN
 		RAISE NOTICE USING
@@ -273,6 +258,35 @@ BEGIN
 				'The name is taken: ' || nullif(array_to_string(taken, ', '), '') || '.');
 	END IF;
 	RETURN made;
+END
+$$;
+COMMENT ON FUNCTION make_views(name, name[], text[], text) IS
+'makes the ready views over tables of a schema, each if its tables are there and have a learner id in common, where it needs one; returns how many';
+
+CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	user_ids text[] := '{hashed_user_id}'; -- of clickstream files
+	tables name[] := ARRAY(
+		SELECT c.relname
+		FROM pg_foreign_table ft
+		JOIN pg_class c ON c.oid = ft.ftrelid
+		JOIN pg_foreign_server s ON s.oid = ft.ftserver
+		WHERE s.srvname = create_views.server
+			AND c.relnamespace = quote_ident(create_views.schema_name)::regnamespace);
+BEGIN
+	-- Neutral names in the files, too: of exports of several partners they are the common ones.
+	IF NOT 'clickstream_events' = ANY (tables) THEN
+		user_ids := ARRAY(
+			SELECT unnest(ARRAY[
+				lower(column_name),
+				lower(overlay(column_name PLACING 'partner' FROM 1 FOR length(partner)))])
+			FROM coursera.user_ids(create_views.server));
+	END IF;
+	RETURN coursera.make_views(schema_name, tables, user_ids,
+		format('SELECT coursera.create_views(%L, %L)', server, schema_name));
 END
 $$;
 COMMENT ON FUNCTION create_views(name, name) IS

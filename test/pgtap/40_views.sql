@@ -287,7 +287,8 @@ BEGIN
 	EXECUTE format('IMPORT FOREIGN SCHEMA export EXCEPT (%s) FROM SERVER %I INTO part', missing, server);
 	PERFORM coursera.create_views(server, 'part');
 	views := ARRAY(SELECT d.view_name FROM coursera.view_definitions() d
-		WHERE to_regclass(format('part.%I', d.view_name)) IS NULL ORDER BY ordinal);
+		WHERE to_regclass(format('part.%I', d.view_name)) IS NULL AND NOT 'clickstream_events' = ANY (d.learner_tables)
+		ORDER BY ordinal);
 	DROP SCHEMA part CASCADE;
 	RETURN views;
 END
