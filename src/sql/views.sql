@@ -268,14 +268,14 @@ CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
 	SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	namespace oid := quote_ident(create_views.schema_name)::regnamespace;
 	user_ids text[] := '{hashed_user_id}'; -- of clickstream files
 	tables name[] := ARRAY(
 		SELECT c.relname
 		FROM pg_foreign_table ft
 		JOIN pg_class c ON c.oid = ft.ftrelid
 		JOIN pg_foreign_server s ON s.oid = ft.ftserver
-		WHERE s.srvname = create_views.server
-			AND c.relnamespace = quote_ident(create_views.schema_name)::regnamespace);
+		WHERE s.srvname = create_views.server AND c.relnamespace = namespace);
 BEGIN
 	-- Neutral names in the files, too: of exports of several partners they are the common ones.
 	IF NOT 'clickstream_events' = ANY (tables) THEN

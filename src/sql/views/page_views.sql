@@ -1,4 +1,5 @@
 -- Learner ids: clickstream_events
+\ir parts/clicks.sql
 CREATE VIEW :"schema".page_views AS
 SELECT e.:"user_id", e.hashed_session_cookie_id, e.server_timestamp, e.course_id, e.course_item_id, e.key,
 	e.url, e.initial_referrer_url,

@@ -1,4 +1,5 @@
 -- Learner ids: clickstream_events
+\ir parts/clicks.sql
 CREATE VIEW :"schema".video_events AS
 SELECT e.:"user_id", e.hashed_session_cookie_id, e.server_timestamp, e.course_id, e.course_item_id, e.key,
 	coursera.event_number(e.value, 'timecode') AS timecode,

@@ -1,4 +1,5 @@
 -- Learner ids: clickstream_events
+\ir parts/clicks.sql
 CREATE VIEW :"schema".video_minutes AS
 SELECT e.:"user_id", e.course_id, e.course_item_id,
 	count(DISTINCT floor(e.timecode / 5)) AS beats,

@@ -673,6 +673,30 @@ TEST_F(MergedTable, WithoutHeadersRowsAreToldApart) {
 	EXPECT_EQ(Take(scan, {"1", "2"}), (Names{"new? c1,2", "old? c1,1"}));
 }
 
+// ---- courses that are left out
+
+TEST_F(MergedTable, LeavesOutExcludedCourses) {
+	const std::string branches = "course_branch_id,course_id\nb1,c1\nb2,c2\n";
+	Export("a", 1,
+	       {Courses({"c1", "c2"}),
+	        {"course_branches.csv", branches},
+	        {"grades.csv", "course_id,grade\nc1,1\nc2,2\n,3\nx,4\n"},
+	        {"modules.csv", "course_branch_id,module\nb1,m1\nb2,m2\n,m3\n"},
+	        {"users.csv", "id\nu1\n"}});
+	MergedTableSource source = Source("grades");
+	source.excluded_courses = {"c1"};
+	MergedTableScan grades(source);
+	EXPECT_EQ(Take(grades, {"grade"}), (Names{"a: 2", "a: 3", "a: 4"}));
+	source = Source("modules");
+	source.excluded_courses = {"c1", "nobody"};
+	MergedTableScan modules(source);
+	EXPECT_EQ(Take(modules, {"module"}), (Names{"a: m2", "a: m3"}));
+	source = Source("users");
+	source.excluded_courses = {"c1"};
+	MergedTableScan users(source);
+	EXPECT_EQ(Take(users, {"id"}), Names{"a: u1"});
+}
+
 // ---- files by a pattern
 
 TEST_F(MergedTable, OfFilesByAPatternHasTheRowsOfAll) {
