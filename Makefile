@@ -102,6 +102,15 @@ build/backend_checks.so: test/backend/backend_checks.cpp $(BACKEND_CHECKS) $(wil
 valgrind: all
 	@scripts/run_valgrind
 
+# Debian packages into build/deb, and the zip for PGXN.
+deb: setup-deb
+	@scripts/build_deb
+test-deb: setup-versions
+	@scripts/test_deb
+dist:
+	git archive --format=zip --prefix='coursera_fdw-$(EXTVERSION)/' -o 'coursera_fdw-$(EXTVERSION).zip' HEAD
+.PHONY: deb test-deb dist
+
 # What a command needs; does nothing when all is there.
 setup-%:
 	@scripts/install_packages $*
