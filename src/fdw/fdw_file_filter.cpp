@@ -115,8 +115,23 @@ bool FilePasses(FileFilter* filter, const Datum* values, const bool* nulls) {
 	return ExecQual(filter->quals, filter->context);
 }
 
+namespace {
+
+// A parameter that another part of the plan sets is shown by its number: for more, ruleutils would
+// look for that part from a plan that it is not given.
+bool ShowByNumber(Node* node, void*) {
+	if (node == nullptr)
+		return false;
+	if (IsA(node, Param))
+		reinterpret_cast<Param*>(node)->paramkind = PARAM_EXTERN;
+	return pg::WalkExpression(node, ShowByNumber, nullptr);
+}
+
+} // namespace
+
 char* DescribeFileClauses(List* clauses, Oid relation_id) {
 	auto* shown = reinterpret_cast<Node*>(copyObjectImpl(make_ands_explicit(clauses)));
+	ShowByNumber(shown, nullptr);
 	Bitmapset* relations = pull_varnos(nullptr, shown);
 	ChangeVarNodes(shown, bms_singleton_member(relations), 1, 0);
 	return deparse_expression(shown, deparse_context_for(get_rel_name(relation_id), relation_id),

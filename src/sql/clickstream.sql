@@ -150,8 +150,9 @@ BEGIN
 		JOIN pg_attribute a ON a.attrelid = relation AND a.attnum = c.ordinal);
 	views := coursera.create_views(schema_name, schema_name);
 	gathered := coursera.gather_statistics(schema_name, schema_name);
-	RAISE NOTICE 'attached % as schema "%": table clickstream_events over % files, % views%',
-		path, schema_name, found, views, CASE WHEN gathered > 0 THEN ', statistics' ELSE '' END;
+	RAISE NOTICE USING
+		MESSAGE = format('schema "%s" was made, with a table of %s files, %s views%s', schema_name, found, views,
+			CASE WHEN gathered > 0 THEN ' and statistics' ELSE '' END);
 	RETURN found;
 END
 $$;
