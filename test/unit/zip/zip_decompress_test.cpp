@@ -62,9 +62,11 @@ TEST(ZipDecompress, ReadsMembersOneAfterTheOther) {
 }
 
 TEST(ZipDecompress, GivesNothingOfNothing) {
-	for (const Format& format : kFormats)
-		if (format.filter != ARCHIVE_FILTER_LZ4) // of which libarchive cannot write nothing
-			EXPECT_EQ(Decompressed(Compress("", format.filter), format.name), "") << format.name;
+	for (const Format& format : kFormats) {
+		if (format.filter == ARCHIVE_FILTER_LZ4) // of which libarchive cannot write nothing
+			continue;
+		EXPECT_EQ(Decompressed(Compress("", format.filter), format.name), "") << format.name;
+	}
 }
 
 TEST(ZipDecompress, RefusesWhatIsCutOff) {
