@@ -32,7 +32,8 @@ TEST(ScanOptions, OneNameMayMeanDifferentThings) {
 
 TEST(ScanOptions, NamesOfALevel) {
 	EXPECT_EQ(OptionNames(kUserLevel), "password, attached");
-	EXPECT_EQ(OptionNames(kColumnLevel), "csv_column, position, archive_column, course_slug");
+	EXPECT_EQ(OptionNames(kColumnLevel),
+	          "csv_column, position, archive_column, course_slug, file_fact");
 	EXPECT_EQ(OptionNames(0), "");
 }
 
