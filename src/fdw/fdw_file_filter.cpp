@@ -62,8 +62,6 @@ FileClauses FindFileClauses(const RelOptInfo* relation, List* infos, Oid relatio
 	FileClauses found{NIL, NIL};
 	if (!PushdownIsEnabled())
 		return found;
-	const options::TableOptions options = options::ReadTableOptions(relation_id, InvalidOid);
-	const bool all_rows_count = scan::StandsForFiles(options.entry);
 	ListCell* cell;
 	foreach (cell, infos) {
 		auto* info = lfirst_node(RestrictInfo, cell);
@@ -78,7 +76,8 @@ FileClauses FindFileClauses(const RelOptInfo* relation, List* infos, Oid relatio
 			continue;
 		found.infos = lappend(found.infos, info);
 		// The plan tracks parameters only of clauses that the executor tests.
-		if (all_rows_count && !search.has_parameter)
+		if (!search.has_parameter &&
+		    scan::StandsForFiles(options::ReadTableOptions(relation_id, InvalidOid).entry))
 			found.settled = lappend(found.settled, info);
 	}
 	return found;

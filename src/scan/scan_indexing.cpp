@@ -104,16 +104,6 @@ std::shared_ptr<const index::IndexFile> FindIndex(const TableSource& source) {
 	return source.store == nullptr ? nullptr : source.store->Find(IndexedEntryOf(source));
 }
 
-namespace {
-
-// The size of an entry's text, or about that.
-int64_t LikelySize(const zip::Entry& entry) {
-	constexpr int64_t kInflation = 4;
-	return entry.size >= 0 ? entry.size : kInflation * entry.compressed_size;
-}
-
-} // namespace
-
 bool BuildIndex(const TableSource& source) {
 	const std::shared_ptr<zip::Archive> archive = source.listed->KeepOpen();
 	const zip::Entry& entry = archive->Get(source.entry);

@@ -31,6 +31,9 @@ class CountingStream final : public base::ByteStream {
 	uint64_t* count_;
 };
 
+// What is compressed may grow by so much.
+constexpr int64_t kLikelyInflation = 4;
+
 // Entries up to this size are kept when they are read again.
 constexpr int64_t kKeptBytes = 1 << 20;
 
@@ -88,6 +91,10 @@ index::IndexedEntry IndexedEntryOf(const TableSource& source,
 	indexed.dialect = source.dialect;
 	indexed.fields = source.fields;
 	return indexed;
+}
+
+int64_t LikelySize(const zip::Entry& entry) {
+	return entry.size >= 0 ? entry.size : kLikelyInflation * entry.compressed_size;
 }
 
 bool MayHaveIndex(const zip::Archive& archive, const zip::Entry& entry, const TableSource& source) {
@@ -231,8 +238,7 @@ void TableScan::RejectMalformed() {
 // Reads a small entry whole. One that cannot be read to its end is not kept: its error belongs to
 // the row where it is met.
 void TableScan::KeepSmallEntry() {
-	constexpr int64_t kTimes = 4; // what is compressed may grow by
-	const int64_t size = entry_->size >= 0 ? entry_->size : kTimes * entry_->compressed_size;
+	const int64_t size = LikelySize(*entry_);
 	if (kept_text_ != nullptr || size < 0 || size > kKeptBytes)
 		return;
 	try {
@@ -240,8 +246,8 @@ void TableScan::KeepSmallEntry() {
 			std::make_unique<CountingStream>(archive_->OpenEntry(*entry_), &bytes_read_);
 		if (source_.decoder)
 			stream = source_.decoder(std::move(stream));
-		kept_text_ =
-			std::make_shared<const std::string>(zip::ReadAll(*stream, kTimes * kKeptBytes));
+		kept_text_ = std::make_shared<const std::string>(
+			zip::ReadAll(*stream, kLikelyInflation * kKeptBytes));
 	} catch (const base::Error&) {
 		kept_text_ = nullptr;
 	}

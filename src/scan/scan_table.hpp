@@ -169,6 +169,10 @@ index::IndexedEntry IndexedEntryOf(const TableSource& source,
                                    const std::optional<base::FileState>& archive_state,
                                    const zip::Entry& entry);
 
+// The size of an entry's text; where only its compressed size is known, about that, and negative
+// where nothing is.
+int64_t LikelySize(const zip::Entry& entry);
+
 // Whether an entry may have an index. One that cannot be read from points inside it has a single
 // block. What a password protects must not be told without it, so such an entry has none.
 bool MayHaveIndex(const zip::Archive& archive, const zip::Entry& entry, const TableSource& source);
