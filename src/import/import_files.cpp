@@ -64,7 +64,7 @@ class ExportReader {
 		: dialect_(std::move(dialect)), encoding_(encoding) {}
 
 	void Read(const scan::ArchiveContents& contents) {
-		archive_ = contents.Open();
+		archive_ = contents.KeepOpen();
 		archive_->VisitAll([this](const zip::Entry& entry, zip::EntryStream& stream) {
 			const bool is_csv = zip::IsTableCsv(entry.name);
 			if (is_csv && !IsPresentable(entry.name))
@@ -162,7 +162,7 @@ class ExportReader {
 		}
 	}
 
-	std::unique_ptr<zip::Archive> archive_;
+	std::shared_ptr<zip::Archive> archive_;
 	csv::Dialect dialect_;
 	options::EncodingPlan encoding_;
 	ExportFiles files_;

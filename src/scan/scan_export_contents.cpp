@@ -67,7 +67,7 @@ size_t BytesOf(const zip::Entry& entry) {
 
 ArchiveContents::ArchiveContents(const std::string& path, ReadingPlan plan)
 	: path_(path), plan_(std::move(plan)) {
-	std::unique_ptr<zip::Archive> archive = zip::Archive::Open(path, plan_.password, plan_.pattern);
+	std::shared_ptr<zip::Archive> archive = zip::Archive::Open(path, plan_.password, plan_.pattern);
 	is_files_ = !plan_.pattern.empty() && !archive->state().has_value();
 	state_ = archive->state();
 	entries_ = archive->entries();
@@ -76,6 +76,11 @@ ArchiveContents::ArchiveContents(const std::string& path, ReadingPlan plan)
 	for (const zip::Entry& entry : entries_) {
 		date_ = std::max(date_, entry.modified);
 		bytes_ += BytesOf(entry);
+	}
+	if (state_.has_value()) {
+		archive->Rest();
+		bytes_ *= 2;
+		resting_ = std::move(archive);
 	}
 }
 
@@ -125,11 +130,19 @@ std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
 }
 
 std::shared_ptr<zip::Archive> ArchiveContents::KeepOpen() const {
-	std::shared_ptr<zip::Archive> archive = open_.lock();
-	if (archive == nullptr) {
-		archive = Open();
-		open_ = archive;
+	if (std::shared_ptr<zip::Archive> archive = open_.lock())
+		return archive;
+	if (resting_ == nullptr || base::StateOfFile(path_) != resting_->state()) {
+		resting_ = Open();
+		if (!resting_->state().has_value()) { // a folder: what is in it may change at any time
+			std::shared_ptr<zip::Archive> archive = std::move(resting_);
+			open_ = archive;
+			return archive;
+		}
 	}
+	std::shared_ptr<zip::Archive> archive(resting_.get(),
+	                                      [keeper = resting_](zip::Archive* one) { one->Rest(); });
+	open_ = archive;
 	return archive;
 }
 

@@ -64,11 +64,8 @@ class ArchiveContents {
 	int64_t date() const { return date_; } // the latest of its entries, seconds since 1970
 	const std::optional<base::FileState>& state() const { return state_; }
 
-	// Opens it again. Throws Error(kFileChanged) when it is no longer what was listed.
-	std::unique_ptr<zip::Archive> Open() const;
-
-	// The same for what is asked below: as long as somebody holds it, its list of entries is not
-	// read again for each question.
+	// Opens it for as long as somebody holds it: all who do so at a time get the same one, with one
+	// descriptor. Throws Error(kFileChanged) when it is no longer what was listed.
 	std::shared_ptr<zip::Archive> KeepOpen() const;
 
 	// The names in a CSV's header, as ReadHeader.
@@ -106,6 +103,7 @@ class ArchiveContents {
 	size_t bytes() const { return bytes_; }
 
   private:
+	std::unique_ptr<zip::Archive> Open() const;
 	void KeepHeader(const std::string& entry, zip::EntryStream& stream) const;
 
 	std::string path_;
@@ -117,6 +115,8 @@ class ArchiveContents {
 	bool is_files_ = false; // of a location, see zip::FilesArchive
 	// What is learned later.
 	mutable std::weak_ptr<zip::Archive> open_;
+	// That or the last one, with its list of entries and no descriptor; none of folders.
+	mutable std::shared_ptr<zip::Archive> resting_;
 	mutable std::optional<base::FileState> state_;
 	mutable size_t bytes_ = 0;
 	mutable size_t value_bytes_ = 0; // of them, those of values_

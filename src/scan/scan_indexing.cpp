@@ -101,13 +101,18 @@ index::IndexedEntry IndexedEntryOf(const TableSource& source) {
 } // namespace
 
 std::shared_ptr<const index::IndexFile> FindIndex(const TableSource& source) {
-	return source.store == nullptr ? nullptr : source.store->Find(IndexedEntryOf(source));
+	if (source.store == nullptr)
+		return nullptr;
+	const zip::Entry* entry = source.listed->Find(source.entry);
+	if (entry == nullptr || !IsWorthAnIndex(*entry))
+		return nullptr;
+	return source.store->Find(IndexedEntryOf(source, source.listed->state(), *entry));
 }
 
 bool BuildIndex(const TableSource& source) {
 	const std::shared_ptr<zip::Archive> archive = source.listed->KeepOpen();
 	const zip::Entry& entry = archive->Get(source.entry);
-	if (!MayHaveIndex(*archive, entry, source) || LikelySize(entry) < kMinIndexedBytes)
+	if (!MayHaveIndex(*archive, entry, source))
 		return false;
 	index::Builder builder(
 		source.store->Plan(IndexedEntryOf(source, archive->state(), entry), source.decoder_name));

@@ -13,9 +13,6 @@
 
 namespace coursera::scan {
 
-// Of entries of listed archives. Smaller ones are not worth an index of their own.
-inline constexpr int64_t kMinIndexedBytes = 1 << 20;
-
 // The entry's index, whatever check its text has passed; nullptr when there is none.
 std::shared_ptr<const index::IndexFile> FindIndex(const TableSource& source);
 

@@ -72,6 +72,8 @@ auto InPlace(const TableSource& source, Step&& step) -> decltype(step()) {
 
 namespace {
 
+// Smaller entries are not worth an index.
+constexpr int64_t kMinIndexedBytes = 1 << 20;
 // Entries of at least this size are indexed by scans that read them whole.
 constexpr int64_t kIndexedBytes = 8 << 20;
 
@@ -97,8 +99,12 @@ int64_t LikelySize(const zip::Entry& entry) {
 	return entry.size >= 0 ? entry.size : kLikelyInflation * entry.compressed_size;
 }
 
+bool IsWorthAnIndex(const zip::Entry& entry) {
+	return LikelySize(entry) >= kMinIndexedBytes;
+}
+
 bool MayHaveIndex(const zip::Archive& archive, const zip::Entry& entry, const TableSource& source) {
-	return archive.CanRestart(entry) || source.password.empty();
+	return IsWorthAnIndex(entry) && (archive.CanRestart(entry) || source.password.empty());
 }
 
 std::unique_ptr<base::ByteStream> OpenRecorded(zip::Archive& archive, const zip::Entry& entry,
@@ -113,9 +119,7 @@ TableScan::TableScan(TableSource source, const std::vector<std::string>& columns
 	InPlace(source_, [&] {
 		if (source_.listed == nullptr)
 			archive_ = zip::Archive::Open(source_.archive, source_.password);
-		else if (source_.listed->plan().pattern.empty())
-			archive_ = source_.listed->Open();
-		else // of which there may be thousands of files to read
+		else
 			archive_ = source_.listed->KeepOpen();
 		entry_ = &archive_->Get(source_.entry);
 		FindIndex();
@@ -185,10 +189,24 @@ std::unique_ptr<base::ByteStream> TableScan::OpenText() {
 		plan, [this](const base::RestartRecording& recording) { return OpenBytes(recording); });
 }
 
+namespace {
+
+// What the reader's window needs: of small entries, room for the text and for finding its end. It
+// grows where an entry is larger than it claims to be.
+size_t WindowBytes(const zip::Entry& entry) {
+	constexpr size_t kLeast = 4096;
+	constexpr size_t kMost = csv::FastReader::kWindowBytes;
+	if (entry.size < 0 || static_cast<uint64_t>(entry.size) >= kMost)
+		return kMost;
+	return std::max(kLeast, static_cast<size_t>(entry.size) + 2 * base::ByteStream::kMinCapacity);
+}
+
+} // namespace
+
 void TableScan::OpenReader() {
 	EndPass();
 	stream_ = OpenText();
-	reader_ = std::make_unique<csv::FastReader>(*stream_, source_.dialect);
+	reader_ = std::make_unique<csv::FastReader>(*stream_, source_.dialect, WindowBytes(*entry_));
 	if (source_.dialect.has_header) {
 		header_ = reader_->ReadHeader();
 	} else {
@@ -418,7 +436,8 @@ bool TableScan::NextBatch(csv::RowBatch* batch) {
 void TableScan::Rest() {
 	EndPass();
 	rests_ = true;
-	archive_->Rest();
+	if (archive_.use_count() == 1) // no other scan reads it
+		archive_->Rest();
 }
 
 void TableScan::Rewind() {

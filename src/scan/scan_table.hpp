@@ -173,6 +173,9 @@ index::IndexedEntry IndexedEntryOf(const TableSource& source,
 // where nothing is.
 int64_t LikelySize(const zip::Entry& entry);
 
+// Whether it is large enough for an index.
+bool IsWorthAnIndex(const zip::Entry& entry);
+
 // Whether an entry may have an index. One that cannot be read from points inside it has a single
 // block. What a password protects must not be told without it, so such an entry has none.
 bool MayHaveIndex(const zip::Archive& archive, const zip::Entry& entry, const TableSource& source);

@@ -278,7 +278,7 @@ TEST_F(Supersession, TouchedFileIsNotReadAgain) {
 	const auto first = Read()->members()[0]->archives()[0];
 	std::filesystem::permissions(path, std::filesystem::perms::owner_all);
 	EXPECT_EQ(Read()->members()[0]->archives()[0], first);
-	EXPECT_NO_THROW(first->Open());
+	EXPECT_NO_THROW(first->KeepOpen());
 }
 
 TEST_F(Supersession, OverwrittenFileOfTheSameSizeAndTimeIsReadAgain) {
@@ -288,7 +288,7 @@ TEST_F(Supersession, OverwrittenFileOfTheSameSizeAndTimeIsReadAgain) {
 	EXPECT_EQ(OwnerOf(*before, "c1"), "a.zip");
 	WriteExport(dir_, "a.zip", 1, {Courses({"c2"})});
 	support::SetModified(path, 1000);
-	EXPECT_EQ(ThrownError([&] { before->members()[0]->archives()[0]->Open(); }).kind(),
+	EXPECT_EQ(ThrownError([&] { before->members()[0]->archives()[0]->KeepOpen(); }).kind(),
 	          base::ErrorKind::kFileChanged);
 	EXPECT_EQ(OwnerOf(*Read(), "c1"), "nobody");
 	EXPECT_EQ(OwnerOf(*Read(), "c2"), "a.zip");
