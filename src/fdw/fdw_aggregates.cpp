@@ -254,9 +254,10 @@ void AddFinalPath(PlannerInfo* root, RelOptInfo* input, RelOptInfo* output,
 	if (workers == 0)
 		return;
 	const double processes = ParallelProcesses(workers);
-	Path* shared = pg::MakeUpperPath(root, output, partial, groups, cost / processes,
-	                                 cost / processes + cpu_tuple_cost * groups,
-	                                 PackPath(input, partial, plan.columns));
+	const Cost startup = WorkerSetupCost() + cost / processes;
+	Path* shared =
+		pg::MakeUpperPath(root, output, partial, groups, startup, startup + cpu_tuple_cost * groups,
+	                      PackPath(input, partial, plan.columns));
 	shared->parallel_aware = true;
 	shared->parallel_workers = workers;
 	double gathered = groups * (workers + 1);

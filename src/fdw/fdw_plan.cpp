@@ -55,13 +55,14 @@ scan::TableEstimate ScaleAnalyzed(const Analyzed& analyzed, scan::TableEstimate 
 }
 
 // An archive that cannot be read is an error of the scan, not of planning: EXPLAIN works without.
-scan::TableEstimate EstimateOrGuess(const options::TableOptions& options,
-                                    const Analyzed& analyzed) {
+// `blocks_per_value`: as for SizeOfMergedTable.
+scan::TableEstimate EstimateOrGuess(const options::TableOptions& options, const Analyzed& analyzed,
+                                    double* blocks_per_value) {
 	try {
 		scan::MergedTableSource source = SourceOf(options);
 		source.unreadable = scan::Unreadable::kSkip;
 		source.plan.store = IndexStore(false);
-		if (const auto known = scan::SizeOfMergedTable(source))
+		if (const auto known = scan::SizeOfMergedTable(source, blocks_per_value))
 			return *known;
 		if (analyzed.rows >= 0 && analyzed.pages > 0) {
 			const scan::TableEstimate size = scan::BytesOfMergedTable(source);
@@ -104,15 +105,56 @@ List* UsedColumns(RelOptInfo* relation, Oid relation_id, List* clauses) {
 	return columns;
 }
 
-// A path for a nested loop whose outer rows bring the values: `infos` are join clauses that can be
-// tested inside the scan.
+// In how many blocks rows that pass the pushed of those clauses can be, as far as equality tells.
+double BlocksOfClauses(PlannerInfo* root, const RelationSize& size, const RelOptInfo* relation,
+                       List* clauses) {
+	auto blocks = static_cast<double>(size.blocks);
+	if (size.blocks == 0)
+		return blocks;
+	const PushedClauses pushed = PushClauses(clauses, relation->relid, size.relation_id);
+	int next_value = 0;
+	const ListCell* cell;
+	foreach (cell, pushed.descriptions) {
+		auto* description = static_cast<List*>(lfirst(cell));
+		auto* value = ValuesOf(description) == 0
+		                  ? nullptr
+		                  : static_cast<Node*>(list_nth(pushed.values, next_value++));
+		const double values =
+			list_nth_int(description, kPartIsArray) != 0 ? pg::EstimateArrayLength(root, value) : 1;
+		blocks = Min(blocks, BlocksOfClause(size, description, values));
+	}
+	return blocks;
+}
+
+// A path for a nested loop reads the table once for each outer row, of which there may be a
+// thousand times as many as the planner expects. A hash join reads it once. So such a path is
+// offered only for tables whose rescan, from memory, takes microseconds, and where the index says
+// that a value's rows are in very few blocks. That is taken to cost so many times as much as it
+// does, so that the path is chosen only where it is the best even with that many times as many
+// outer rows.
+constexpr double kCheapRescanBytes = 64 * 1024;
+constexpr double kFewBlocks = 4;
+constexpr double kCaution = 10;
+
+// A path for a nested loop whose outer rows bring values for join clauses that can be tested inside
+// the scan.
 void AddParameterizedPath(PlannerInfo* root, RelOptInfo* relation, Relids outer) {
 	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
 	ParamPathInfo* parameters = get_baserel_parampathinfo(root, relation, outer);
-	Cost startup = relation->baserestrictcost.startup;
-	Cost run = RunCost(*size, parameters->ppi_rows, relation->baserestrictcost.per_tuple);
-	add_path(relation,
-	         pg::MakeScanPath(root, relation, parameters->ppi_rows, startup, startup + run, outer));
+	const Cost startup = relation->baserestrictcost.startup;
+	const double rows = parameters->ppi_rows;
+	const Cost per_tuple = relation->baserestrictcost.per_tuple;
+	Cost run = RunCost(*size, rows, per_tuple);
+	if (size->bytes > kCheapRescanBytes) {
+		const double blocks =
+			Min(size->blocks_wanted,
+		        BlocksOfClauses(root, *size, relation,
+		                        extract_actual_clauses(parameters->ppi_clauses, false)));
+		if (size->blocks == 0 || blocks > kFewBlocks)
+			return;
+		run = kCaution * BlocksCost(*size, blocks, rows, per_tuple);
+	}
+	add_path(relation, pg::MakeScanPath(root, relation, rows, startup, startup + run, outer));
 }
 
 struct ColumnToMatch {
@@ -151,13 +193,9 @@ void AddJoinPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id, List
 	}
 }
 
-// Such a path reads the table once for each outer row, of which there may be a thousand times as
-// many as the planner expects. A hash join reads it once. So it is offered only for tables whose
-// rescan, from memory, takes microseconds.
-constexpr double kCheapRescanBytes = 64 * 1024;
-
 void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id) {
-	if (static_cast<const RelationSize*>(relation->fdw_private)->bytes > kCheapRescanBytes)
+	const auto* size = static_cast<const RelationSize*>(relation->fdw_private);
+	if (size->bytes > kCheapRescanBytes && size->blocks == 0)
 		return;
 	List* seen = NIL;
 	AddJoinPaths(root, relation, relation_id, relation->joininfo, &seen);
@@ -179,7 +217,7 @@ void AddPartialPath(PlannerInfo* root, RelOptInfo* relation, double delivered) {
 	if (workers == 0)
 		return;
 	const double processes = ParallelProcesses(workers);
-	const Cost startup = relation->baserestrictcost.startup;
+	const Cost startup = relation->baserestrictcost.startup + WorkerSetupCost();
 	const Cost run = RunCost(*size, delivered, relation->baserestrictcost.per_tuple) / processes;
 	Path* path = pg::MakeScanPath(root, relation, clamp_row_est(relation->rows / processes),
 	                              startup, startup + run, nullptr);
@@ -217,9 +255,13 @@ void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid rela
 	const options::TableOptions options = options::ReadTableOptions(relation_id, user_id);
 	const Analyzed analyzed{relation->tuples, static_cast<double>(relation->pages)};
 	scan::TableEstimate estimate;
+	auto* per_column = static_cast<double*>(palloc0(sizeof(double) * (options.column_count + 1)));
 	if (MayReadAnything(relation_id, user_id))
-		estimate = pg::Boundary([&] { return EstimateOrGuess(options, analyzed); });
+		estimate = pg::Boundary([&] { return EstimateOrGuess(options, analyzed, per_column); });
 	auto* size = static_cast<RelationSize*>(palloc0(sizeof(RelationSize)));
+	size->blocks_per_value = static_cast<double*>(palloc0(sizeof(double) * relation->max_attr));
+	for (int i = 0; i < options.column_count; ++i)
+		size->blocks_per_value[options.columns[i].attribute - 1] = per_column[i];
 	size->relation_id = relation_id;
 	size->rows = estimate.rows;
 	size->bytes = estimate.bytes;
@@ -230,6 +272,7 @@ void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid rela
 	size->pushed_selectivity = clauselist_selectivity(
 		root, PushableInfos(relation->baserestrictinfo, relation->relid, relation_id), 0,
 		JOIN_INNER, nullptr);
+	size->blocks_wanted = BlocksOfClauses(root, *size, relation, clauses);
 	const List* of_files = FindFileClauses(relation, relation->baserestrictinfo, relation_id).infos;
 	const double read =
 		clauselist_selectivity(root, const_cast<List*>(of_files), 0, JOIN_INNER, nullptr);

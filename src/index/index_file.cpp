@@ -1,5 +1,6 @@
 #include "index/index_file.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -131,12 +132,34 @@ std::unique_ptr<IndexFile> IndexFile::Open(const std::string& path) {
 		return nullptr;
 	result->index_ = std::move(*index);
 	result->id_ = prelude->head_hash;
+	result->FindBlocksPerValue();
 	return result;
+}
+
+// A filter's size tells how many different values its block has.
+void IndexFile::FindBlocksPerValue() {
+	constexpr double kValuesPerPart =
+		8 * static_cast<double>(kFilterPartBytes) / kFilterBitsPerValue;
+	blocks_per_value_.assign(index_.columns.size(), 0);
+	for (size_t column = 0; column < index_.columns.size(); ++column) {
+		const auto distinct = static_cast<double>(index_.columns[column].distinct);
+		double values = 0;
+		bool has_filters = distinct > 0 && !index_.zones.empty();
+		for (size_t block = 0; has_filters && block < index_.blocks.size(); ++block) {
+			const Zone& zone = index_.ZoneOf(block, column);
+			has_filters = zone.values == 0 || zone.filter_parts > 0;
+			values +=
+				std::min(kValuesPerPart * zone.filter_parts, static_cast<double>(zone.values));
+		}
+		if (has_filters)
+			blocks_per_value_[column] = std::max(1.0, values / distinct);
+	}
 }
 
 std::unique_ptr<IndexFile> IndexFile::OfBlocks(EntryIndex index) {
 	std::unique_ptr<IndexFile> result(new IndexFile());
 	result->index_ = std::move(index);
+	result->FindBlocksPerValue();
 	return result;
 }
 

@@ -63,14 +63,20 @@ class IndexFile {
 	// The window of a block's point, false where it cannot be had.
 	bool ReadWindow(size_t block, std::string* window) const;
 
+	// In how many blocks one of a column's values is, on average, as far as filters show; 0: the
+	// column has none.
+	double BlocksPerValue(size_t column) const { return blocks_per_value_[column]; }
+
 	// The filter of a zone; empty where there is none, or it cannot be read.
 	std::string ReadFilter(const Zone& zone) const;
 
   private:
 	IndexFile() = default;
+	void FindBlocksPerValue();
 
 	std::unique_ptr<base::File> file_;
 	EntryIndex index_;
+	std::vector<double> blocks_per_value_; // by column
 	uint64_t id_ = 0;
 };
 

@@ -14,6 +14,7 @@ extern "C" {
 #include "optimizer/pathnode.h"
 #include "parser/parse_type.h"
 #include "utils/acl.h"
+#include "utils/selfuncs.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -106,6 +107,15 @@ inline Path* MakeScanPath(PlannerInfo* root, RelOptInfo* relation, double rows, 
 	                                            outer, nullptr, NIL);
 #endif
 	return reinterpret_cast<Path*>(path);
+}
+
+// How many elements an array expression is expected to have.
+inline double EstimateArrayLength([[maybe_unused]] PlannerInfo* root, Node* array) {
+#if PG_VERSION_NUM >= 170000
+	return estimate_array_length(root, array);
+#else
+	return estimate_array_length(array);
+#endif
 }
 
 // A path for an upper relation.

@@ -603,19 +603,6 @@ uint64_t MergedTableScan::PartsId() const {
 	return index::LongCheckOf(writer.bytes());
 }
 
-// How many parts processes can share out: of most of their rows no other part has any.
-size_t MergedTableScan::ShareableParts() const {
-	if (!is_many_)
-		return 0;
-	const bool is_of_one = all_parts_.front().member == all_parts_.back().member;
-	return static_cast<size_t>(
-		std::count_if(all_parts_.begin(), all_parts_.end(), [&](const Part& part) {
-			return is_of_one ||
-		           AttributionOf(part.entry->archive->HeaderOrNothing(part.entry->entry.name)) !=
-		               Attribution::kNone;
-		}));
-}
-
 void MergedTableScan::Rest() {
 	if (!is_many_)
 		table_->Rest();
@@ -699,99 +686,11 @@ uint64_t MergedTableScan::pass_bytes() const {
 	return pass_bytes_ + (table_ == nullptr ? 0 : table_->pass_bytes());
 }
 
-int64_t MergedTableScan::total_bytes() const {
-	int64_t total = 0;
-	for (const Part& part : all_parts_) {
-		if (part.entry->entry.size < 0)
-			return -1;
-		total += part.entry->entry.size;
-	}
-	return total;
-}
-
-// An archive that is read front to back is read once for all tables of the session's queries.
-TableEstimate MergedTableScan::EstimateOf(const Part& part) const {
-	const ArchiveContents& archive = *part.entry->archive;
-	const std::string& entry = part.entry->entry.name;
-	const bool has_header = source_.plan.dialect.has_header;
-	if (has_header && archive.KnownEstimate(entry) == nullptr) {
-		if (archive.is_listed_by_reading())
-			EstimateAllTables(archive);
-		else
-			archive.KeepEstimate(entry, EstimateTable(SourceOf(part)));
-	}
-	const TableEstimate* known = archive.KnownEstimate(entry);
-	return known == nullptr ? EstimateTable(SourceOf(part)) : *known;
-}
-
 std::vector<TableSource> MergedTableScan::Sources() const {
 	std::vector<TableSource> sources;
 	for (const Part& part : all_parts_)
 		sources.push_back(SourceOf(part));
 	return sources;
-}
-
-std::optional<TableEstimate> MergedTableScan::KnownSize() const {
-	TableEstimate size;
-	size.rows = size.bytes = 0;
-	size.parts = ShareableParts();
-	for (const TableSource& source : Sources()) {
-		const auto file = FindIndex(source);
-		if (file == nullptr)
-			return std::nullopt;
-		size.rows += static_cast<double>(file->index().rows);
-		size.bytes += static_cast<double>(file->index().text_bytes);
-		size.blocks = is_many_ ? 0 : file->index().blocks.size();
-	}
-	return size;
-}
-
-TableEstimate MergedTableScan::BytesOnly() const {
-	TableEstimate estimate;
-	estimate.bytes = static_cast<double>(total_bytes());
-	estimate.parts = ShareableParts();
-	return estimate;
-}
-
-// How many times as large as the first part all of them are, where only compressed sizes tell.
-double MergedTableScan::CompressedShare() const {
-	double sum = 0;
-	for (const Part& part : all_parts_)
-		sum += static_cast<double>(std::max<int64_t>(0, part.entry->entry.compressed_size));
-	const auto first = static_cast<double>(all_parts_.front().entry->entry.compressed_size);
-	return sum > 0 && first > 0 ? sum / first : static_cast<double>(all_parts_.size());
-}
-
-TableEstimate MergedTableScan::Estimate() const {
-	TableEstimate estimate = EstimateOf(all_parts_.front());
-	const int64_t total = total_bytes();
-	double times = 1;
-	if (total > 0 && estimate.bytes > 0)
-		times = static_cast<double>(total) / estimate.bytes;
-	else if (total < 0)
-		times = CompressedShare();
-	estimate.rows *= times;
-	estimate.bytes *= times;
-	estimate.parts = ShareableParts();
-	return estimate;
-}
-
-TableEstimate EstimateMergedTable(const MergedTableSource& source) {
-	MergedTableSource listed = source;
-	listed.is_only_listed = true;
-	return MergedTableScan(std::move(listed)).Estimate();
-}
-
-std::optional<TableEstimate> SizeOfMergedTable(const MergedTableSource& source) {
-	MergedTableSource listed = source;
-	listed.is_only_listed = true;
-	return MergedTableScan(std::move(listed)).KnownSize();
-}
-
-TableEstimate BytesOfMergedTable(const MergedTableSource& source) {
-	MergedTableSource listed = source;
-	listed.is_only_listed = true;
-	return MergedTableScan(std::move(listed)).BytesOnly();
 }
 
 } // namespace coursera::scan

@@ -182,8 +182,10 @@ class MergedTableScan {
 	std::vector<TableSource> Sources() const;
 
 	// The very size of the table, where all its entries have indexes; rows that several exports
-	// hold counted with each.
-	std::optional<TableEstimate> KnownSize() const;
+	// hold counted with each. `blocks_per_value`, when given, has a place for each of the source's
+	// columns: for those of a single entry's index that have filters, it gets the average number of
+	// blocks in which one of their values is; for others 0.
+	std::optional<TableEstimate> KnownSize(double* blocks_per_value) const;
 
 	// The bytes of all its entries, inflated, for which nothing but their list is read; -1 where
 	// that does not tell. Its rows are not estimated.
@@ -222,6 +224,8 @@ class MergedTableScan {
 	TableSource SourceOf(const Part& part) const;
 	TableEstimate EstimateOf(const Part& part) const;
 	double CompressedShare() const;
+	void FindBlocksPerValue(const std::shared_ptr<const index::IndexFile>& file,
+	                        double* blocks_per_value) const;
 	void CheckHeader() const;
 	size_t PlaceOf(const char* column) const;
 	void AddExclusion(csv::Conditions* conditions) const;
@@ -276,7 +280,8 @@ class MergedTableScan {
 TableEstimate EstimateMergedTable(const MergedTableSource& source);
 
 // As MergedTableScan::KnownSize, for which nothing is opened but indexes.
-std::optional<TableEstimate> SizeOfMergedTable(const MergedTableSource& source);
+std::optional<TableEstimate> SizeOfMergedTable(const MergedTableSource& source,
+                                               double* blocks_per_value = nullptr);
 
 // As MergedTableScan::BytesOnly.
 TableEstimate BytesOfMergedTable(const MergedTableSource& source);

@@ -276,6 +276,24 @@ TEST_F(IndexBuilder, ZonesBoundTheirValues) {
 	EXPECT_NEAR(static_cast<double>(index.columns[1].distinct), 500, 25);
 }
 
+// In how many blocks a value is, by the filters' sizes.
+TEST_F(IndexBuilder, BlocksPerValue) {
+	std::string text = "n,sorted_id,scattered_id\n";
+	for (int i = 0; i < 20000; ++i)
+		text += std::to_string(i) + ",id" + std::to_string(i / 20) + ",id" +
+		        std::to_string(i % 100) + "\n";
+	Make(text, Container::kZipStored);
+	Build(csv::Dialect(), 30 * 1000);
+	const std::unique_ptr<IndexFile> file = IndexFile::Open(path_);
+	ASSERT_NE(file, nullptr);
+	const auto blocks = static_cast<double>(file->index().blocks.size());
+	ASSERT_GT(blocks, 5);
+	EXPECT_EQ(file->BlocksPerValue(0), 0) << "it has no filter";
+	EXPECT_LT(file->BlocksPerValue(1), 1.3);
+	EXPECT_GE(file->BlocksPerValue(1), 1);
+	EXPECT_NEAR(file->BlocksPerValue(2), blocks, blocks / 10);
+}
+
 TEST_F(IndexBuilder, NoFileForMalformedRows) {
 	for (const char* bad : {"1,2\n", "1,2,3,4\n", "1,\"2,3\n", "1\r,2,3\n"}) {
 		Make("a,b,c\n1,2,3\n" + std::string(bad) + "4,5,6\n", Container::kZipStored);
