@@ -68,37 +68,45 @@ void ExplainGrouping(const ForeignScan* plan, Oid relation_id, ExplainState* exp
 		ExplainPropertyList("Group Key", keys, explain);
 }
 
-// Of entries with an index, the average of the node's loops.
-void ExplainBlocks(const scan::MergedTableScan& table, double loops, ExplainState* explain) {
-	const double read = static_cast<double>(table.blocks_read()) / Max(loops, 1);
+// Of entries with an index, the average of so many passes.
+void ExplainBlocks(uint64 read, uint64 blocks, uint64 passes, ExplainState* explain) {
+	const double average = static_cast<double>(read) / static_cast<double>(Max(passes, 1));
 	if (explain->format == EXPLAIN_FORMAT_TEXT) {
-		ExplainPropertyText("Blocks", psprintf("%.0f of %zu", read, table.blocks()), explain);
+		ExplainPropertyText("Blocks", psprintf("%.0f of " UINT64_FORMAT, average, blocks), explain);
 		return;
 	}
-	ExplainPropertyFloat("Blocks Read", nullptr, read, 0, explain);
-	ExplainPropertyUInteger("Blocks", nullptr, table.blocks(), explain);
+	ExplainPropertyFloat("Blocks Read", nullptr, average, 0, explain);
+	ExplainPropertyUInteger("Blocks", nullptr, blocks, explain);
 }
 
-// What a scan with ANALYZE took.
-void ExplainWork(const TableReader& reader, double loops, ExplainState* explain) {
-	const scan::MergedTableScan& table = reader.core->get()->table;
+// What a scan with ANALYZE took, in all processes together.
+void ExplainWork(const ScanState& state, ExplainState* explain) {
+	const scan::MergedTableScan& table = state.reader->core->get()->table;
+	ScanWork work = WorkOf(state.reader, state.starts);
+	const uint64 blocks_here = work.blocks;
+	AddWork(state.of_workers, &work);
+	if (!table.is_many())
+		work.blocks = blocks_here; // every process has the same
+	const uint64 passes = state.shared_passes > 0 ? state.shared_passes : state.starts;
+	const auto loops = static_cast<double>(work.starts);
 	if (table.is_files()) {
 		ExplainPropertyUInteger("Files", nullptr, table.files(), explain);
-		ExplainPropertyUInteger("Files Opened", nullptr, table.files_opened(), explain);
+		ExplainPropertyUInteger("Files Opened", nullptr, work.files_opened, explain);
 	} else if (table.is_many()) {
 		ExplainPropertyUInteger("Exports", nullptr, table.exports(), explain);
 		ExplainPropertyUInteger("Exports Superseded", nullptr, table.exports_superseded(), explain);
-		ExplainPropertyUInteger("Exports Opened", nullptr, table.exports_opened(), explain);
+		ExplainPropertyUInteger("Exports Opened", nullptr,
+		                        Min(work.exports_opened, table.exports()), explain);
 	}
 	if (!table.is_fast_path())
 		ExplainPropertyText("Read Through", "libarchive", explain);
-	if (table.blocks() > 0)
-		ExplainBlocks(table, loops, explain);
-	ExplainPropertyUInteger("Bytes Inflated", nullptr, table.bytes_read(), explain);
-	ExplainPropertyUInteger("Rows Read", nullptr, table.rows_read(), explain);
-	ExplainRemoved("Rows Removed by Pushed Filter", table.rows_dropped(), loops, explain);
+	if (work.blocks > 0)
+		ExplainBlocks(work.blocks_read, work.blocks, passes, explain);
+	ExplainPropertyUInteger("Bytes Inflated", nullptr, work.bytes, explain);
+	ExplainPropertyUInteger("Rows Read", nullptr, work.rows_read, explain);
+	ExplainRemoved("Rows Removed by Pushed Filter", work.rows_dropped, loops, explain);
 	if (table.is_many() && !table.is_files())
-		ExplainRemoved("Rows Removed by Newer Exports", reader.repeated, loops, explain);
+		ExplainRemoved("Rows Removed by Newer Exports", work.repeated, loops, explain);
 }
 
 } // namespace
@@ -123,9 +131,8 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 			DescribeClauses(PlannedDescriptions(plan), plan->fdw_exprs, PlannedRelation(plan)),
 			explain);
 	const auto* state = static_cast<ScanState*>(node->fdw_state);
-	// Of this process only: where workers scanned, the leader's own scan may not have run.
-	if (explain->analyze && state != nullptr && state->starts > 0)
-		ExplainWork(*state->reader, static_cast<double>(state->starts), explain);
+	if (explain->analyze && state != nullptr && state->starts + state->of_workers.starts > 0)
+		ExplainWork(*state, explain);
 }
 
 } // namespace coursera::fdw

@@ -7,6 +7,8 @@ extern "C" {
 
 #include "fdw/fdw_parallel.hpp"
 
+#include <array>
+
 #include "pg/pg_boundary.hpp"
 
 namespace coursera::fdw {
@@ -30,6 +32,8 @@ struct SharedScan {
 	pg_atomic_uint64 next;     // claim of blocks, or of all
 	pg_atomic_uint64 finished; // parts
 	pg_atomic_uint32 met_unowned;
+	pg_atomic_uint64 work[kScanWorkFields]; // of workers
+	uint64 passes;
 	uint64 parts_id;
 	uint64 claim_count; // of parts; 0: there are none. Their marks lie where blocks would
 	uint64 index_id;
@@ -133,6 +137,9 @@ void SetUpSharedScan(const TableReader* reader, SharedScan* shared) {
 	pg_atomic_init_u64(&shared->next, 0);
 	pg_atomic_init_u64(&shared->finished, 0);
 	pg_atomic_init_u32(&shared->met_unowned, 0);
+	for (pg_atomic_uint64& field : shared->work)
+		pg_atomic_init_u64(&field, 0);
+	shared->passes = 1;
 	pg::Boundary([&] {
 		const scan::MergedTableScan& table = reader->core->get()->table;
 		if (table.is_many()) {
@@ -162,11 +169,68 @@ void SetUpSharedScan(const TableReader* reader, SharedScan* shared) {
 }
 
 void ResetSharedScan(SharedScan* shared) {
+	++shared->passes;
 	pg_atomic_write_u64(&shared->next, 0);
 	pg_atomic_write_u64(&shared->finished, 0);
 	pg_atomic_write_u32(&shared->met_unowned, 0);
 	for (uint64 i = 0; i < shared->claim_count; ++i)
 		pg_atomic_write_u32(&MarksOf(shared)[i], 0);
+}
+
+namespace {
+
+using WorkFields = std::array<uint64, kScanWorkFields>;
+
+WorkFields FieldsOf(const ScanWork& work) {
+	WorkFields fields;
+	memcpy(fields.data(), &work, sizeof(work));
+	return fields;
+}
+
+ScanWork WorkOfFields(const WorkFields& fields) {
+	ScanWork work;
+	memcpy(&work, fields.data(), sizeof(work));
+	return work;
+}
+
+} // namespace
+
+ScanWork WorkOf(const TableReader* reader, uint64 starts) {
+	const scan::MergedTableScan& table = reader->core->get()->table;
+	return {starts,
+	        table.bytes_read(),
+	        table.blocks(),
+	        table.blocks_read(),
+	        table.rows_read(),
+	        table.rows_dropped(),
+	        reader->repeated,
+	        table.exports_opened(),
+	        table.files_opened()};
+}
+
+void AddWork(const ScanWork& more, ScanWork* work) {
+	WorkFields sum = FieldsOf(*work);
+	const WorkFields fields = FieldsOf(more);
+	for (size_t i = 0; i < kScanWorkFields; ++i)
+		sum[i] += fields[i];
+	*work = WorkOfFields(sum);
+}
+
+void ReportWork(SharedScan* shared, const ScanWork& work) {
+	const WorkFields fields = FieldsOf(work);
+	for (size_t i = 0; i < kScanWorkFields; ++i)
+		pg_atomic_fetch_add_u64(&shared->work[i], static_cast<int64>(fields[i]));
+}
+
+ScanWork ReportedWork(SharedScan* shared) {
+	WorkFields fields;
+	for (size_t i = 0; i < kScanWorkFields; ++i)
+		fields[i] = pg_atomic_read_u64(&shared->work[i]);
+	return WorkOfFields(fields);
+}
+
+uint64 SharedPasses(const SharedScan* shared) {
+	return shared->passes;
 }
 
 bool JoinSharedScan(TableReader* reader, SharedScan* shared) {

@@ -27,6 +27,31 @@ double ParallelProcesses(int workers);
 
 struct SharedScan;
 
+// What one or several processes have done for a scan.
+struct ScanWork {
+	uint64 starts; // passes, of each process
+	uint64 bytes;  // inflated
+	uint64 blocks; // of the indexes of the entries that were read
+	uint64 blocks_read;
+	uint64 rows_read;
+	uint64 rows_dropped;
+	uint64 repeated; // rows left out since a newer export has one of the same key
+	uint64 exports_opened;
+	uint64 files_opened;
+};
+// It is made of so many numbers.
+constexpr size_t kScanWorkFields = sizeof(ScanWork) / sizeof(uint64);
+
+// What a reader has done.
+ScanWork WorkOf(const TableReader* reader, uint64 starts);
+void AddWork(const ScanWork& more, ScanWork* work);
+
+// For a worker, when its scan is over: tells the leader what it did.
+void ReportWork(SharedScan* shared, const ScanWork& work);
+// For the leader: what workers that are done have told, and how often a pass began.
+ScanWork ReportedWork(SharedScan* shared);
+uint64 SharedPasses(const SharedScan* shared);
+
 // What the leader's reader needs of shared memory, and how it sets that up.
 Size SharedScanSize(const TableReader* reader);
 void SetUpSharedScan(const TableReader* reader, SharedScan* shared);

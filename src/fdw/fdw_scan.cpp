@@ -163,10 +163,19 @@ void courseraInitializeWorkerForeignScan(ForeignScanState* node, shm_toc*, void*
 	StateOf(node)->shared = static_cast<SharedScan*>(coordinate);
 }
 
-// ShutdownForeignScan: shared memory goes; the leader's scan may go on as a serial one.
+// ShutdownForeignScan: shared memory goes; the leader's scan may go on as a serial one. What
+// workers did is kept for EXPLAIN.
 void courseraShutdownForeignScan(ForeignScanState* node) {
-	if (StateOf(node) != nullptr)
-		StateOf(node)->shared = nullptr;
+	ScanState* state = StateOf(node);
+	if (state == nullptr || state->shared == nullptr)
+		return;
+	if (IsParallelWorker()) {
+		ReportWork(state->shared, WorkOf(state->reader, state->starts));
+	} else {
+		AddWork(ReportedWork(state->shared), &state->of_workers);
+		state->shared_passes += SharedPasses(state->shared);
+	}
+	state->shared = nullptr;
 }
 
 // EndForeignScan: closes what Begin opened.

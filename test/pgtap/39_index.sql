@@ -72,7 +72,7 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
-SELECT plan(48);
+SELECT plan(56);
 
 SELECT is_empty('SELECT * FROM coursera.indexes(''indexed'')', 'no index yet');
 SELECT results_eq('SELECT table_name, entry, blocks > 8, bytes > 10000, seconds > 0 FROM coursera.build_index(''indexed'')', 'VALUES (''events''::name, ''events.csv'', true, true, true)', 'build_index');
@@ -102,6 +102,19 @@ SET LOCAL coursera_fdw.enable_index = off;
 SELECT is(pg_temp.blocks_read('n = 20000'), NULL, 'not with enable_index off');
 RESET coursera_fdw.enable_index;
 
+-- Nested loops that bring a value, where its rows are in few blocks.
+CREATE TEMP TABLE wanted AS SELECT DISTINCT some_id, word FROM indexed.events_loaded WHERE n = 30001;
+ANALYZE wanted;
+SELECT matches(pg_temp.plan_text('SELECT e.n FROM wanted JOIN indexed.events e USING (some_id)'), '^Nested Loop; .*Pushed Filter: some_id = ', 'a nested loop for a value in few blocks');
+SELECT cmp_ok(pg_temp.scanned('SELECT e.n FROM wanted JOIN indexed.events e USING (some_id)', 'events', 'Blocks Read')::int, '<=', 2, 'which reads those');
+SELECT is(pg_temp.difference('SELECT e.n, wanted.word FROM wanted JOIN @ e USING (some_id)', 'indexed.events'), NULL, 'and brings the same rows');
+INSERT INTO wanted SELECT some_id FROM (SELECT DISTINCT some_id FROM indexed.events_loaded) s LIMIT 500;
+ANALYZE wanted;
+SELECT matches(pg_temp.plan_text('SELECT e.n FROM wanted JOIN indexed.events e USING (some_id)'), '^Hash Join;', 'none for many values');
+DELETE FROM wanted WHERE word IS NULL;
+ANALYZE wanted;
+SELECT doesnt_match(pg_temp.plan_text('SELECT e.n FROM wanted JOIN indexed.events e USING (word)'), 'Pushed Filter: word = ', 'nor for a value that is in all blocks');
+
 -- Several processes.
 SET LOCAL min_parallel_table_scan_size = 0;
 SET LOCAL parallel_setup_cost = 0;
@@ -115,7 +128,10 @@ SELECT is(pg_temp.difference('SELECT * FROM @', 'indexed.events'), NULL, 'all ro
 SELECT is((SELECT count(*) FROM (SELECT * FROM indexed.events WHERE n > 5 LIMIT 100) x), 100::bigint, 'LIMIT above Gather');
 SELECT is_empty($$SELECT s.d FROM generate_series(1, 3) AS s (d) WHERE (SELECT count(*) FROM indexed.events WHERE n % 7 < s.d) <> (SELECT count(*) FROM indexed.events_loaded WHERE n % 7 < s.d)$$, 'rescans');
 SELECT is(pg_temp.difference('SELECT count(*), sum(a.n) FROM @ a JOIN @ b ON a.n = b.n + 1 WHERE length(b.rare_id) > 30', 'indexed.events'), NULL, 'joins');
+SELECT is(pg_temp.scanned('SELECT max(length(word)) FROM indexed.events', 'events', 'Rows Read'), '40000', 'EXPLAIN counts what workers read');
 SET LOCAL parallel_leader_participation = off;
+SELECT is(pg_temp.scanned('SELECT max(length(word)) FROM indexed.events', 'events', 'Rows Read'), '40000', 'also without the leader');
+SELECT is(pg_temp.scanned('SELECT max(length(word)) FROM indexed.events', 'events', 'Blocks Read'), pg_temp.scanned('SELECT max(length(word)) FROM indexed.events', 'events', 'Blocks'), 'blocks, too');
 SELECT is(pg_temp.difference('SELECT word, count(*), max(n) FROM @ GROUP BY word', 'indexed.events'), NULL, 'without the leader');
 RESET parallel_leader_participation;
 SET LOCAL coursera_fdw.enable_parallel_scan = off;
