@@ -89,7 +89,7 @@ SOURCES = $(wildcard src/*/*.[ch]pp test/unit/*.[ch]pp test/unit/*/*.[ch]pp test
 	bench/*.[ch]pp fuzz/*.[ch]pp test/campaigns/*.[ch]pp)
 
 .PHONY: demo demo-cluster report test-report test test-versions unit unit-arm64 asan coverage fuzz sample_export bench bench-analyses valgrind tidy format \
-	format-check check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-load \
+	format-check check-all campaign-copy campaign-corrupt campaign-pages campaign-faults campaign-index campaign-load \
 	campaigns configure configure-fuzz
 
 # What tests look at from inside the server: test/pgtap/45_backend.sql.
@@ -219,6 +219,9 @@ campaign-pages:
 campaign-faults:
 	@scripts/run_campaign fault $(or $(COUNT),3)
 
+campaign-index:
+	@scripts/run_campaign index $(or $(COUNT),1000) $(SEED)
+
 campaign-load:
 	@scripts/run_campaign load $(load_seconds) $(CLIENTS) $(QUERIES) $(SEED)
 
@@ -228,6 +231,7 @@ campaigns:
 	@CAMPAIGN_LATENESS=1 scripts/run_campaign corrupt 300 $(SEED)
 	@scripts/run_campaign page 100 $(SEED)
 	@scripts/run_campaign fault 1
+	@scripts/run_campaign index 100 $(SEED)
 	@scripts/run_campaign load 20 20 5000 $(SEED)
 
 check-all: format-check
