@@ -49,12 +49,100 @@ $$;
 COMMENT ON FUNCTION columns_to_leave_out(regclass, text[]) IS
 'the columns of a table of an export that materialize leaves out: of the kinds text and ip';
 
+CREATE FUNCTION documented_columns(foreign_tables oid[]) RETURNS TABLE (
+	relation oid,
+	attribute name,
+	ordinal integer,
+	table_name name,
+	column_name name,
+	in_primary_key boolean,
+	is_id boolean,
+	refers_to text[]
+)
+	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+AS $$
+WITH described AS (
+	SELECT c.oid, s.srvname,
+		coalesce((SELECT option_value FROM pg_options_to_table(ft.ftoptions) WHERE option_name = 'entry'),
+			c.relname || '.csv') AS entry
+	FROM pg_foreign_table ft
+	JOIN pg_class c ON c.oid = ft.ftrelid
+	JOIN pg_foreign_server s ON s.oid = ft.ftserver
+	WHERE c.oid = ANY (foreign_tables)
+), servers AS (
+	SELECT DISTINCT srvname FROM described
+), documented AS MATERIALIZED (
+	SELECT s.srvname, d.* FROM servers s, coursera.columns(s.srvname) d
+), documented_tables AS MATERIALIZED (
+	SELECT s.srvname, d.entry, d.user_id_columns FROM servers s, coursera.tables(s.srvname) d
+), here AS MATERIALIZED (
+	SELECT DISTINCT ON (attrelid, csv_column) attrelid, attname, csv_column
+	FROM pg_attribute, LATERAL (
+		SELECT coalesce((SELECT option_value FROM pg_options_to_table(attfdwoptions) WHERE option_name = 'csv_column'),
+			attname) AS csv_column) spelled
+	WHERE attrelid = ANY (foreign_tables) AND attnum > 0 AND NOT attisdropped
+	ORDER BY attrelid, csv_column, attnum
+)
+SELECT f.oid, a.attname, d.ordinal, d.table_name, d.column_name, d.in_primary_key,
+	d.column_name IN ('course_id', 'course_branch_id') OR d.column_name = ANY (t.user_id_columns), d.refers_to
+FROM described f
+JOIN documented d USING (srvname, entry)
+JOIN documented_tables t USING (srvname, entry)
+LEFT JOIN here a ON a.attrelid = f.oid AND a.csv_column = coalesce(d.csv_column, d.column_name)
+$$;
+COMMENT ON FUNCTION documented_columns(oid[]) IS
+'what the dictionary says of the columns of foreign tables, whatever these are called in the database; attribute is NULL for a column that the foreign table does not have';
+
+-- Of each reference the columns, where together they are the other table's primary key. A table may refer to
+-- another one by several columns, as a comment does to the one that it answers.
+CREATE FUNCTION documented_references(foreign_tables oid[]) RETURNS TABLE (
+	relation oid,
+	columns name[],
+	referenced oid,
+	referenced_columns name[]
+)
+	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+AS $$
+WITH documented AS MATERIALIZED (
+	SELECT * FROM coursera.documented_columns(foreign_tables)
+), keys AS MATERIALIZED (
+	SELECT relation, table_name, array_agg(column_name ORDER BY ordinal) AS names, array_agg(attribute ORDER BY ordinal) AS attributes
+	FROM documented
+	WHERE in_primary_key
+	GROUP BY relation, table_name
+), pairs AS (
+	SELECT d.relation, d.column_name, d.attribute, k.relation AS referenced, n.name AS referenced_name,
+		k.names, k.attributes
+	FROM documented d
+	CROSS JOIN LATERAL unnest(d.refers_to) r (reference)
+	JOIN keys k ON starts_with(r.reference, k.table_name || '.')
+	CROSS JOIN LATERAL (SELECT substr(r.reference, length(k.table_name) + 2)::name) n (name)
+	WHERE d.attribute IS NOT NULL AND n.name = ANY (k.names)
+), chosen AS (
+	-- Where several columns refer to one of a key of several columns, the one of its name belongs to it.
+	SELECT DISTINCT ON (relation, referenced, referenced_name, CASE WHEN cardinality(names) = 1 THEN column_name END) *
+	FROM pairs
+	ORDER BY relation, referenced, referenced_name, CASE WHEN cardinality(names) = 1 THEN column_name END,
+		column_name <> referenced_name, column_name
+)
+SELECT relation, array_agg(attribute ORDER BY array_position(names, referenced_name)), referenced, attributes
+FROM chosen
+WHERE array_position(attributes, NULL) IS NULL
+GROUP BY relation, referenced, names, attributes, CASE WHEN cardinality(names) = 1 THEN column_name END
+HAVING count(*) = cardinality(names)
+$$;
+COMMENT ON FUNCTION documented_references(oid[]) IS
+'the references between foreign tables that the dictionary has, each by its columns and those of the other table''s primary key';
+
 CREATE FUNCTION materialize(
 	schema_name name,
 	target name,
 	tables text[] DEFAULT NULL,
 	pseudonym_key text DEFAULT NULL,
-	leave_out text[] DEFAULT NULL
+	leave_out text[] DEFAULT NULL,
+	foreign_keys boolean DEFAULT false
 ) RETURNS integer
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -69,6 +157,7 @@ DECLARE
 	left_out name[];
 	copied record;
 	attempt record;
+	reference record;
 	command text;
 	leads name[]; -- columns that an index starts with
 	detail text;
@@ -141,55 +230,21 @@ BEGIN
 		EXECUTE format('CREATE SCHEMA %I', target);
 	END IF;
 
-	-- The dictionary's columns are those of the foreign tables by entry and name in the CSV.
 	FOR copied IN
-		WITH foreign_tables AS (
-			SELECT c.oid, c.relname, s.srvname,
-				coalesce(
-					(SELECT option_value FROM pg_options_to_table(ft.ftoptions)
-					 WHERE option_name = 'entry'),
-					c.relname || '.csv') AS entry
-			FROM pg_foreign_table ft
-			JOIN pg_class c ON c.oid = ft.ftrelid
-			JOIN pg_foreign_server s ON s.oid = ft.ftserver
-			WHERE c.oid = ANY (originals)
-		), servers AS (
-			SELECT DISTINCT srvname FROM foreign_tables
-		), documented_columns AS MATERIALIZED (
-			SELECT s.srvname, d.* FROM servers s, coursera.columns(s.srvname) d
-		), documented_tables AS MATERIALIZED (
-			SELECT s.srvname, d.entry, d.user_id_columns
-			FROM servers s, coursera.tables(s.srvname) d
-		), columns_here AS MATERIALIZED (
-			SELECT DISTINCT ON (attrelid, csv_column) attrelid, attname, csv_column
-			FROM pg_attribute, LATERAL (
-				SELECT coalesce(
-					(SELECT option_value FROM pg_options_to_table(attfdwoptions)
-					 WHERE option_name = 'csv_column'),
-					attname) AS csv_column) spelled
-			WHERE attrelid = ANY (originals) AND attnum > 0 AND NOT attisdropped
-			ORDER BY attrelid, csv_column, attnum
-		), documented AS (
-			SELECT f.oid, d.ordinal, d.column_name, d.in_primary_key, a.attname,
-				d.column_name IN ('course_id', 'course_branch_id')
-					OR d.column_name = ANY (t.user_id_columns) AS is_id
-			FROM foreign_tables f
-			JOIN documented_columns d USING (srvname, entry)
-			JOIN documented_tables t USING (srvname, entry)
-			LEFT JOIN columns_here a
-				ON a.attrelid = f.oid AND a.csv_column = coalesce(d.csv_column, d.column_name)
-					AND a.attname <> ALL (coursera.columns_to_leave_out(f.oid, coalesce(leave_out, '{}')))
-		)
-		SELECT f.oid, f.relname,
-			array_agg(d.attname ORDER BY d.ordinal) FILTER (WHERE d.in_primary_key) AS key,
+		SELECT c.oid, c.relname,
+			array_agg(kept.attname ORDER BY d.ordinal) FILTER (WHERE d.in_primary_key) AS key,
 			string_agg(quote_ident(d.column_name), ', ' ORDER BY d.ordinal)
-				FILTER (WHERE d.in_primary_key AND d.attname IS NULL) AS missing,
-			array_agg(d.attname ORDER BY d.ordinal)
-				FILTER (WHERE d.is_id AND d.attname IS NOT NULL) AS ids
-		FROM foreign_tables f
-		LEFT JOIN documented d USING (oid)
-		GROUP BY f.oid, f.relname
-		ORDER BY f.relname
+				FILTER (WHERE d.in_primary_key AND kept.attname IS NULL) AS missing,
+			array_agg(kept.attname ORDER BY d.ordinal)
+				FILTER (WHERE d.is_id AND kept.attname IS NOT NULL) AS ids
+		FROM pg_class c
+		LEFT JOIN coursera.documented_columns(originals) d ON d.relation = c.oid
+		LEFT JOIN LATERAL (
+			SELECT d.attribute AS attname
+			WHERE d.attribute <> ALL (coursera.columns_to_leave_out(c.oid, coalesce(leave_out, '{}')))) kept ON true
+		WHERE c.oid = ANY (originals)
+		GROUP BY c.oid, c.relname
+		ORDER BY c.relname
 	LOOP
 		made := made + 1;
 		RAISE NOTICE 'table % of %: %', made, cardinality(originals), copied.relname;
@@ -259,8 +314,32 @@ BEGIN
 	IF prefers_lz4 THEN
 		RESET default_toast_compression;
 	END IF;
+
+	FOR reference IN
+		SELECT c.relname, r.columns, other.relname AS other, r.referenced_columns
+		FROM coursera.documented_references(originals) r
+		JOIN pg_class c ON c.oid = r.relation
+		JOIN pg_class other ON other.oid = r.referenced
+		WHERE foreign_keys
+		ORDER BY c.relname, r.columns, other.relname
+	LOOP
+		BEGIN
+			EXECUTE format('ALTER TABLE %I.%I ADD FOREIGN KEY (%s) REFERENCES %I.%I (%s)', target, reference.relname,
+				(SELECT string_agg(quote_ident(k), ', ' ORDER BY n) FROM unnest(reference.columns) WITH ORDINALITY keys (k, n)),
+				target, reference.other,
+				(SELECT string_agg(quote_ident(k), ', ' ORDER BY n) FROM unnest(reference.referenced_columns) WITH ORDINALITY keys (k, n)));
+		EXCEPTION WHEN foreign_key_violation
+			-- A column that was left out, a table without its primary key, types that do not compare.
+			OR undefined_column OR invalid_foreign_key OR datatype_mismatch
+		THEN
+			GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+			RAISE NOTICE USING
+				MESSAGE = format('table %I.%I has no foreign key to %I: %s', target, reference.relname, reference.other,
+					coalesce(nullif(rtrim(left(detail, 200), '.'), ''), SQLERRM));
+		END;
+	END LOOP;
 	RETURN made;
 END
 $$;
-COMMENT ON FUNCTION materialize(name, name, text[], text, text[]) IS
-'copies foreign tables of an export in a schema, all or some, into ordinary tables of another, with documentation, primary keys where the data honour them, and indexes on course and learner ids; with a key, learners'' ids become pseudonyms: the first 40 hexadecimal digits of HMAC-SHA-256; leave_out are kinds of columns, text and ip; returns how many';
+COMMENT ON FUNCTION materialize(name, name, text[], text, text[], boolean) IS
+'copies foreign tables of an export in a schema, all or some, into ordinary tables of another, with documentation, primary keys where the data honour them, and indexes on course and learner ids; with a key, learners'' ids become pseudonyms: the first 40 hexadecimal digits of HMAC-SHA-256; leave_out are kinds of columns, text and ip; foreign_keys adds those that the data honour; returns how many';

@@ -6,6 +6,7 @@ SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS pgtap;
 CREATE EXTENSION IF NOT EXISTS coursera_fdw;
 \ir ../support/copy_oracle.sql
+\ir ../support/outcomes.sql
 
 CREATE TEMP TABLE exports (export text, local text, tables integer, copied integer);
 INSERT INTO exports
@@ -49,7 +50,7 @@ WHERE c.entry = d.entry AND t.export = e.export AND pg_temp.entry_of(t.original)
 	AND (c.column_name IN ('course_id', 'course_branch_id') OR c.column_name = ANY (d.user_id_columns))
 	AND a.attrelid = t.original AND a.attnum = c.ordinal;
 
-SELECT plan((SELECT sum(tables)::integer FROM exports) + 40);
+SELECT plan((SELECT sum(tables)::integer FROM exports) + 48);
 
 SELECT is(copied, tables, format('each table of %s is copied', export)) FROM exports;
 SELECT is(
@@ -99,6 +100,57 @@ SELECT is_empty(
 	'SELECT copy FROM tables JOIN pg_class ON pg_class.oid = copy WHERE reltuples < 0 OR relkind <> ''r''',
 	'all are ordinary tables and analyzed');
 
+-- Foreign keys, on request.
+SELECT is_empty($$SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'local_2016'::regnamespace$$, 'no foreign keys unless they are asked for');
+SELECT is(coursera.materialize('2016', 'keyed_2016', foreign_keys => true) + coursera.materialize('2022', 'keyed_2022', foreign_keys => true),
+	(SELECT sum(tables)::integer FROM exports WHERE export <> 'linked'), 'copies with foreign keys');
+-- Column by column, as the dictionary has them. The names are those of the export; of 2022 they were made neutral.
+CREATE TEMP VIEW made_references AS
+SELECT n.nspname, format('%s.%s -> %s.%s', c.relname, a.attname, other.relname, other_a.attname) AS reference
+FROM pg_constraint k
+JOIN pg_namespace n ON n.oid = k.connamespace
+JOIN pg_class c ON c.oid = k.conrelid
+JOIN pg_class other ON other.oid = k.confrelid
+CROSS JOIN LATERAL unnest(k.conkey, k.confkey) pair (key, other_key)
+JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = pair.key
+JOIN pg_attribute other_a ON other_a.attrelid = k.confrelid AND other_a.attnum = pair.other_key
+WHERE k.contype = 'f' AND k.convalidated;
+SELECT is_empty($$
+	SELECT reference FROM made_references WHERE nspname = 'keyed_2016'
+	EXCEPT
+	SELECT format('%s.%s -> %s', d.table_name, d.column_name, r) FROM coursera.columns('2016') d, unnest(d.refers_to) r$$, 'none that the dictionary has not');
+-- Those to a table whose key is one column, and holds all the values.
+CREATE FUNCTION pg_temp.is_contained(child text, child_column text, parent text, parent_column text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	contained boolean;
+BEGIN
+	EXECUTE format('SELECT NOT EXISTS (SELECT FROM local_2016.%I c WHERE c.%I IS NOT NULL AND NOT EXISTS (SELECT FROM local_2016.%I p WHERE p.%I = c.%2$I))',
+		child, child_column, parent, parent_column) INTO contained;
+	RETURN contained;
+END
+$$;
+SELECT is_empty($$
+	SELECT format('%s.%s -> %s', d.table_name, d.column_name, r)
+	FROM coursera.columns('2016') d, unnest(d.refers_to) r, keys
+	WHERE keys.holds AND keys.copy = to_regclass('local_2016.' || split_part(r, '.', 1)) AND keys.columns = split_part(r, '.', 2)
+		AND pg_temp.is_contained(d.table_name, d.column_name, split_part(r, '.', 1), split_part(r, '.', 2))
+	EXCEPT
+	SELECT reference FROM made_references WHERE nspname = 'keyed_2016'$$, 'all that the data honour');
+SELECT cmp_ok((SELECT count(*) FROM made_references WHERE nspname = 'keyed_2016'), '>', 50::bigint, 'these are many');
+SELECT is((SELECT count(*) FROM made_references WHERE nspname = 'keyed_2022' AND reference LIKE '%user_id -> users.partner_user_id'), (
+	SELECT count(*) FROM coursera.columns('2022') d, unnest(d.refers_to) r WHERE r LIKE 'users.%' AND d.entry NOT LIKE '%!_user!_ids.csv' ESCAPE '!'), 'under neutral names, too');
+SELECT is(
+	(SELECT array_agg(pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid = 'keyed_2022.course_branch_items'::regclass AND confrelid = 'keyed_2022.course_branch_lessons'::regclass),
+	ARRAY['FOREIGN KEY (course_branch_id, course_lesson_id) REFERENCES keyed_2022.course_branch_lessons(course_branch_id, course_lesson_id)'], 'one of two columns');
+\getenv work COURSERA_WORK
+SELECT pg_temp.sh(format($sh$mkdir -p %1$s && cd %1$s && printf 'course_id,course_slug\nc1,one\n' > courses.csv && printf 'course_branch_id,course_id\nb1,c1\nb2,gone\n' > course_branches.csv && printf 'course_branch_id\nb1\n' > branch_items.csv
+printf 'CREATE TABLE courses (course_id varchar, course_slug varchar, PRIMARY KEY (course_id));
+CREATE TABLE course_branches (course_branch_id varchar, course_id varchar REFERENCES courses (course_id), PRIMARY KEY (course_branch_id));
+CREATE TABLE branch_items (course_branch_id varchar REFERENCES course_branches (course_branch_id));' > setup.sql$sh$, :'work' || '/generated/dangling'));
+SELECT coursera.attach(:'work' || '/generated/dangling', 'dangling') > 0;
+SELECT coursera.materialize('dangling', 'keyed_dangling', foreign_keys => true);
+SELECT is((SELECT array_agg(reference) FROM made_references WHERE nspname = 'keyed_dangling'), ARRAY['branch_items.course_branch_id -> course_branches.course_branch_id'], 'none where a row refers to nothing');
+
 -- Compression of long texts.
 SELECT lives_ok($$
 	CREATE SCHEMA one;
@@ -128,7 +180,7 @@ RESET default_toast_compression;
 
 -- Rights: the usual ones.
 CREATE ROLE regress_coursera_copier;
-SELECT ok(has_function_privilege('public', 'coursera.materialize(name, name, text[], text, text[])', 'EXECUTE'), 'it is for everybody');
+SELECT ok(has_function_privilege('public', 'coursera.materialize(name, name, text[], text, text[], boolean)', 'EXECUTE'), 'it is for everybody');
 SET ROLE regress_coursera_copier;
 SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501', NULL, 'who may not make a schema, may not');
 RESET ROLE;
@@ -201,7 +253,7 @@ BEGIN
 	END IF;
 END
 $$;
-CREATE FUNCTION pg_temp.outcome(command text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.outcome_of_cancel(command text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE command;
 	RETURN 'done';
@@ -210,7 +262,7 @@ EXCEPTION WHEN query_canceled THEN
 END
 $$;
 CREATE EVENT TRIGGER cancel ON ddl_command_end WHEN TAG IN ('CREATE TABLE AS') EXECUTE FUNCTION pg_temp.cancel();
-SELECT is(pg_temp.outcome($$SELECT coursera.materialize('2022', 'cancelled')$$), 'cancelled', 'a cancel ends it');
+SELECT is(pg_temp.outcome_of_cancel($$SELECT coursera.materialize('2022', 'cancelled')$$), 'cancelled', 'a cancel ends it');
 DROP EVENT TRIGGER cancel;
 SELECT hasnt_schema('cancelled', 'and nothing is left');
 SELECT is(coursera.materialize('2022', 'cancelled'), (SELECT tables FROM exports WHERE export = '2022'),
