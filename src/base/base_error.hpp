@@ -19,7 +19,7 @@ enum class ErrorKind {
 	kFileChanged,            // it was written to while it was read
 	kArchiveBroken,          // not an archive, truncated, bad checksum
 	kTooManyValues,          // more than may be remembered of an export
-	kNoExport,               // an archive or folder that holds no export
+	kNoExport,               // an archive or folder that does not contain an export
 	kNoSuchEntry,            // the archive is fine but has no such entry
 	kEncrypted,              // password needed or wrong
 	kUnsupportedCompression, // a method we cannot read

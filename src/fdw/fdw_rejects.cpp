@@ -33,7 +33,7 @@ void AddReject(Rejects* rejects, const Reject& reject) {
 		                              static_cast<unsigned long>(rejects->limit), reject.entry,
 		                              static_cast<long long>(rejects->limit)),
 		                errdetail("The first one: %s.", rejects->first),
-		                errhint("The option \"reject_limit\" says how many are left out."),
+		                errhint("The option \"reject_limit\" limits how many rows are left out."),
 		                errcontext("archive \"%s\", entry \"%s\", line %llu", reject.archive,
 		                           reject.entry, static_cast<unsigned long long>(reject.line))));
 	if (rejects->sink != nullptr)

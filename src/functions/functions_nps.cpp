@@ -88,7 +88,7 @@ const char* QuotedName(const FeedbackSystem& system) {
 	ereport(ERROR,
 	        (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 	         errmsg("cannot compute a Net Promoter Score over several feedback systems"),
-	         errdetail("One group holds ratings of feedback system %s and of feedback system %s.",
+	         errdetail("One group has ratings of feedback system %s and of feedback system %s.",
 	                   QuotedName(one), QuotedName(other)),
 	         errhint("Add feedback_system to GROUP BY (of a window: to PARTITION BY), or choose "
 	                 "one system in WHERE.")));

@@ -266,7 +266,7 @@ class Merger {
 		AddProblems(&merged->table.problems,
 		            {base::Error(base::ErrorKind::kMalformedPage,
 		                         "column \"" + known.name + "\" of table \"" + merged->table.name +
-		                             "\" is text, since exports differ in its type")
+		                             "\" is text because exports differ in its type")
 		                 .WithDetail("It is " + known.type.name + " in newer exports and " +
 		                             other.name + " in \"" + archive + "\".")
 		                 .At(place)});

@@ -131,9 +131,9 @@ BEGIN
 	PERFORM set_config('default_statistics_target', target, true), set_config('coursera_fdw.auto_index', builds, true);
 	IF cardinality(failed) > 0 THEN
 		RAISE WARNING USING
-			MESSAGE = format('could not gather statistics of %s', array_to_string(failed, ', ')),
-			DETAIL = format('The first error: %s.', first_error),
-			HINT = format('coursera.check(%L) says what is wrong with the files.', server);
+			MESSAGE = format('could not gather statistics of %s tables: %s', cardinality(failed), array_to_string(failed, ', ')),
+			DETAIL = format('The first error was: %s.', first_error),
+			HINT = format('coursera.check(%L) lists what is wrong with the files.', server);
 	END IF;
 	RETURN gathered;
 END
@@ -179,7 +179,7 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'insufficient_privilege',
 			MESSAGE = 'permission denied to attach an export',
-			HINT = format('A superuser gives what is missing: %s.', missing);
+			HINT = format('A superuser can grant what is missing: %s.', missing);
 	END IF;
 END
 $$;
@@ -254,15 +254,15 @@ BEGIN
 	IF target = '' THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_name',
-			MESSAGE = format('archive path %L gives no schema name', archive),
-			HINT = 'Give one as second argument.';
+			MESSAGE = format('archive path "%s" does not contain a name for the schema', archive),
+			HINT = 'Give a name for the schema as the second argument.';
 	END IF;
 	SELECT * INTO attached FROM coursera.attached_server(target);
 	IF attached.tables IS NOT NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_object',
-			MESSAGE = format('an export is already attached as schema %I', target),
-			HINT = format('SELECT * FROM coursera.refresh(%L, %L) reads this archive into it, with all that was built on it; SELECT coursera.detach(%L) drops it.',
+			MESSAGE = format('an export is already attached as schema "%s"', target),
+			HINT = format('SELECT * FROM coursera.refresh(%L, %L) reads this archive into the schema and keeps everything that depends on it; SELECT coursera.detach(%L) drops the schema.',
 				target, archive, target);
 	END IF;
 
@@ -308,10 +308,10 @@ BEGIN
 		PERFORM coursera.gather_statistics(target, target);
 	END IF;
 	RAISE NOTICE USING
-		MESSAGE = format('schema %I was made, with %s foreign table%s%s %s view%s%s', target, tables,
+		MESSAGE = format('schema "%s" was made, with %s foreign table%s%s %s view%s%s', target, tables,
 			CASE WHEN tables <> 1 THEN 's' END, CASE WHEN statistics THEN ',' ELSE ' and' END,
 			views, CASE WHEN views <> 1 THEN 's' END, CASE WHEN statistics THEN ' and statistics' END),
-		HINT = format('SELECT * FROM coursera.columns(%L) shows what is in them.', target);
+		HINT = format('SELECT * FROM coursera.columns(%L) lists their columns.', target);
 	RETURN tables;
 END
 $$;
@@ -332,8 +332,8 @@ BEGIN
 	IF attached.server_id IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_object',
-			MESSAGE = format('no export is attached as %I', schema_name),
-			HINT = 'detach drops only servers and tables with the option "attached", which attach sets.';
+			MESSAGE = format('no export is attached as schema "%s"', schema_name),
+			HINT = 'coursera.detach drops only servers and tables with the option "attached", which coursera.attach sets.';
 	END IF;
 	BEGIN
 		IF namespace IS NOT NULL THEN
@@ -351,9 +351,9 @@ BEGIN
 			GET STACKED DIAGNOSTICS dependents = PG_EXCEPTION_DETAIL;
 			RAISE EXCEPTION USING
 				ERRCODE = 'dependent_objects_still_exist',
-				MESSAGE = format('cannot detach %I because other objects depend on its tables or views', schema_name),
+				MESSAGE = format('cannot detach schema "%s" because other objects depend on its tables or views', schema_name),
 				DETAIL = dependents,
-				HINT = format('Drop these objects first, or keep them: coursera.refresh(%L) reads new exports into the schema.', schema_name);
+				HINT = format('Drop these objects first, or keep the schema: coursera.refresh(%L) reads a new export into it.', schema_name);
 	END;
 	-- Passwords that attach was given.
 	FOR command IN
@@ -371,8 +371,8 @@ BEGIN
 		EXECUTE format('DROP SERVER %I RESTRICT', attached.server_name);
 	ELSE
 		RAISE NOTICE USING
-			MESSAGE = format('server %I is kept, since other objects use it', attached.server_name),
-			DETAIL = 'These are: ' || dependents || '.';
+			MESSAGE = format('server "%s" is kept because other objects use it', attached.server_name),
+			DETAIL = 'They are: ' || dependents || '.';
 	END IF;
 	IF namespace IS NULL THEN
 		RETURN;
@@ -383,15 +383,15 @@ BEGIN
 	WHERE refclassid = 'pg_namespace'::regclass AND refobjid = namespace AND deptype = 'n';
 	IF dependents IS NOT NULL THEN
 		RAISE NOTICE USING
-			MESSAGE = format('schema %I is kept, since it holds objects that attach did not make',
+			MESSAGE = format('schema "%s" is kept because it contains objects that coursera.attach did not make',
 				schema_name),
-			DETAIL = 'These are: ' || dependents || '.';
+			DETAIL = 'They are: ' || dependents || '.';
 	ELSIF attached.server_name <> schema_name
 		AND obj_description(namespace, 'pg_namespace') IS DISTINCT FROM coursera.attached_comment('schema')
 	THEN
 		-- Its tables may have been moved into a schema that attach did not make.
 		RAISE NOTICE USING
-			MESSAGE = format('schema %I is kept, since its name is not that of server %I',
+			MESSAGE = format('schema "%s" is kept because its name is not that of server "%s"',
 				schema_name, attached.server_name);
 	ELSE
 		EXECUTE format('DROP SCHEMA %I RESTRICT', schema_name);

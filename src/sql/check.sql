@@ -192,7 +192,7 @@ BEGIN
 		SELECT t ->> 'table_name' AS name, t -> 'undeclared_columns' AS undeclared, n, jsonb_array_length(tables) AS of
 		FROM jsonb_array_elements(tables) WITH ORDINALITY AS parts (t, n)
 	LOOP
-		RAISE NOTICE 'table % of %: %', one.n, one.of, one.name;
+		RAISE NOTICE 'table % of %: "%"', one.n, one.of, one.name;
 		RETURN QUERY
 			SELECT one.name::name, 'declared but not in the file', c ->> 'column_name', NULL::bigint, NULL::text
 			FROM jsonb_array_elements(columns) c

@@ -96,7 +96,7 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_object',
 			MESSAGE = format('schema "%s" is already attached', schema_name),
-			HINT = format('New files are seen by the next query. SELECT coursera.detach(%L) drops the schema.', schema_name);
+			HINT = format('Queries read new files as they come. SELECT coursera.detach(%L) drops the schema.', schema_name);
 	END IF;
 	PERFORM coursera.check_may_attach(schema_name);
 	PERFORM coursera.make_attached_server(schema_name, path,
@@ -139,8 +139,8 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'fdw_error',
 			MESSAGE = format('"%s" has files that are not clickstream files', path),
-			DETAIL = format('The first that was read: %s.', SQLERRM),
-			HINT = 'A clickstream file has 16 columns and no header. coursera.attach() attaches an export.';
+			DETAIL = format('The first one that was read gave this error: %s.', SQLERRM),
+			HINT = 'A clickstream file has 16 columns and no header. To attach an export, use coursera.attach.';
 	END;
 	EXECUTE format('COMMENT ON FOREIGN TABLE %s IS %L', relation,
 		'A row is an event of a learner''s visit to the pages of a course, or in one of its videos. Filters on event_date and event_source open only the files that can match.');

@@ -44,14 +44,14 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_object',
 			MESSAGE = format('server "%s" does not have the extension "coursera_fdw"', server),
-			HINT = 'CREATE EXTENSION makes it, in the database that the server''s options name.';
+			HINT = 'Run CREATE EXTENSION in the database that the server''s options name.';
 	END IF;
 	EXECUTE format('SELECT oid FROM %I.pg_namespace WHERE nspname = %L', scratch, remote_schema) INTO namespace;
 	IF namespace IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_schema_name',
 			MESSAGE = format('server "%s" does not have a schema "%s"', server, remote_schema),
-			HINT = 'coursera.attach() makes it there. The argument remote_schema names another one.';
+			HINT = 'Attach an export there with coursera.attach, or name another schema by the argument remote_schema.';
 	END IF;
 
 	EXECUTE format($query$
@@ -97,7 +97,7 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_table',
 			MESSAGE = format('schema "%s" on server "%s" does not have tables of an export', remote_schema, server),
-			HINT = 'coursera.attach() makes them there. The argument remote_schema names another schema.';
+			HINT = 'Attach an export there with coursera.attach, or name another schema by the argument remote_schema.';
 	END IF;
 
 	courses := '{}';
@@ -322,7 +322,7 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_schema',
 			MESSAGE = format('schema "%s" exists and was not made by coursera.federate', one.nspname),
-			HINT = 'Choose another name for the federated schema; remote_schema says what it is called on the servers.';
+			HINT = 'Choose another name for the federated schema; the argument remote_schema names the one on the servers.';
 	END LOOP;
 
 	FOREACH server IN ARRAY servers LOOP
@@ -346,8 +346,8 @@ BEGIN
 		RAISE EXCEPTION USING
 			ERRCODE = 'unique_violation',
 			MESSAGE = format('course "%s" is on several servers: %s', one.course, one.servers),
-			DETAIL = format('There are %s such courses.', one.courses),
-			HINT = format('On all of these but one, leave it out: ALTER SERVER %I OPTIONS (ADD exclude_courses %L).', remote, one.course);
+			DETAIL = format('There are %s such courses in all.', one.courses),
+			HINT = format('Exclude it on all of these servers but one: ALTER SERVER %I OPTIONS (ADD exclude_courses %L).', remote, one.course);
 	END IF;
 	SELECT c.relname, c.attname, count(DISTINCT c.typid) > 1 AS types_differ, min(c.server) AS first, max(c.server) AS last,
 		(SELECT min(o.server) FROM jsonb_to_recordset(catalog) AS o (server text, relname name)
@@ -441,20 +441,20 @@ BEGIN
 				EXECUTE format('DROP VIEW IF EXISTS %s RESTRICT', gone.view);
 			EXCEPTION WHEN dependent_objects_still_exist THEN
 				RAISE WARNING USING
-					MESSAGE = format('view %s stays, though no server has the table any more', gone.view),
-					DETAIL = 'Other objects depend on it. Reading it is an error.';
+					MESSAGE = format('view "%s" is kept, although no server has the table any more', gone.view),
+					DETAIL = 'Other objects depend on it. Queries of it fail.';
 				CONTINUE;
 			END;
 		END IF;
 		IF gone.parent IS NOT NULL THEN
-			RAISE WARNING 'table % is empty, since no server has it any more', gone.parent;
+			RAISE WARNING 'table "%" is empty because no server has it any more', gone.parent;
 		END IF;
 		BEGIN
 			EXECUTE format('DROP FOREIGN TABLE IF EXISTS %s RESTRICT', gone.helper);
 		EXCEPTION WHEN dependent_objects_still_exist THEN
 			RAISE WARNING USING
-				MESSAGE = format('foreign table %s stays, though its server does not have the table any more', gone.helper),
-				DETAIL = 'Other objects depend on it. Reading it is an error.';
+				MESSAGE = format('foreign table "%s" is kept, although its server does not have the table any more', gone.helper),
+				DETAIL = 'Other objects depend on it. Queries of it fail.';
 		END;
 	END LOOP;
 	FOR gone IN

@@ -41,7 +41,7 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM pg_foreign_server s WHERE s.srvname = foreign_tables.server AND coursera.is_own_wrapper(s.srvfdw)) THEN
 		RAISE undefined_object USING
 			MESSAGE = format('server "%s" does not exist or is not one of coursera_fdw', server),
-			HINT = 'coursera.attach() makes one.';
+			HINT = 'coursera.attach makes a server of coursera_fdw.';
 	END IF;
 	RETURN QUERY
 		SELECT c.oid::regclass, c.relname

@@ -175,8 +175,8 @@ BEGIN
 	IF schema_name = target THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
-			MESSAGE = format('cannot copy the tables of schema %I into itself', schema_name),
-			HINT = 'Give the name of another schema as target; it is made when it does not exist.';
+			MESSAGE = format('cannot copy the tables of schema "%s" into the same schema', schema_name),
+			HINT = 'Give the name of another schema as target; it is made if it does not exist.';
 	END IF;
 	namespace := quote_ident(schema_name);
 	SELECT array_agg(c.oid) INTO originals
@@ -187,8 +187,8 @@ BEGIN
 	IF originals IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_table',
-			MESSAGE = format('schema %I holds no foreign tables of coursera_fdw', schema_name),
-			HINT = 'coursera.attach makes a schema with the tables of an export.';
+			MESSAGE = format('schema "%s" has no foreign tables of coursera_fdw', schema_name),
+			HINT = 'coursera.attach makes a schema with the foreign tables of an export.';
 	END IF;
 	SELECT string_agg(quote_ident(t), ', ' ORDER BY t) INTO missing_tables
 	FROM unnest(tables) t
@@ -196,7 +196,8 @@ BEGIN
 	IF missing_tables IS NOT NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_table',
-			MESSAGE = format('schema %I lacks tables that should be copied: %s', schema_name, missing_tables),
+			MESSAGE = format('schema "%s" does not have all tables that are to be copied', schema_name),
+			DETAIL = 'It does not have: ' || missing_tables || '.',
 			HINT = 'coursera.tables() lists the tables of an export.';
 	END IF;
 	IF tables IS NOT NULL THEN
@@ -205,8 +206,8 @@ BEGIN
 	IF NOT leave_out <@ ARRAY['text', 'ip'] THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'invalid_parameter_value',
-			MESSAGE = 'leave_out has a kind of columns that there is not',
-			HINT = 'The kinds are ''text'', what learners wrote, and ''ip'', addresses of machines.';
+			MESSAGE = 'leave_out must be an array of: text, ip',
+			HINT = '"text" stands for what learners wrote, "ip" for addresses of machines.';
 	END IF;
 	IF pseudonym_key = '' THEN
 		RAISE EXCEPTION USING
@@ -220,8 +221,8 @@ BEGIN
 	IF clashes IS NOT NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'duplicate_table',
-			MESSAGE = format('schema %I already holds relations of the names that would be copied', target),
-			DETAIL = 'These are: ' || clashes || '.';
+			MESSAGE = format('schema "%s" already has relations with the names of the tables to be copied', target),
+			DETAIL = 'They are: ' || clashes || '.';
 	END IF;
 	IF prefers_lz4 THEN
 		SET LOCAL default_toast_compression = 'lz4';
@@ -247,7 +248,7 @@ BEGIN
 		ORDER BY c.relname
 	LOOP
 		made := made + 1;
-		RAISE NOTICE 'table % of %: %', made, cardinality(originals), copied.relname;
+		RAISE NOTICE 'table % of %: "%"', made, cardinality(originals), copied.relname;
 		left_out := coursera.columns_to_leave_out(copied.oid, coalesce(leave_out, '{}'));
 		pseudonymized := CASE WHEN pseudonym_key IS NOT NULL THEN
 			ARRAY(SELECT id FROM unnest(coursera.learner_id_columns(copied.oid)) id WHERE id <> ALL (left_out)) END;
@@ -279,7 +280,7 @@ BEGIN
 
 		IF copied.missing IS NOT NULL THEN
 			RAISE NOTICE USING
-				MESSAGE = format('table %I.%I has no primary key: the foreign table lacks its columns %s',
+				MESSAGE = format('table "%s.%s" has no primary key because the foreign table lacks its columns: %s',
 					target, copied.relname, copied.missing);
 		END IF;
 		-- Building the index is the quickest way to know whether the data honour the key.
@@ -291,7 +292,7 @@ BEGIN
 			WHERE copied.missing IS NULL
 			HAVING count(*) > 0
 			UNION ALL
-			SELECT 'CREATE INDEX ON %I.%I (%s)', format('index on %I', id), id, quote_ident(id)
+			SELECT 'CREATE INDEX ON %I.%I (%s)', format('index on "%s"', id), id, quote_ident(id)
 			FROM unnest(copied.ids) id
 		LOOP
 			CONTINUE WHEN attempt.lead = ANY (leads);
@@ -304,7 +305,7 @@ BEGIN
 			THEN
 				GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
 				RAISE NOTICE USING
-					MESSAGE = format('table %I.%I has no %s: %s', target, copied.relname, attempt.what,
+					MESSAGE = format('table "%s.%s" has no %s: %s', target, copied.relname, attempt.what,
 						-- The detail says which value it was.
 						coalesce(nullif(rtrim(left(detail, 200), '.'), ''), SQLERRM));
 			END;
@@ -334,7 +335,7 @@ BEGIN
 		THEN
 			GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
 			RAISE NOTICE USING
-				MESSAGE = format('table %I.%I has no foreign key to %I: %s', target, reference.relname, reference.other,
+				MESSAGE = format('table "%s.%s" has no foreign key to "%s": %s', target, reference.relname, reference.other,
 					coalesce(nullif(rtrim(left(detail, 200), '.'), ''), SQLERRM));
 		END;
 	END LOOP;

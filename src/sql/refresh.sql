@@ -134,7 +134,7 @@ WITH ours AS MATERIALIZED (
 		CASE WHEN taken.oid IS NULL THEN 'table added' ELSE 'name taken' END AS change,
 		i.relname AS table_name, NULL::name AS column_name, NULL::text AS before, NULL::text AS after,
 		CASE WHEN taken.oid IS NOT NULL
-			THEN format('table %I is not added, since its name is taken in schema %I', i.relname, schema_name) END AS warning,
+			THEN format('table "%s" is not added because schema "%s" has another object of this name', i.relname, schema_name) END AS warning,
 		CASE WHEN taken.oid IS NULL
 			THEN format('ALTER FOREIGN TABLE %1$I.%3$I OPTIONS (ADD attached ''true''); ALTER FOREIGN TABLE %1$I.%3$I SET SCHEMA %2$I',
 				imported_schema, schema_name, i.relname) END AS command,
@@ -145,14 +145,14 @@ WITH ours AS MATERIALIZED (
 	WHERE i.relation NOT IN (SELECT imported FROM pairs)
 	UNION ALL
 	SELECT DISTINCT 'table gone', o.relname, NULL::name, NULL, NULL,
-		format('the export has no table %I any more: reading it is an error', o.relname), NULL, 2, 0
+		format('table "%s" is not in the export any more, and queries of it fail', o.relname), NULL, 2, 0
 	FROM ours o
 	WHERE o.relation NOT IN (SELECT ours FROM pairs)
 	UNION ALL
 	SELECT CASE WHEN taken.attname IS NULL THEN 'column added' ELSE 'name taken' END,
 		c.relname, c.fresh_name, NULL, c.fresh_type,
 		CASE WHEN taken.attname IS NOT NULL
-			THEN format('column %I is not added to table %I, since its name is taken', c.fresh_name, c.relname) END,
+			THEN format('column "%s" is not added to table "%s" because the table has another column of this name', c.fresh_name, c.relname) END,
 		CASE WHEN taken.attname IS NULL
 			THEN format('ALTER FOREIGN TABLE %I.%I ADD COLUMN %I %s OPTIONS (%s)', schema_name, c.relname, c.fresh_name,
 				c.fresh_type, coursera.missing_options('{}', c.fresh_options)) END,
@@ -162,13 +162,13 @@ WITH ours AS MATERIALIZED (
 	WHERE c.attname IS NULL
 	UNION ALL
 	SELECT 'column gone', c.relname, c.attname, c.type, NULL,
-		format('the export has no column %I of table %I any more: it is read as NULL', c.attname, c.relname),
+		format('column "%s" of table "%s" is not in the export any more, and is NULL', c.attname, c.relname),
 		NULL, 3, c.attnum
 	FROM columns c
 	WHERE c.fresh_name IS NULL AND c.column_options::text !~ 'archive_column=|course_slug='
 	UNION ALL
 	SELECT 'type differs', c.relname, c.attname, c.type, c.fresh_type,
-		format('column %I of table %I stays %s, though the export declares %s', c.attname, c.relname, c.type, c.fresh_type),
+		format('column "%s" of table "%s" keeps type %s, although the export declares %s', c.attname, c.relname, c.type, c.fresh_type),
 		NULL, 3, c.attnum
 	FROM columns c
 	WHERE c.type <> c.fresh_type
@@ -223,7 +223,7 @@ BEGIN
 	IF attached.tables IS NULL THEN
 		RAISE EXCEPTION USING
 			ERRCODE = 'undefined_object',
-			MESSAGE = format('no export is attached as schema %I', schema_name),
+			MESSAGE = format('no export is attached as schema "%s"', schema_name),
 			HINT = 'coursera.attach makes a schema of an export.';
 	END IF;
 	is_clickstream := EXISTS (

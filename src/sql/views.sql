@@ -245,17 +245,17 @@ BEGIN
 
 	IF cardinality(kept) > 0 THEN
 		RAISE WARNING USING
-			MESSAGE = format('ready views of schema %I stay as they are: %s', schema_name, array_to_string(kept, ', ')),
+			MESSAGE = format('ready views of schema "%s" are kept as they are: %s', schema_name, array_to_string(kept, ', ')),
 			DETAIL = 'This version of the extension gives them other columns.',
-			HINT = format('DROP VIEW, with what depends on it, and %s make the new ones.', again);
+			HINT = format('To get the new ones, drop the views and what depends on them, then run %s.', again);
 	END IF;
 	IF cardinality(isolated || taken) > 0 THEN
 		RAISE NOTICE USING
-			MESSAGE = format('not every ready view was made in schema %I', schema_name),
+			MESSAGE = format('not all ready views were made in schema "%s"', schema_name),
 			DETAIL = concat_ws(' ',
 				'Learner ids are isolated and must not be joined across domains: '
 					|| nullif(array_to_string(isolated, ', '), '') || '.',
-				'The name is taken: ' || nullif(array_to_string(taken, ', '), '') || '.');
+				'Other objects have these names: ' || nullif(array_to_string(taken, ', '), '') || '.');
 	END IF;
 	RETURN made;
 END

@@ -105,7 +105,7 @@ ExportPaths FindInFolder(const std::string& path) {
 	if (found.paths.empty() && !found.unreadable.empty())
 		throw base::Error(found.unreadable.front());
 	if (found.paths.empty())
-		throw base::Error(base::ErrorKind::kNoExport, "\"" + path + "\" holds no export")
+		throw base::Error(base::ErrorKind::kNoExport, "\"" + path + "\" does not contain an export")
 			.WithDetail("There are neither CSV files nor archives in that folder.")
 			.WithHint("An export is a zip, or a folder with a CSV file for each table.");
 	return found;

@@ -84,7 +84,7 @@ void DropCompressedTwins(std::vector<Entry>* entries) {
 void CheckNumber(const std::vector<Entry>& entries, const std::string& archive) {
 	if (entries.size() > kMaxFiles)
 		throw base::Error(base::ErrorKind::kTooManyValues,
-		                  "\"" + archive + "\" holds more files than an export")
+		                  "\"" + archive + "\" has more files than an export")
 			.WithDetail("There are " + std::to_string(entries.size()) + ", and at most " +
 		                std::to_string(kMaxFiles) + " are read.");
 }
@@ -157,11 +157,11 @@ std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archi
 	DropLitter(&all);
 	std::set<std::string_view> folders = HighestCsvFolders(all);
 	if (folders.empty())
-		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" holds no export")
+		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" does not contain an export")
 			.WithDetail("There is no CSV file in it.")
 			.WithHint("An export has a CSV file for each table, at its root or below one folder.");
 	if (folders.size() > 1)
-		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" holds several exports")
+		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" contains several exports")
 			.WithDetail("There are CSV files in the folders \"" + std::string(*folders.begin()) +
 		                "\" and \"" + std::string(*std::next(folders.begin())) + "\".")
 			.WithHint("Attach each export by a file or folder of its own.");

@@ -123,11 +123,11 @@ FROM (VALUES
 	('long', $$SELECT pg_temp.score_of('(9, ''x'' || repeat(''é'', 60)), (9, ''B'')')$$),
 	('star', $$SELECT pg_temp.score_of('(5, ''STAR'')')$$),
 	('range', $$SELECT coursera.nps(11)$$)) AS v(kind, query);
-SELECT is(detail, 'One group holds ratings of feedback system "A" and of feedback system NULL.',
+SELECT is(detail, 'One group has ratings of feedback system "A" and of feedback system NULL.',
 	'the detail names the systems') FROM said WHERE kind = 'mixed';
 SELECT CASE getdatabaseencoding()
 	WHEN 'UTF8' THEN is(detail, format(
-		'One group holds ratings of feedback system "%s..." and of feedback system "B".',
+		'One group has ratings of feedback system "%s..." and of feedback system "B".',
 		'x' || repeat('é', 49)), 'a long name is cut between characters')
 	ELSE skip('needs a database in UTF8', 1)
 END FROM said WHERE kind = 'long';

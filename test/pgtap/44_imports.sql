@@ -186,8 +186,8 @@ CREATE SERVER stranger FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive 'x', a
 CREATE SCHEMA stranger;
 CREATE FOREIGN TABLE stranger.t (a int) SERVER stranger OPTIONS (attached 'true');
 SELECT is(pg_temp.outcome($$SELECT * FROM coursera.tables('stranger')$$), '42809: server "stranger" is not a server of coursera_fdw', 'a wrapper of that name alone: dictionary');
-SELECT matches(pg_temp.outcome($$SELECT coursera.detach('stranger')$$), '^42704: no export is attached as stranger', 'detach');
-SELECT matches(pg_temp.outcome($$SELECT coursera.materialize('stranger', 'x')$$), '^42P01: schema stranger holds no foreign tables of coursera_fdw', 'materialize');
+SELECT matches(pg_temp.outcome($$SELECT coursera.detach('stranger')$$), '^42704: no export is attached as schema "stranger"', 'detach');
+SELECT matches(pg_temp.outcome($$SELECT coursera.materialize('stranger', 'x')$$), '^42P01: schema "stranger" has no foreign tables of coursera_fdw', 'materialize');
 SELECT is(pg_temp.outcome($$SELECT * FROM coursera.rejects('stranger.t')$$), '42809: "t" is not a foreign table of coursera_fdw', 'rejects');
 SELECT matches(pg_temp.outcome($$SELECT coursera.create_views('stranger', 'stranger')$$), '^42809: ', 'create_views');
 SELECT matches(pg_temp.outcome($$SELECT coursera.copy_comments('stranger', 'stranger')$$), '^42809: ', 'copy_comments');

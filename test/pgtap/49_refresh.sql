@@ -88,7 +88,7 @@ SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'ml.users'::regclass), 3::
 -- What fails leaves all as it was.
 SELECT matches(pg_temp.outcome(format($$SELECT * FROM coursera.refresh('ml', %L)$$, :'folder' || '/nowhere.zip')), '^58P01: ', 'no archive');
 SELECT is(pg_temp.value_of('SELECT count(*) FROM ml.users'), '2', 'the former one is read');
-SELECT matches(pg_temp.outcome($$SELECT * FROM coursera.refresh('nobody')$$), '^42704: no export is attached as schema nobody', 'no schema');
+SELECT matches(pg_temp.outcome($$SELECT * FROM coursera.refresh('nobody')$$), '^42704: no export is attached as schema "nobody"', 'no schema');
 SELECT matches(pg_temp.outcome($$SELECT * FROM coursera.refresh(NULL)$$), '^22004: ', 'no name');
 
 -- Names that are taken are told, and the rest is done.
@@ -110,7 +110,7 @@ SELECT is(pg_temp.rows_of($$SELECT change, table_name::text FROM coursera.refres
 SELECT is(pg_temp.value_of('SELECT count(*) FROM machine_learning.exports'), '1', 'the view exports asks the server by its new name');
 DROP FOREIGN TABLE machine_learning.of_the_user;
 DROP VIEW machine_learning.count_of_adults, public.adults;
-SELECT matches(pg_temp.outcome($$SELECT coursera.detach('machine_learning')$$), '^2BP01: cannot detach machine_learning', 'detach names what stands in the way');
+SELECT matches(pg_temp.outcome($$SELECT coursera.detach('machine_learning')$$), '^2BP01: cannot detach schema "machine_learning"', 'detach names what stands in the way');
 DROP MATERIALIZED VIEW public.countries;
 SELECT is(pg_temp.outcome($$SELECT coursera.detach('machine_learning')$$), 'no error', 'and works when it is gone');
 SELECT hasnt_schema('machine_learning', 'the schema is gone');

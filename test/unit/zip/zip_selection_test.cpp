@@ -109,7 +109,7 @@ TEST(ZipSelection, WithoutCsvIsNoExport) {
 	                           Paths{".a.csv", "~$b.csv", ".~lock.c.csv#"}}) {
 		base::Error error = Refusal(paths);
 		EXPECT_EQ(error.kind(), base::ErrorKind::kNoExport);
-		EXPECT_EQ(error.message(), "\"x.zip\" holds no export");
+		EXPECT_EQ(error.message(), "\"x.zip\" does not contain an export");
 		EXPECT_NE(error.hint(), "");
 	}
 }
@@ -117,7 +117,7 @@ TEST(ZipSelection, WithoutCsvIsNoExport) {
 TEST(ZipSelection, SeveralFoldersAreSeveralExports) {
 	base::Error error = Refusal({"ml/a.csv", "stats/a.csv"});
 	EXPECT_EQ(error.kind(), base::ErrorKind::kNoExport);
-	EXPECT_EQ(error.message(), "\"x.zip\" holds several exports");
+	EXPECT_EQ(error.message(), "\"x.zip\" contains several exports");
 	EXPECT_NE(error.detail().find("\"ml\""), std::string::npos);
 	EXPECT_NE(error.detail().find("\"stats\""), std::string::npos);
 	EXPECT_NE(error.hint(), "");
