@@ -38,7 +38,7 @@ LEFT JOIN bench.medians inflate
 LEFT JOIN bench.medians piped
 	ON (piped.export, piped.query, piped.system) = (q.export, q.query, 'piped');
 
--- One query a line, all systems; the target stands behind what it is the target of.
+-- One query a line, all systems; the target stands after what it is the target of.
 CREATE FUNCTION bench.queries_of(export name)
 	RETURNS TABLE (
 		query text, "inflate only" text, ours text, "× inflate" text,

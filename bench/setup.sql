@@ -148,7 +148,7 @@ BEGIN
 END
 $$;
 
--- The targets, where there are any.
+-- The targets, if there are any.
 CREATE PROCEDURE bench.set_targets()
 	LANGUAGE sql
 AS $$

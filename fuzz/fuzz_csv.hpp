@@ -37,7 +37,7 @@ inline csv::Dialect VaryDialect(csv::Dialect dialect, const std::string& text) {
 	return dialect;
 }
 
-// How many fields a row is to have where there is no header: as many as the first line seems to
+// How many fields a row is to have if there is no header: as many as the first line seems to
 // have, or none.
 inline size_t FieldsOf(const std::string& text, const csv::Dialect& dialect) {
 	const std::string line = text.substr(0, text.find('\n'));

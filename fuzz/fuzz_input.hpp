@@ -1,4 +1,4 @@
-// An input of a fuzz target: some choices, a byte each, and behind them the bytes in question.
+// An input of a fuzz target: some choices, a byte each, and after them the bytes in question.
 //
 // Choices are taken modulo what there is to choose from, so that any input is one, and letters and
 // digits make a corpus that can be read.

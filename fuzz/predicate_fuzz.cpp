@@ -187,7 +187,7 @@ std::optional<bool> Decoded(const Predicate& predicate, const Value& value) {
 
 Verdict CheckedVerdict(const Predicate& predicate, const csv::Condition& condition,
                        const Value& value) {
-	// The byte behind a value is somebody else's.
+	// The byte after a value is somebody else's.
 	std::string field = value.value_or("") + "0";
 	const Verdict verdict = condition.Test(
 		value.has_value() ? csv::Field{field.data(), field.size() - 1} : csv::Field{nullptr, 0});

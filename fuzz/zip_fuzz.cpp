@@ -25,12 +25,12 @@ namespace coursera::fuzz {
 
 namespace {
 
-// A bomb inflates to a thousand times its size; nothing new happens behind the first of it.
+// A bomb inflates to a thousand times its size; nothing new happens after the first of it.
 constexpr size_t kMaxInflated = 256 * 1024;
 constexpr size_t kMaxEntries = 16;
 
 // A file that lies in memory. With `far` the bytes stand there twice, once at the front and once
-// behind 4 GiB, most of which is a hole: offsets of 32 bits may mean the ones or the others.
+// after 4 GiB, most of which is a hole: offsets of 32 bits may mean the ones or the others.
 class MemoryFile {
   public:
 	explicit MemoryFile(const std::string& bytes, bool far = false)
@@ -148,7 +148,7 @@ void ReadOneEntry(const std::string& payload, uint16_t method,
 		Require(bytes == expected, "entries are inflated as zlib does it");
 }
 
-// What zlib makes of gzip's bytes: of all members, behind which there may be zeros. Nothing where
+// What zlib makes of gzip's bytes: of all members, after which there may be zeros. Nothing where
 // they are broken, or more than is looked at.
 std::optional<std::string> GunzippedByZlib(const std::string& gzip) {
 	z_stream stream{};

@@ -1,4 +1,4 @@
-// A byte buffer with slack behind its end, and without the zeroing of std::vector.
+// A byte buffer with slack after its end, and without the zeroing of std::vector.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace coursera::base {
 
 class Buffer {
   public:
-	// Bytes behind the capacity that may be read and written: a vector step may start at the last
+	// Bytes after the capacity that may be read and written: a vector step may start at the last
 	// byte, and a field that ends the buffer gets its terminating NUL.
 	static constexpr size_t kSlack = 64;
 

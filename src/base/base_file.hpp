@@ -52,7 +52,7 @@ class File {
 	File(const File&) = delete;
 	File& operator=(const File&) = delete;
 
-	// Reads up to `size` bytes at `offset`; fewer only at the file's end, 0 behind it. Throws
+	// Reads up to `size` bytes at `offset`; fewer only at the file's end, 0 after it. Throws
 	// Error(kFileAccess) on an I/O error, Error(kFileChanged) when the file ends before size(), or
 	// when what is opened again is another file or was touched.
 	size_t ReadAt(void* data, size_t size, uint64_t offset) const;

@@ -27,7 +27,7 @@ class ExactReader final : public RowReader {
 	static constexpr size_t kBatchRows = 1024;
 	static constexpr size_t kMaxRowBytes = RowWindow::kMaxRowBytes;
 
-	// Reads from `source`, which must hold text valid in the encoding of the caller and outlive
+	// Reads from `source`, which must contain text valid in the encoding of the caller and outlive
 	// the reader. `window_bytes` is for tests.
 	ExactReader(base::ByteStream& source, Dialect dialect, size_t window_bytes = kWindowBytes);
 
@@ -49,7 +49,7 @@ class ExactReader final : public RowReader {
 	base::Buffer arena_; // the batch's values
 	uint64_t bytes_consumed_ = 0;
 	bool ended_ = false;
-	std::optional<base::Error> pending_; // met behind the rows of the last batch
+	std::optional<base::Error> pending_; // met after the rows of the last batch
 };
 
 } // namespace coursera::csv

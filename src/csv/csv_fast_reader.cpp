@@ -18,7 +18,7 @@ uint64_t BitsFrom(size_t position) {
 	return ~uint64_t{0} << (position % 64);
 }
 
-// The first set bit in [from, to); kNone when there is none.
+// The first set bit in [from, to); kNone if there is none.
 size_t FirstBit(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	if (from >= to)
 		return kNone;
@@ -34,7 +34,7 @@ size_t FirstBit(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	return position < to ? position : kNone;
 }
 
-// The last set bit in [from, to); kNone when there is none.
+// The last set bit in [from, to); kNone if there is none.
 size_t LastBit(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	if (from >= to)
 		return kNone;
@@ -156,9 +156,9 @@ FastReader::Progress FastReader::ReadRows(RowBatch* batch) {
 	return Progress::kMore;
 }
 
-// Gives the used bytes back, reads on unless the window still holds bytes that were never mapped,
-// and maps what is there. What is left at the source's end is the parser's: a last line without
-// line end, or nothing.
+// Gives the used bytes back, reads on unless the window still contains bytes that were never
+// mapped, and maps what is there. What is left at the source's end is the parser's: a last line
+// without line end, or nothing.
 void FastReader::MapNext() {
 	LeaveMapped();
 	if (!unmapped_) {
@@ -241,7 +241,7 @@ void FastReader::SearchRows(RowBatch* batch) {
 		const size_t row = before == kNone ? cursor_ : before + 1;
 		const auto [skipped, all_right] =
 			CheckRowWidths(maps_, cursor_, row, parser_.columns() - 1);
-		// As when rows are counted: one that is out of shape is looked for by cutting them.
+		// As when rows are counted: one that is out of shape is searched for by cutting them.
 		if (!all_right)
 			return CutRows(batch);
 		batch->dropped += skipped;

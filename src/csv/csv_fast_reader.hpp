@@ -6,7 +6,7 @@
 // row that the window's end cuts is mapped again when it is whole. Then, row by row:
 //   * nothing wanted, nothing tested: the rows' ends are counted, and the delimiters up to each;
 //   * an equality on an id (Condition::needle): the window is searched for the id's bytes, and only
-//     rows that hold it are looked at, unless the map saw quotes that could split a value. Of the
+//     rows that contain it are examined, unless the map saw quotes that could split a value. Of the
 //     others no more is asked than that each has as many fields as it should;
 //   * else each row is cut at its delimiters, tested, and what is wanted of it is delivered. A
 //     value without escapes is a span of the window, others are unescaped into the arena.
@@ -69,7 +69,7 @@ class FastReader final : public RowReader, private LineTeller {
 	void LeaveMapped();
 	uint64_t CountNewlines(size_t bytes) const;
 
-	// Whether a row's fields are looked at, and not just its end: also where each row that is no
+	// Whether a row's fields are examined, and not just its end: also where each row that is no
 	// good has to be told from the others.
 	bool CutsRows() const {
 		return !parser_.wanted().empty() || filter_ != nullptr || parser_.rejects();
@@ -107,14 +107,14 @@ class FastReader final : public RowReader, private LineTeller {
 	uint64_t lines_before_ = 0; // physical lines before the map
 	uint64_t bytes_before_ = 0; // of the source, before the map
 	std::vector<size_t>
-		marks_; // of the row at hand: where each field starts, and one behind the end
+		marks_; // of the row at hand: where each field starts, and one after the end
 
 	bool odd_quotes_ = false; // in the map: the needle might be split
 	bool parse_next_ = false; // the next row is the parser's
-	bool unmapped_ = false;   // the window holds bytes that were never mapped
+	bool unmapped_ = false;   // the window contains bytes that were never mapped
 	size_t stretch_ = 1;      // rows that the parser takes before the map is tried again
 	bool ended_ = false;
-	std::optional<base::Error> pending_; // met behind the rows of the last batch
+	std::optional<base::Error> pending_; // met after the rows of the last batch
 };
 
 } // namespace coursera::csv

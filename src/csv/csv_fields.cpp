@@ -64,7 +64,7 @@ class FieldCursor {
 			*(*output)++ = c;
 	}
 
-	// From behind an opening quote to behind its closing one.
+	// From after an opening quote to after its closing one.
 	bool QuotedPart(char** output) {
 		while (position_ < end_) {
 			const char* stop = StepEnd();

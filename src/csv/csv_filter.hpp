@@ -14,7 +14,7 @@ struct Field {
 	size_t size;      // bytes
 };
 
-// A verdict may be generous, never wrong: dropped rows are gone, the others are looked at again by
+// A verdict may be generous, never wrong: dropped rows are gone, the others are examined again by
 // whoever knows all about the types.
 enum class Verdict {
 	kDrop,

@@ -35,7 +35,7 @@ struct RejectedRow {
 };
 
 // Some rows of a file, and of each row the wanted fields. Valid until the reader's next call. The
-// byte behind each value belongs to nobody: the caller may overwrite it.
+// byte after each value belongs to nobody: the caller may overwrite it.
 struct RowBatch {
 	size_t rows = 0;
 	size_t wanted = 0;           // fields per row
@@ -100,7 +100,7 @@ class RowReader {
 	virtual void SetFilter(const RowFilter* filter, bool count_kept) = 0;
 
 	// From now on rows of broken structure are no errors: they come as the batch's rejected rows,
-	// and reading goes on behind them.
+	// and reading goes on after them.
 	virtual void RejectMalformed() = 0;
 
 	// Fills `batch` with the next rows; false at the end of the file. A batch may be empty before

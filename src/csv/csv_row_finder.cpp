@@ -63,7 +63,7 @@ RowEnd RowFinder::FoundNewline() {
 }
 
 // `\.` followed by a line end, and nothing else, ends the data; followed by anything else it is
-// data. In a CRLF file a lone LF or CR behind it makes it data, too. kRow: no marker. As COPY, asks
+// data. In a CRLF file a lone LF or CR after it makes it data, too. kRow: no marker. As COPY, asks
 // for a byte more only when what is there leaves it open.
 RowEnd RowFinder::FindMarker(const char* data, size_t size, bool at_end) const {
 	if (ByteAt(data, size, 1) != '.')

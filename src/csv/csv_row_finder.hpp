@@ -49,7 +49,7 @@ class RowFinder {
 	LineEnd line_end() const { return line_end_; }
 	void set_line_end(LineEnd line_end) { line_end_ = line_end; }
 
-	// Makes the next row the one behind `lines` physical lines.
+	// Makes the next row the one after `lines` physical lines.
 	void set_line(uint64_t lines) { line_ = lines; }
 
 	// After an error: takes the byte that it is about for one of the row's.

@@ -139,7 +139,7 @@ RowParser::Step RowParser::Find(const RowWindow& window, bool at_end) {
 	}
 }
 
-// Where malformed rows are refused: goes on behind the wrong line end to the row's right one.
+// Where malformed rows are refused: goes on after the wrong line end to the row's right one.
 bool RowParser::CanSkip(const char* reason) {
 	if (!rejects_)
 		return false;
@@ -162,7 +162,7 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 	window->Consume(finder_.consumed());
 	if (bad_line_end_ != nullptr)
 		return Refuse(bad_line_end_, row, batch);
-	// As COPY: rows of no fields are empty lines, and nothing else is looked at.
+	// As COPY: rows of no fields are empty lines, and nothing else is checked.
 	if (columns_ == 0 && finder_.row_size() > 0)
 		return Refuse(kExtraData, row, batch);
 	char* output_before = *output;
@@ -176,7 +176,7 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 		*output = output_before;
 		return Refuse(shape == RowShape::kUnterminated ? kUnterminated : kExtraData, row, batch);
 	}
-	// A short row is an error of its own, whatever the filter says of fields that are not there.
+	// A short row is an error of its own, whatever the filter says about fields that are not there.
 	const Verdict verdict = in_row < columns_ ? Verdict::kUnsure : Test(fields_);
 	if (verdict == Verdict::kDrop) {
 		++batch->dropped;

@@ -40,7 +40,7 @@ class RowParser {
 	// is in the window. After kNeedMore it goes on where it stopped. Throws kMalformedCsv.
 	Step Find(const RowWindow& window, bool at_end);
 
-	// After kNeedMore: the row will be looked for again from its start.
+	// After kNeedMore: the row will be searched for again from its start.
 	void AbandonRow() { in_row_ = false; }
 
 	// After kRow: consumes the row from the window. What the filter keeps is appended to the batch,

@@ -26,7 +26,7 @@ HWY_INLINE uint64_t BitsOf(Tag tag, Mask mask) {
 }
 
 // 64 bytes in as many vectors as the target needs for them. Vectors and masks are handed from
-// function to function: a lambda cannot hold one of SVE, whose size the compiler does not know.
+// function to function: a lambda cannot contain one of SVE, whose size the compiler does not know.
 class Block {
   public:
 	explicit Block(const uint8_t* data) : data_(data) {}
@@ -61,7 +61,7 @@ class Block {
 };
 
 // Each bit becomes the xor of itself and all lower ones: between a pair of quotes it is 1. That is
-// the carry-less product with all ones, one instruction where there is one.
+// the carry-less product with all ones, one instruction if there is one.
 HWY_INLINE uint64_t PrefixXor(uint64_t bits) {
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE4 // a lower number is a newer instruction set
 	const hn::Full128<uint64_t> tag;

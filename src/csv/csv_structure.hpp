@@ -38,13 +38,13 @@ struct StructureFacts {
 	size_t all_newlines; // in the whole stretch, also inside quotes
 };
 
-// Fills the maps for the `size` bytes at `data`, which starts at a row. Reads up to 63 bytes behind
+// Fills the maps for the `size` bytes at `data`, which starts at a row. Reads up to 63 bytes after
 // the stretch (base::Buffer has them). Bits beyond `clean` mean nothing.
 StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect,
                              StructureMaps* maps);
 
-// The first place at or behind `from` where `needle` (not empty) stands in the `size` bytes at
-// `data`; `size` when there is none. Reads up to 63 bytes behind the stretch.
+// The first place at or after `from` where `needle` (not empty) stands in the `size` bytes at
+// `data`; `size` if there is none. Reads up to 63 bytes after the stretch.
 size_t FindBytes(const char* data, size_t size, size_t from, std::string_view needle);
 
 // True when the `size` bytes are all ASCII and none is NUL.

@@ -17,7 +17,7 @@ class RowWindow {
 	RowWindow(base::ByteStream& source, size_t capacity)
 		: source_(source), buffer_(kFront + capacity) {}
 
-	// The unused bytes. One byte before them and base::Buffer::kSlack behind them exist, too.
+	// The unused bytes. One byte before them and base::Buffer::kSlack after them exist, too.
 	char* data() { return buffer_.data() + begin_; }
 	const char* data() const { return buffer_.data() + begin_; }
 	size_t size() const { return end_ - begin_; }

@@ -4,7 +4,7 @@
 // at all, over one table whose clauses the scan can all test. What is summed and averaged are int2
 // and int4, min and max are of integers, dates, timestamps and texts. FILTER, DISTINCT, ORDER BY
 // and grouping sets are the executor's. The scan delivers partial aggregates, which an Agg node
-// adds up; where there is one group, and nothing to be done with its aggregates, it delivers the
+// adds up; if there is one group, and nothing to be done with its aggregates, it delivers the
 // result.
 #pragma once
 

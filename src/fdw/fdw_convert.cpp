@@ -68,7 +68,7 @@ void WithContext(Converter* converter, Step step) {
 	error_context_stack = context.previous;
 }
 
-// What a type's input function says of a value quotes it.
+// What a type's input function says about a value quotes it.
 template <typename Convert>
 void ConvertUnquoted(const ColumnConverter& column, Convert convert) {
 	const int sqlstate = pg::TryValue(convert);
@@ -80,7 +80,7 @@ void ConvertUnquoted(const ColumnConverter& column, Convert convert) {
 		                          "on the column.")));
 }
 
-// The type's input function takes a C string: the byte behind the field is ours to overwrite.
+// The type's input function takes a C string: the byte after the field is ours to overwrite.
 Datum ConvertByInput(Converter* converter, ColumnConverter* column, const csv::Field& field) {
 	Datum value = 0;
 	converter->current = column;

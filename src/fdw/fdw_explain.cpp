@@ -45,7 +45,7 @@ char* DescribeColumns(Oid relation_id, List* columns) {
 }
 
 // A number of rows as PostgreSQL shows those that it removes: the average of the node's loops, and
-// in text only where there are any.
+// in text only if there are any.
 void ExplainRemoved(const char* label, uint64 rows, double loops, ExplainState* explain) {
 	if (rows > 0 || explain->format != EXPLAIN_FORMAT_TEXT)
 		ExplainPropertyFloat(label, nullptr, static_cast<double>(rows) / Max(loops, 1), 0, explain);

@@ -31,7 +31,7 @@ List* WithoutInfos(List* infos, const List* left_out);
 // What tests them at run time.
 struct FileFilter;
 
-// NULL where there is nothing to test. `clauses`: Exprs. Allocates in the current memory context.
+// NULL if there is nothing to test. `clauses`: Exprs. Allocates in the current memory context.
 FileFilter* MakeFileFilter(ForeignScanState* node, const ReadableTable& table, List* clauses);
 
 // Whether a file may have rows that pass: `values` and `nulls` are its facts, by attribute.

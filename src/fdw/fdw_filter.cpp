@@ -279,7 +279,7 @@ bool AnyMayHold(const EvaluatedClause* first, const EvaluatedClause* end) {
 	return false;
 }
 
-// One behind the last clause of the same OR.
+// One after the last clause of the same OR.
 int EndOfDisjunction(const Filter& filter, int first) {
 	int end = first + 1;
 	while (filter.clauses[first].disjunction != 0 && end < filter.count &&

@@ -41,7 +41,7 @@ struct SharedScan {
 	uint64 text_bytes;
 	uint64 rows;
 	uint64 lines;
-	uint64 header_size; // bytes, behind the blocks
+	uint64 header_size; // bytes, after the blocks
 	int line_end;
 	SharedBlock blocks[FLEXIBLE_ARRAY_MEMBER];
 };

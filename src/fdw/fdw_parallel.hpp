@@ -4,7 +4,7 @@
 // In shared memory are a counter, from which each process claims the next few blocks, and where the
 // leader's index has its blocks: so all mean the same ones, even where one of them has no index, or
 // meets a newer one. Of parts there is a mark each, for the process that claims it first; all must
-// have found the same parts. Where there is neither, the first process that asks reads all.
+// have found the same parts. If there is neither, the first process that asks reads all.
 #pragma once
 
 #include "pg/pg_postgres.hpp"

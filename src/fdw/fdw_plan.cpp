@@ -40,7 +40,7 @@ namespace coursera::fdw {
 
 namespace {
 
-// What the last ANALYZE found, as far as pg_class tells; rows are negative where there was none.
+// What the last ANALYZE found, as far as pg_class shows; rows are negative if there was none.
 struct Analyzed {
 	double rows;
 	double pages;
@@ -105,7 +105,7 @@ List* UsedColumns(RelOptInfo* relation, Oid relation_id, List* clauses) {
 	return columns;
 }
 
-// In how many blocks rows that pass the pushed of those clauses can be, as far as equality tells.
+// In how many blocks rows that pass the pushed of those clauses can be, as far as equality shows.
 double BlocksOfClauses(PlannerInfo* root, const RelationSize& size, const RelOptInfo* relation,
                        List* clauses) {
 	auto blocks = static_cast<double>(size.blocks);
@@ -210,7 +210,7 @@ void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation
 	}
 }
 
-// A path whose rows several processes share: by blocks, where there is an index, or by exports.
+// A path whose rows several processes share: by blocks, if there is an index, or by exports.
 void AddPartialPath(PlannerInfo* root, RelOptInfo* relation, double delivered) {
 	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
 	const int workers = ParallelWorkers(relation);

@@ -91,7 +91,7 @@ std::vector<scan::MergedColumn> ColumnsOf(const Converter& converter) {
 	return columns;
 }
 
-// Tells the core which columns of the open part are wanted: the converter's, and behind them those
+// Tells the core which columns of the open part are wanted: the converter's, and after them those
 // by which rows are told apart. A column whose name is ambiguous is an error only of a query that
 // uses it.
 void WantColumns(const TableReader* reader, CoreScan* core) {

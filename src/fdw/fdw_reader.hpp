@@ -44,7 +44,7 @@ struct TableReader {
 	Converter* converter;  // one of them: the open part's
 	uint64 parts_opened;   // so far
 	bool part_is_open;
-	bool knows_missing; // columns that no export has were looked for
+	bool knows_missing; // columns that no export has were searched for
 	bool ended;         // no part is left
 	bool rests;         // and what reading took is given back
 	size_t row;         // of the batch, that comes next

@@ -2,7 +2,7 @@
 // its column's type refuses or that is no text in its encoding.
 //
 // A row is left out whatever a query asks for, so where rows may be left out all of the table's
-// columns are converted; only rows that a filter drops on raw bytes are never looked at.
+// columns are converted; only rows that a filter drops on raw bytes are never examined.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -42,7 +42,7 @@ void AddReject(Rejects* rejects, const Reject& reject);
 // Warns, once, when rows were left out of `entry`.
 void WarnOfRejects(Rejects* rejects, const char* entry);
 
-// A copy with a NUL behind it; the bytes may hold some.
+// A copy with a NUL after it; the bytes may hold some.
 char* CopyOfBytes(const char* bytes, size_t size);
 
 // A copy in which bytes that are no text in the database's encoding are `?`, at most `limit` bytes

@@ -119,7 +119,7 @@ void QueueFiles(RowSet* rows) {
 	}
 }
 
-// Starts on the next file; false when there is none.
+// Starts on the next file; false if there is none.
 bool OpenNextFile(RowSet* rows) {
 	QueueFiles(rows);
 	if (rows->waiting == nullptr)

@@ -1,4 +1,4 @@
-// The dictionary: SQL functions that tell what an export says of its tables and columns.
+// The dictionary: SQL functions that tell what an export says about its tables and columns.
 #include "pg/pg_postgres.hpp"
 
 extern "C" {

@@ -72,7 +72,7 @@ std::vector<scan::TableSource> SourcesOf(const IndexedTable& table) {
 	return scan::MergedTableScan(std::move(source)).Sources();
 }
 
-// Writes what is known of an entry's index; nothing where there is none.
+// Writes what is known of an entry's index; nothing if there is none.
 void WriteIndex(const scan::TableSource& source, double seconds, RowWriter* row) {
 	const std::shared_ptr<const index::IndexFile> file = scan::FindIndex(source);
 	if (file == nullptr)

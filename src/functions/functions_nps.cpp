@@ -1,4 +1,4 @@
-// The functions behind the aggregates coursera.nps and behind coursera.nps_category.
+// The functions of the aggregate coursera.nps, and coursera.nps_category.
 //
 // Both aggregates, in plain, moving and partial form, share one state: three counts and the
 // feedback system that the counted ratings belong to. Counts are integers and the score is made
@@ -266,7 +266,7 @@ Datum coursera_nps_deserialize(PG_FUNCTION_ARGS) {
 	PG_RETURN_POINTER(state);
 }
 
-// The score of the ratings counted, or NULL when there is none.
+// The score of the ratings counted, or NULL if there is none.
 Datum coursera_nps_score(PG_FUNCTION_ARGS) {
 	NpsState* state = StateArgument(fcinfo, 0);
 	if (state == nullptr || state->rated == 0)

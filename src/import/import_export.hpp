@@ -1,4 +1,4 @@
-// What an export says of its tables: everything IMPORT, attach and the dictionary need to know.
+// What an export says about its tables: everything IMPORT, attach and the dictionary need to know.
 //
 // Sources of a table's schema, best first: its HTML page, setup.sql, the CSV's header alone (then
 // columns have the types that other exports are known to have, else text). Whatever could not be

@@ -1,9 +1,9 @@
-// What a server's exports say of their tables: of one export, or of many merged into one.
+// What a server's exports say about their tables: of one export, or of many merged into one.
 //
 // Tables are matched by their files, columns by their names in the files; of exports of several
 // partners both in neutral form. Names and documentation are the newest export's. A column whose
-// type differs gets one that holds both: the longer VARCHAR, the larger number, else text, with a
-// problem that says so.
+// type differs gets one that contains both: the longer VARCHAR, the larger number, else text, with
+// a problem that says so.
 #pragma once
 
 #include "pg/pg_postgres.hpp"

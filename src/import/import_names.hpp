@@ -18,7 +18,7 @@ class UniqueNames {
 	explicit UniqueNames(Kind kind);
 
 	// The wanted name, cut as PostgreSQL does. Where that is taken or a system column's: a long
-	// name shortened by schema::ShortenIdentifier, and then with `_2`, `_3` … behind it. Names that
+	// name shortened by schema::ShortenIdentifier, and then with `_2`, `_3` … after it. Names that
 	// fit should be taken before long ones.
 	std::string Take(const std::string& wanted);
 

@@ -131,7 +131,7 @@ bool WantsUnknownTables(const ImportForeignSchemaStmt* statement) {
 	        schema::TableGroup("") == statement->remote_schema);
 }
 
-// "table "a"" or "3 tables", and the first names to go behind a message.
+// "table "a"" or "3 tables", and the first names to go after a message.
 struct Listed {
 	std::string tables;
 	std::string names;

@@ -12,7 +12,7 @@ namespace coursera::index {
 
 namespace {
 
-// The same as StartOf, where bytes behind the field may be read.
+// The same as StartOf, where bytes after the field may be read.
 TextStart StartOfField(const csv::Field& field) {
 	uint64_t words[2];
 	memcpy(words, field.data, sizeof(words));

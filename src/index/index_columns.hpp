@@ -31,14 +31,14 @@ class ColumnBuilder {
 	// `has_filter`: it is worth asking whether a value is in a block, as of ids.
 	explicit ColumnBuilder(bool has_filter) : has_filter_(has_filter) {}
 
-	// Adds a value of the block at hand. Reads up to 16 bytes behind a field's beginning, which
+	// Adds a value of the block at hand. Reads up to 16 bytes after a field's beginning, which
 	// base::Buffer has. Fields must stay until StartBatch.
 	void Add(const csv::Field& field);
 
 	// Fields that were added before may go.
 	void StartBatch() { last_ = {}; }
 
-	// Ends the block: its zone, and the bytes of its filter, empty where there is none.
+	// Ends the block: its zone, and the bytes of its filter, empty if there is none.
 	Zone EndBlock(std::string* filter);
 
 	ColumnFacts facts() const;

@@ -2,7 +2,7 @@
 //
 // A block is a piece of the entry's text. It starts at a point from which the entry can be read
 // (base/base_restart.hpp), and its rows are those that begin in it; the last of them may end in the
-// next block. The first block starts with the entry, and its first row is behind the header.
+// next block. The first block starts with the entry, and its first row is after the header.
 #pragma once
 
 #include <cstddef>

@@ -67,7 +67,7 @@ class IndexFile {
 	// column has none.
 	double BlocksPerValue(size_t column) const { return blocks_per_value_[column]; }
 
-	// The filter of a zone; empty where there is none, or it cannot be read.
+	// The filter of a zone; empty if there is none, or it cannot be read.
 	std::string ReadFilter(const Zone& zone) const;
 
   private:

@@ -29,7 +29,7 @@ struct IndexedEntry {
 	uint64_t mark = 0; // of its contents, see zip::Entry
 	uint64_t position = 0;
 	csv::Dialect dialect;
-	uint64_t fields = 0; // of a row, where there is no header
+	uint64_t fields = 0; // of a row, if there is no header
 };
 
 struct StoreSettings {
@@ -47,7 +47,7 @@ class Store {
 
 	const StoreSettings& settings() const { return settings_; }
 
-	// The index of that very entry; nullptr when there is none. Files that were read are kept in
+	// The index of that very entry; nullptr if there is none. Files that were read are kept in
 	// memory, within bounds, for the process.
 	std::shared_ptr<const IndexFile> Find(const IndexedEntry& entry) const;
 
@@ -57,7 +57,7 @@ class Store {
 	// Removes the entry's file, whatever state it is of; false when there was none.
 	bool Drop(const IndexedEntry& entry) const;
 
-	// Bytes of the entry's file; nothing when there is none.
+	// Bytes of the entry's file; nothing if there is none.
 	std::optional<base::FileState> StateOf(const IndexedEntry& entry) const;
 
   private:

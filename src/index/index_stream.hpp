@@ -49,7 +49,7 @@ class BlockStream final : public base::ByteStream, public csv::LineMap {
 
 	uint64_t LineInFile(uint64_t line) const override;
 
-	// What a reader must be told of the text when it starts behind the entry's first row; else
+	// What a reader must be told of the text when it starts after the entry's first row; else
 	// unknown.
 	csv::LineEnd line_end() const;
 

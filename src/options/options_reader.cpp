@@ -88,7 +88,7 @@ void CheckDialect(const ServerOptions& options) {
 }
 
 // Gives the columns of a file without header their places: those that their options say, or where
-// none says one, in order. `dropped`: attributes that stand dropped behind the last column.
+// none says one, in order. `dropped`: attributes that stand dropped after the last column.
 void PlaceColumns(TableOptions* options, int dropped) {
 	int placed = 0;
 	for (int i = 0; i < options->column_count; ++i) {

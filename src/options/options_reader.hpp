@@ -56,7 +56,7 @@ struct TableOptions {
 	int fields; // of a row, where the file has no header
 };
 
-// The value of the first option of that name; NULL when there is none.
+// The value of the first option of that name; NULL if there is none.
 char* FindOptionValue(List* options, const char* name);
 
 // Reads the options of a server, of a foreign table and of one of its columns; the password is the

@@ -42,14 +42,14 @@ struct Option {
 
 inline constexpr char kNamesChoices[] = "exported, neutral";
 
-// The option of that name at a level; nullptr when there is none.
+// The option of that name at a level; nullptr if there is none.
 const Option* FindOption(std::string_view name, unsigned level) noexcept;
 // The names of a level's options, separated by ", "; empty when it has none.
 std::string OptionNames(unsigned level);
-// The first option that a level cannot do without; nullptr when there is none.
+// The first option that a level cannot do without; nullptr if there is none.
 const Option* RequiredOption(unsigned level) noexcept;
 
-// What a value of that option must be, to go behind "must be"; empty when this one is.
+// What a value of that option must be, to go after "must be"; empty when this one is.
 std::string WhatItMustBe(const Option& option, std::string_view value);
 
 // The names of a list: separated by commas, blanks around them passed over, in double quotes where

@@ -220,7 +220,7 @@ namespace internal {
 
 void CallBackendErased(void (*body)(void*), void* argument) {
 	MemoryContext context = CurrentMemoryContext;
-	ErrorData* volatile error = nullptr; // set behind the longjmp, read after it
+	ErrorData* volatile error = nullptr; // set and read after the longjmp
 
 	PG_TRY();
 	{ body(argument); }

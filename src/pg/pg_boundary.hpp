@@ -3,7 +3,7 @@
 // Entering C++ from PostgreSQL: every callback and SQL function is either a single Boundary() call
 // or plain-data code that enters the core through Boundary(). Whatever the body throws is copied
 // into a plain struct while the handler is open and raised with ereport after it has closed, when
-// the frame holds nothing with a destructor.
+// the frame contains nothing with a destructor.
 //
 // Calling PostgreSQL from C++: code with live C++ objects calls anything that may raise through
 // CallBackend(). The longjmp ends there and goes on as a BackendError exception; Boundary() raises

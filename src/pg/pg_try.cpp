@@ -6,7 +6,7 @@ namespace coursera::pg::internal {
 
 ErrorData* TryErased(void (*body)(void*), void* argument) {
 	MemoryContext context = CurrentMemoryContext;
-	ErrorData* volatile error = nullptr; // set behind the longjmp, read after it
+	ErrorData* volatile error = nullptr; // set and read after the longjmp
 
 	PG_TRY();
 	{ body(argument); }
@@ -26,7 +26,7 @@ ErrorData* TryErased(void (*body)(void*), void* argument) {
 
 int TryValueErased(void (*body)(void*), void* argument) {
 	MemoryContext context = CurrentMemoryContext;
-	volatile int sqlstate = 0; // set behind the longjmp, read after it
+	volatile int sqlstate = 0; // set and read after the longjmp
 
 	PG_TRY();
 	{ body(argument); }

@@ -132,15 +132,17 @@ base::Error NoColumnFound(const std::string& entry, const std::vector<std::strin
 		error.WithDetail("The header is \"" + Shown(header, delimiter) + "\".");
 	const char other = LikelyDelimiter(header, columns, delimiter);
 	if (other == '\t')
-		return error.WithHint("The header looks delimited by tabs: set the option \"delimiter\" of the "
-		                      "table or its server to E'\\t'.");
+		return error.WithHint(
+			"The header looks delimited by tabs: set the option \"delimiter\" of the "
+			"table or its server to E'\\t'.");
 	if (other != '\0')
 		return error.WithHint("The header looks delimited by \"" + std::string(1, other) +
 		                      "\": set the option \"delimiter\" of the table or its server to '" +
 		                      other + "'.");
 	if (IsLikeDataRow(header))
-		return error.WithHint("The header looks like a row. If the file has no header, set the option "
-		                      "\"header\" of the table or its server to 'false'.");
+		return error.WithHint(
+			"The header looks like a row. If the file has no header, set the option "
+			"\"header\" of the table or its server to 'false'.");
 	return error.WithHint("The option \"csv_column\" of a column gives its name in the header.");
 }
 

@@ -16,8 +16,8 @@ constexpr double kInflation = 4;
 constexpr double kSampleRows = 100;
 constexpr uint64_t kSampleBytes = 8 << 20; // rows may be long, or not end at all
 
-// The entry's inflated bytes, after its first rows have been read; `unknown` where nothing tells.
-// known_inflation: of those rows, 0 where it is not known.
+// The entry's inflated bytes, after its first rows have been read; `unknown` if nothing indicates
+// it. known_inflation: of those rows, 0 where it is not known.
 double EstimateBytes(const zip::Entry& entry, double known_inflation, double unknown) {
 	const auto size = static_cast<double>(entry.size);
 	if (entry.size >= 0 && !entry.size_may_wrap)

@@ -84,7 +84,7 @@ class ArchiveContents {
 	};
 	// The distinct values of two columns of a CSV, which is read to its end the first time. A
 	// column that it lacks is empty; so is the second one when it is not named. Throws
-	// Error(kTooManyValues) where there are more than can be remembered.
+	// Error(kTooManyValues) if there are more than can be remembered.
 	enum class Malformed { kStop, kPassOver }; // rows that are out of shape
 	const Values& DistinctValues(const std::string& entry, Malformed malformed,
 	                             const std::string& first, const std::string& second = "") const;

@@ -1,5 +1,5 @@
-// What the name of a file says of its rows: clickstream files are named by day and kind, and lie in
-// a folder for each course.
+// What the name of a file says about its rows: clickstream files are named by day and kind, and lie
+// in a folder for each course.
 #pragma once
 
 #include <string>

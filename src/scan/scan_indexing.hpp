@@ -13,7 +13,7 @@
 
 namespace coursera::scan {
 
-// The entry's index, whatever check its text has passed; nullptr when there is none.
+// The entry's index, whatever check its text has passed; nullptr if there is none.
 std::shared_ptr<const index::IndexFile> FindIndex(const TableSource& source);
 
 // Builds the entry's index. False when it cannot have one, or is too small. Throws base::Error:

@@ -27,7 +27,7 @@ bool MayBeNeutral(const std::string& name) {
 	return name.find("partner") != std::string::npos || name == "course_slug_user_id";
 }
 
-// The learner id in a header that is another partner's form of `column`; empty when there is none.
+// The learner id in a header that is another partner's form of `column`; empty if there is none.
 std::string OtherPartnersColumn(const std::string& column, const std::vector<std::string>& header,
                                 const std::string& partner) {
 	if (partner.empty() || column == "guest_user_id" || column == "coursera_user_id")

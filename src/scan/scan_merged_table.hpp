@@ -95,8 +95,8 @@ class MergedTableScan {
 	uint64_t PartsId() const;
 
 	// Goes back to before the first part; the first time, shares the rows out. With `ids`, only
-	// rows are wanted whose IdColumn() is one of these, so that exports which cannot hold any are
-	// not opened.
+	// rows are wanted whose IdColumn() is one of these, so that exports which cannot contain any
+	// are not opened.
 	void Start(const std::vector<std::string>* ids);
 	// The column by which rows are shared out, as headers call it: kCourseColumn or kBranchColumn.
 	const char* IdColumn();

@@ -1,8 +1,8 @@
 // Many exports as one: which of them counts for which rows, decided table by table.
 //
 //   * Of a table with course_id, a course's rows come from the newest export that has the table and
-//     holds the course. An export holds the courses of its courses.csv; without one, those in the
-//     table's own column.
+//     contains the course. An export contains the courses of its courses.csv; without one, those in
+//     the table's own column.
 //   * A table with course_branch_id only goes by its branch's course (course_branches.csv).
 //   * Rows of such tables whose course is NULL or owned by no export, or whose branch is unknown,
 //     and the rows of all other tables are told apart by key: a row is superseded by a newer
@@ -62,7 +62,8 @@ struct TableMember {
 class CourseOwners {
   public:
 	CourseOwners() = default;
-	// Throws what reading a CSV's own courses throws; with Unreadable::kSkip such a CSV holds none.
+	// Throws what reading a CSV's own courses throws; with Unreadable::kSkip such a CSV contains
+	// none.
 	CourseOwners(const ExportSet& exports, const std::vector<TableMember>& table,
 	             Unreadable unreadable);
 
@@ -73,7 +74,7 @@ class CourseOwners {
 
 	bool OwnsNothing(size_t member) const { return owned_[member] == 0; }
 	const std::set<std::string>& held(size_t member) const { return held_[member]; }
-	// Whether a member holds courses and owns none of them.
+	// Whether a member contains courses and owns none of them.
 	bool IsSuperseded(size_t member) const;
 
   private:

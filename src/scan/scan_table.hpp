@@ -70,7 +70,7 @@ class TableScan {
 	// COPY would convert them.
 	const std::vector<size_t>& file_order() const { return file_order_; }
 
-	// For a wanted column its place in the header; kMissing when there is none.
+	// For a wanted column its place in the header; kMissing if there is none.
 	size_t position(size_t column) const { return column_positions_[column]; }
 
 	// Sets what rows must pass, for the rows still to come: all predicates, and `last`, in this

@@ -13,7 +13,7 @@ constexpr bool IsCharacter(char32_t code) {
 	       (code >= 0xE000 && code <= 0xFFFD) || (code >= 0x10000 && code <= 0x10FFFF);
 }
 
-// The character that HTML 4 calls by this name, or XML by `apos`; 0 when there is none. Newer HTML
+// The character that HTML 4 calls by this name, or XML by `apos`; 0 if there is none. Newer HTML
 // has two thousand names, which pages hardly use.
 char32_t NamedCharacter(std::string_view name);
 

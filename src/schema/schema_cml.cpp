@@ -35,7 +35,7 @@ enum class Role : uint8_t {
 	kCode,   // the same, white space kept
 	kRow,    // the same, of cells
 	kCell,
-	kBreak, // ends a line, holds nothing
+	kBreak, // ends a line, contains nothing
 };
 
 struct CmlElement {
@@ -117,7 +117,7 @@ class TagReader {
 	// `text` starts with '<'.
 	explicit TagReader(std::string_view text) : text_(text) {}
 
-	// Length of the tag, 0 when there is none. One that the text's end cuts off counts when it is
+	// Length of the tag, 0 if there is none. One that the text's end cuts off counts when it is
 	// the start of a known one.
 	size_t Read(Tag* tag) {
 		const bool is_end = At('/');
@@ -258,7 +258,7 @@ size_t SectionLength(std::string_view text, const Section& section) {
 	return end == kNone ? 0 : end + section.end.size();
 }
 
-// The character of this number, say "65" or "x41"; 0 when there is none.
+// The character of this number, say "65" or "x41"; 0 if there is none.
 char32_t NumberedCharacter(std::string_view number) {
 	uint32_t base = 10;
 	if (!number.empty() && LowerChar(number.front()) == 'x') {
@@ -352,7 +352,7 @@ class Layout {
 
 	bool InCode() const { return open_codes_ > 0; }
 
-	// A cell holds no lines of its own: they would break the row.
+	// A cell contains no lines of its own: they would break the row.
 	void WidenGap(Role role) {
 		if (role == Role::kCell || open_cells_ > 0)
 			gap_.space = true;
@@ -420,7 +420,7 @@ class Layout {
 	size_t piece_start_ = 0; // of the piece being written
 	bool in_piece_ = false;
 	bool at_code_start_ = false; // nothing of the code was written yet
-	std::string open_elements_;  // ids, innermost last; those that hold nothing are left out
+	std::string open_elements_;  // ids, innermost last; those that contain nothing are left out
 	int open_codes_ = 0;
 	int open_cells_ = 0;
 	size_t cells_in_row_ = 0;

@@ -36,7 +36,7 @@ namespace coursera::schema {
 // no such character: its reference is then kept as written.
 using CharacterWriter = std::function<bool(char32_t character, std::string* text)>;
 
-// True for text whose first tag is <co-content>, behind nothing but white space, comments and
+// True for text whose first tag is <co-content>, after nothing but white space, comments and
 // processing instructions.
 bool IsCml(std::string_view text) noexcept;
 

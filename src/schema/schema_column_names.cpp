@@ -10,14 +10,14 @@ namespace coursera::schema {
 
 namespace {
 
-// A type that stands without parentheses between a name and a separator is looked for this far.
+// A type that stands without parentheses between a name and a separator is searched for this far.
 constexpr size_t kMaxTypeBytes = 60;
 
 constexpr std::string_view kDashes[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x88\x92"};
 constexpr std::string_view kBullets[] = {"\xE2\x80\xA2", "\xC2\xB7", "*", "-", "+"};
 constexpr std::string_view kNameQuotes = "\"'`";
 
-// Length of the separator at the start of `text`, 0 when there is none. A hyphen is one only before
+// Length of the separator at the start of `text`, 0 if there is none. A hyphen is one only before
 // white space: `-1 means unknown` and `--- none` are descriptions.
 size_t SeparatorLength(std::string_view text) {
 	if (text.empty())
@@ -120,7 +120,7 @@ std::optional<NamedLine> ColumnNames::Read(std::string_view line, size_t lead) c
 	const size_t quoted = !entry.empty() && kNameQuotes.find(entry.front()) != kNameQuotes.npos;
 	const std::string_view at_name = entry.substr(quoted);
 
-	// Up to white space first: a name out of a course's slug may hold more than letters.
+	// Up to white space first: a name out of a course's slug may contain more than letters.
 	size_t length = std::min(at_name.find_first_of(" \t\n:(\"'`"), at_name.size());
 	std::optional<uint32_t> column = Find(at_name.substr(0, length));
 	if (!column) {

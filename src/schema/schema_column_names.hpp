@@ -15,7 +15,7 @@ namespace coursera::schema {
 struct NamedLine {
 	uint32_t column;       // index into the names
 	bool labelled;         // set off from what follows, so no mere word of a sentence
-	std::string_view rest; // behind name, type and separator, trimmed; into the line
+	std::string_view rest; // after name, type and separator, trimmed; into the line
 };
 
 class ColumnNames {

@@ -12,7 +12,7 @@ namespace coursera::schema {
 enum class Role : uint8_t {
 	kInline,
 	kLink,
-	kCode, // inline too, but may hold a script
+	kCode, // inline too, but may contain a script
 	kTitle,
 	kBlock,
 	kNavigation,
@@ -21,9 +21,9 @@ enum class Role : uint8_t {
 	kRule,
 };
 
-// How an element nests, from what ends most easily to what holds all the rest (schema_html.hpp).
+// How an element nests, from what ends most easily to what contains all the rest (schema_html.hpp).
 enum class Nesting : uint8_t {
-	kVoid, // holds nothing
+	kVoid, // contains nothing
 	kInline,
 	kParagraph,
 	kHeading,

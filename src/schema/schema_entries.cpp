@@ -179,7 +179,7 @@ bool EntryFinder::EndsText(const Mention& mention, uint32_t line_number) const {
 	return other != kNone && (mentions_[other].family == mention.family || IsChosen(other));
 }
 
-// Whether a line behind a name is part of its description. `first` while there is none yet.
+// Whether a line after a name is part of its description. `first` while there is none yet.
 bool EntryFinder::IsContent(uint32_t line_number, bool first) const {
 	const Line& line = layout_.lines[line_number];
 	const Container& cell = layout_.containers[line.container];

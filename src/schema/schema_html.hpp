@@ -7,12 +7,13 @@
 //   * <li> ends the <li> before it in the same list, <dt> and <dd> each other. A table's cell, row
 //     or row group ends those before it in the same table, whatever is open in them.
 //   * <a> ends an <a> that was forgotten open, and so does a list item, a term or a table.
-//   * An end tag ends what is still open inside its element, unless something in there holds more
+//   * An end tag ends what is still open inside its element, unless something in there contains
+//   more
 //     than the element does: </b> ends no list, </div> no table's cell. Then, and where no such
 //     element is open, it is ignored. One heading's end tag ends any other, and the body's end tag
 //     ends all that is open. Text may follow it.
 //
-// This is how browsers read a page, except that an inline element never goes on behind the block
+// This is how browsers read a page, except that an inline element never goes on after the block
 // in which it was forgotten. It is written here, and not left to an HTML library, because a page
 // must mean the same with every version of it, because time must stay linear whatever somebody put
 // into a zip, and because a library's global state is the server's too.

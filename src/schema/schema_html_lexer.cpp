@@ -183,14 +183,14 @@ void HtmlLexer::SkipValue() {
 	}
 }
 
-// Behind the start tag of an element that holds text alone.
+// After the start tag of an element that contains text alone.
 void HtmlLexer::EnterRawText() {
 	static_assert(std::size(kTextElements) == kRawElements);
 	const auto* element = std::find_if(std::begin(kTextElements), std::end(kTextElements),
 	                                   [this](const RawElement& raw) { return raw.name == name_; });
 	if (element == std::end(kTextElements))
 		return;
-	// Looked for only once where there is none, since every start would look through the rest.
+	// Looked for only once if there is none, since every start would look through the rest.
 	bool& is_endless = endless_[element - std::begin(kTextElements)];
 	const size_t end = is_endless ? page_.size() : FindEndTag(element->name);
 	is_endless = end == page_.size();

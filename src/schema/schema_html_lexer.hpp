@@ -5,7 +5,7 @@
 //     is text as it stands, so that "AT&T" and "?a=1&copy=2" come through. One by number may lack
 //     the semicolon, and gives nothing where XML has no such character.
 //   * Characters that XML lacks are left out of the text. U+00A0 is written as a space.
-//   * <title>, <textarea> and <xmp> hold text up to their end tag, but only where there is one: a
+//   * <title>, <textarea> and <xmp> contain text up to their end tag, but only if there is one: a
 //     title that somebody forgot to end does not hide the page.
 //   * <script>, <style> and the elements that only old browsers show (<noframes> and the like) are
 //     left out with their contents, up to the page's end if need be.

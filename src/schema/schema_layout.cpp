@@ -60,8 +60,8 @@ class Builder : private HtmlListener {
 	bool lines_joined_ = false;  // the line before this one ended by <br> or inside <pre>
 };
 
-// Whether text holds anything a reader would read, as opposed to the bars, dots and arrows between
-// links (ASCII, or U+0080 to U+00FF and U+2000 to U+2FFF, which start with C2, C3 and E2).
+// Whether text contains anything a reader would read, as opposed to the bars, dots and arrows
+// between links (ASCII, or U+0080 to U+00FF and U+2000 to U+2FFF, which start with C2, C3 and E2).
 bool HasLetters(std::string_view text) {
 	return std::any_of(text.begin(), text.end(), [](char c) {
 		const unsigned char byte = static_cast<unsigned char>(c);

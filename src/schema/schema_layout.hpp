@@ -5,7 +5,7 @@
 //     a table cell, a list item, <br>, a newline inside <pre>), in page order;
 //   * containers: the elements that bound a description (row, table, list, <div>, …), each as the
 //     range of lines inside it. Ranges nest, so "up to the end of the row" is one number.
-// A line holds offsets into the text, not a copy: memory stays a small multiple of the page.
+// A line contains offsets into the text, not a copy: memory stays a small multiple of the page.
 #pragma once
 
 #include <cstddef>
@@ -24,12 +24,12 @@ enum class LineKind : uint8_t {
 	kDetail,  // <dd>
 	kCell,    // table cell
 	kScript,  // the script, or another pre-formatted CREATE TABLE
-	kRule,    // <hr>; holds no text
+	kRule,    // <hr>; contains no text
 };
 
 struct Line {
 	uint32_t start;     // offset into PageLayout::text
-	uint32_t end;       // behind the last byte
+	uint32_t end;       // after the last byte
 	uint32_t lead_end;  // end of the inline element the line starts with, as <b>; start when none
 	uint32_t container; // innermost container, index into PageLayout::containers
 	LineKind kind;
@@ -43,7 +43,7 @@ enum class ContainerKind : uint8_t { kBody, kBox, kTable, kRow, kCell, kList, kT
 struct Container {
 	uint32_t parent; // index; the body, which is number 0, is its own parent
 	uint32_t first_line;
-	uint32_t end_line; // behind its last line
+	uint32_t end_line; // after its last line
 	uint32_t ordinal;  // of a cell in its row, else 0
 	ContainerKind kind;
 };

@@ -19,7 +19,7 @@ static_assert(kKeptBytes + 1 + kHashDigits == kMaxIdentifierBytes);
 constexpr std::array<std::string_view, 7> kQuotes = {
 	"'", "\"", "`", "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9C", "\xE2\x80\x9D"};
 
-// Length of the quotation mark at the start of `text`, 0 when there is none.
+// Length of the quotation mark at the start of `text`, 0 if there is none.
 size_t QuoteLength(std::string_view text) {
 	for (const std::string_view quote : kQuotes) {
 		if (StartsWith(text, quote))

@@ -1,7 +1,7 @@
 // Identifiers that are longer than PostgreSQL keeps.
 //
 // PostgreSQL cuts an identifier after 63 bytes. Some tables of 2016 have names over that, and
-// several columns of one table differ only behind the cut. Later exports shorten such names
+// several columns of one table differ only after the cut. Later exports shorten such names
 // themselves and leave the long one in the description.
 #pragma once
 

@@ -1,6 +1,6 @@
 // One table's HTML page: the CREATE TABLE script and the documentation above it.
 //
-// The guide promises that a page holds both ("Files Included"), and nothing about its layout. So
+// The guide promises that a page contains both ("Files Included"), and nothing about its layout. So
 // everything is found by text: the script by its CREATE TABLE, a description by the column's name.
 // Parsing lays the page out as lines (schema_layout.hpp) once; Describe looks for the names of one
 // table in them (schema_entries.hpp).
@@ -18,7 +18,7 @@ namespace coursera::schema {
 // Real pages have some kilobytes. Whatever is bigger than this is no documentation.
 inline constexpr size_t kMaxPageBytes = size_t{4} << 20;
 
-// What a page says of a table.
+// What a page says about a table.
 struct Documentation {
 	std::string table;                // paragraphs joined by newlines; empty when the page has none
 	std::vector<std::string> columns; // parallel to the columns asked for; empty where none
@@ -33,7 +33,7 @@ class Page {
 	// UTF-8 becomes U+FFFD. Throws Error(kMalformedPage) only for a page over kMaxPageBytes.
 	static Page Parse(std::string_view html);
 
-	// Text of the innermost element that holds CREATE TABLE: a <pre>, else <code> or <textarea>,
+	// Text of the innermost element that contains CREATE TABLE: a <pre>, else <code> or <textarea>,
 	// else the statement alone out of any other element or the bare body. Entities are decoded,
 	// newlines kept, ends trimmed. Empty when the page has no script.
 	const std::string& script() const { return layout_.script; }

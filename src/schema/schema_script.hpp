@@ -1,8 +1,8 @@
 // Finds the CREATE TABLE script in a page while the page is read.
 //
-// Every element, when it ends, asks whether its text holds a script. ScriptFinder answers without
-// looking back: it follows the text once, word by word, and remembers where the last CREATE TABLE
-// began.
+// Every element, when it ends, asks whether its text contains a script. ScriptFinder answers
+// without looking back: it follows the text once, word by word, and remembers where the last CREATE
+// TABLE began.
 #pragma once
 
 #include <cstddef>

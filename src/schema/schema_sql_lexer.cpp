@@ -18,7 +18,7 @@ size_t RunLength(std::string_view sql, Predicate predicate) {
 	return static_cast<size_t>(std::find_if_not(sql.begin(), sql.end(), predicate) - sql.begin());
 }
 
-// Length including the closing quote at or behind `from`. A doubled quote needs no care: it reads
+// Length including the closing quote at or after `from`. A doubled quote needs no care: it reads
 // as the end of one literal and the start of the next.
 size_t QuotedLength(std::string_view sql, char quote, size_t from) {
 	const size_t close = sql.find(quote, from);

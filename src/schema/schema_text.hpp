@@ -19,7 +19,7 @@ constexpr bool IsLetter(char c) {
 constexpr bool IsNonAscii(char c) {
 	return (static_cast<unsigned char>(c) & 0x80) != 0;
 }
-// May stand in an SQL name behind its first character.
+// May stand in an SQL name after its first character.
 constexpr bool IsWordByte(char c) {
 	return IsLetter(c) || IsDigit(c) || c == '_' || c == '$' || IsNonAscii(c);
 }

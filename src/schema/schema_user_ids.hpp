@@ -26,7 +26,7 @@ struct UserIdDomain {
 // What exports show together is the greatest of these.
 enum class Anonymity {
 	kUnknown, // only the main id occurs, and only in tables that have it in either case
-	kLinked,  // tables that otherwise have an id of their own (discussion_*, …) hold the main one
+	kLinked, // tables that otherwise have an id of their own (discussion_*, …) contain the main one
 	kIsolated, // a domain has an id of its own, which must not be joined with others
 };
 

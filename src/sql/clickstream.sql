@@ -24,7 +24,7 @@ CREATE FUNCTION files(
 COMMENT ON FUNCTION files(regclass) IS
 'the files that a foreign table is read from, with their bytes as they are stored; needs USAGE on the server';
 
--- The columns of the files, in their order, and behind them what the files' names say. Names and
+-- The columns of the files, in their order, and after them what the files' names say. Names and
 -- meanings are those of the documentation of Coursera's exports.
 CREATE FUNCTION clickstream_columns(
 	OUT ordinal integer,
@@ -107,7 +107,7 @@ BEGIN
 		EXECUTE format('CREATE SCHEMA %I', schema_name);
 		EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema_name, coursera.attached_comment('schema'));
 	END IF;
-	-- Files come gzipped. Where there are none, somebody has unpacked them, or packed them otherwise.
+	-- Files come gzipped. If there are none, somebody has unpacked them, or packed them otherwise.
 	FOREACH pattern IN ARRAY ARRAY['*.csv.gz', '*.csv*'] LOOP
 		EXECUTE format('CREATE FOREIGN TABLE %I.clickstream_events (%s) SERVER %I OPTIONS (entry %L, attached ''true'')',
 			schema_name,

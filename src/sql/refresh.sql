@@ -89,7 +89,7 @@ COMMENT ON FUNCTION ready_views(oid) IS
 'the views that attach has made in a schema, and their queries';
 
 -- In what the foreign tables of a server in a schema differ from those that IMPORT has made in another
--- one, and what makes up for it. change: null where there is nothing to tell of.
+-- one, and what makes up for it. change: null if there is nothing to tell of.
 CREATE FUNCTION refresh_steps(
 	server_id oid,
 	schema_name name,

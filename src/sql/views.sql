@@ -1,4 +1,4 @@
--- Where a line below holds a name between @ signs, make puts in the files of src/sql/views/. Their
+-- Where a line below contains a name between @ signs, make puts in the files of src/sql/views/. Their
 -- texts have psql's marks: :"schema" is the schema, :"user_id" the column with the learner's id, and
 -- (:name) a part.
 
@@ -209,7 +209,7 @@ BEGIN
 			BEGIN
 				former := pg_get_viewdef(occupant);
 				query := replace(query, 'CREATE VIEW ', 'CREATE OR REPLACE VIEW ');
-				-- Either name may hold the other's mark, so neither is looked for in what was put in.
+				-- Either name may contain the other's mark, so neither is searched for in what was put in.
 				EXECUTE (
 					SELECT string_agg(replace(piece, ':"user_id"', coalesce(quote_ident(user_id), '')),
 						quote_ident(schema_name) ORDER BY n)

@@ -46,7 +46,7 @@ class EntryLookup {
 	EntryLookup() = default;
 	explicit EntryLookup(const std::vector<Entry>& entries);
 
-	// The number of the entry among those that it was made of; nothing when there is none.
+	// The number of the entry among those that it was made of; nothing if there is none.
 	std::optional<size_t> Find(const std::vector<Entry>& entries, std::string_view name) const;
 
   private:
@@ -76,7 +76,7 @@ class Archive {
 	// The export's entries, in the order of the container.
 	const std::vector<Entry>& entries() const { return entries_; }
 
-	// As EntryLookup finds it; nullptr when there is none.
+	// As EntryLookup finds it; nullptr if there is none.
 	const Entry* Find(std::string_view name) const {
 		const std::optional<size_t> found = lookup_.Find(entries_, name);
 		return found.has_value() ? &entries_[*found] : nullptr;

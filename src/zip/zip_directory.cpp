@@ -242,9 +242,9 @@ bool HasHeaderAt(const base::File& file, uint64_t offset, const ZipEntry& entry)
 	       method == entry.method;
 }
 
-// For a zip of more than 4 GiB that is no zip64: finds the headers, one behind the other, where
+// For a zip of more than 4 GiB that is no zip64: finds the headers, one after the other, where
 // their offsets are only known modulo 4 GiB. Stops at one that is nowhere: what follows is taken at
-// its word. No place is looked at twice.
+// its word. No place is examined twice.
 void UnwrapOffsets(const base::File& file, uint64_t end, std::vector<ZipEntry>* entries) {
 	uint64_t least = 0; // where the next header may be
 	for (ZipEntry& entry : *entries) {

@@ -1,6 +1,6 @@
 // A zip's central directory, read by ourselves: which entries there are and where their bytes lie.
 //
-// Layout of a zip, back to front: end record (with a comment of up to 64 kB behind it), for zip64
+// Layout of a zip, back to front: end record (with a comment of up to 64 kB after it), for zip64
 // a locator and an end record of its own, the central directory, and before it the entries, each
 // with a local header. All numbers are little-endian. Nothing in it is believed: each length and
 // offset is checked against the file.
@@ -21,7 +21,7 @@
 
 namespace coursera::zip {
 
-// What the directory says of an entry, beyond what zip::Entry holds.
+// What the directory says about an entry, beyond what zip::Entry holds.
 struct ZipEntry {
 	Entry entry;
 	uint16_t method = 0;
@@ -59,7 +59,7 @@ bool EndsAtNextHeader(const base::File& file, const ZipEntry& entry, uint64_t st
 // Reads the directory. Throws base::Error(kArchiveBroken).
 ZipDirectory ReadZipDirectory(const base::File& file);
 
-// Where the entry's compressed bytes start: behind its local header, which must agree with the
+// Where the entry's compressed bytes start: after its local header, which must agree with the
 // directory. Throws base::Error(kArchiveBroken) when it does not, or when the bytes would reach
 // into the directory.
 uint64_t FindEntryData(const base::File& file, const ZipDirectory& directory,

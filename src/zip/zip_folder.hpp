@@ -14,7 +14,7 @@ namespace coursera::zip {
 // that IsLitter, and none in such folders. Throws Error(kFileAccess).
 std::vector<Entry> ListFolder(const std::string& path, int depth = 1);
 
-// The regular file at `path`, a link followed; nullopt where there is none.
+// The regular file at `path`, a link followed; nullopt if there is none.
 std::optional<Entry> FindFile(const std::string& path);
 
 // Opens a listed file that `file` stands for, from `offset` on, and gives its restart points to a

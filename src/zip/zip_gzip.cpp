@@ -53,7 +53,7 @@ class HeaderReader {
   private:
 	enum class Part { kFixed, kExtraSize, kExtra, kName, kComment, kChecksum };
 
-	// Goes on with that part, or the first behind it that the flags say is there.
+	// Goes on with that part, or the first after it that the flags say is there.
 	Status Enter(Part part) {
 		count_ = 0;
 		if (part == Part::kExtraSize && (flags_ & 4) == 0)
@@ -209,7 +209,7 @@ class GzipStream final : public base::ByteStream {
 	Place place_ = Place::kHeader;
 	HeaderReader header_;
 	bool is_padded_ = false;
-	std::optional<base::Error> pending_; // met behind what was delivered last
+	std::optional<base::Error> pending_; // met after what was delivered last
 	inflate_state state_;
 	unsigned char input_[kInputBytes];
 };

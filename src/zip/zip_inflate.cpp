@@ -190,7 +190,7 @@ class DeflatedEntry final : public PlainEntry {
 		return room - state_.avail_out;
 	}
 
-	// Whole bytes that the inflater has taken and not looked at belong to what follows.
+	// Whole bytes that the inflater has taken and not used belong to what follows.
 	bool UsedAll() const override {
 		return raw_.left() == 0 && state_.avail_in == 0 && held_back_ == 0 &&
 		       state_.read_in_length < 8;
@@ -249,7 +249,7 @@ class DeflatedEntry final : public PlainEntry {
 
 	inflate_state state_;
 	unsigned char input_[kInputBytes];
-	uint32_t held_back_ = 0; // bytes behind those that the inflater may have
+	uint32_t held_back_ = 0; // bytes after those that the inflater may have
 	base::RestartRecording recording_;
 	bool is_looking_ = false; // a point is due
 	uint64_t last_point_ = 0;

@@ -1,4 +1,4 @@
-// What libarchive says of an error.
+// What libarchive says about an error.
 #pragma once
 
 #include <archive.h>

@@ -22,7 +22,7 @@ base::Error PatternError(const std::string& pattern) {
 	return base::FileError("search for", pattern);
 }
 
-// Folders that cannot be entered hold nothing that matches; what else fails would hide exports.
+// Folders that cannot be entered contain nothing that matches; what else fails would hide exports.
 int FailPattern(const char* path, int system_errno) {
 	pattern_errno = system_errno;
 	return base::InterruptRequested() || base::IsTransient(PatternError(path)) ? 1 : 0;

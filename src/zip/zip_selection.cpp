@@ -50,7 +50,7 @@ bool IsInHiddenFolder(std::string_view path) {
 	return false;
 }
 
-// An archive may hold a path twice; as when it is extracted, the later one counts.
+// An archive may contain a path twice; as when it is extracted, the later one counts.
 // (Hashes of hostile names could all be the same.)
 std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
 	std::set<std::string> seen;
@@ -97,7 +97,7 @@ void DropLitter(std::vector<Entry>* entries) {
 	               entries->end());
 }
 
-// The folders that hold a CSV and lie highest.
+// The folders that contain a CSV and lie highest.
 std::set<std::string_view> HighestCsvFolders(const std::vector<Entry>& entries) {
 	std::set<std::string_view> folders;
 	size_t height = SIZE_MAX;
@@ -157,11 +157,13 @@ std::vector<Entry> SelectExport(std::vector<Entry> all, const std::string& archi
 	DropLitter(&all);
 	std::set<std::string_view> folders = HighestCsvFolders(all);
 	if (folders.empty())
-		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" does not contain an export")
+		throw base::Error(base::ErrorKind::kNoExport,
+		                  "\"" + archive + "\" does not contain an export")
 			.WithDetail("There is no CSV file in it.")
 			.WithHint("An export has a CSV file for each table, at its root or below one folder.");
 	if (folders.size() > 1)
-		throw base::Error(base::ErrorKind::kNoExport, "\"" + archive + "\" contains several exports")
+		throw base::Error(base::ErrorKind::kNoExport,
+		                  "\"" + archive + "\" contains several exports")
 			.WithDetail("There are CSV files in the folders \"" + std::string(*folders.begin()) +
 		                "\" and \"" + std::string(*std::next(folders.begin())) + "\".")
 			.WithHint("Attach each export by a file or folder of its own.");

@@ -39,7 +39,7 @@ std::string StemOf(const std::string& name);
 // True when `name` ends in `suffix`, letters compared without case.
 bool HasSuffix(std::string_view name, std::string_view suffix);
 
-// Keeps the files of the folder that holds the CSVs: the container's root when a CSV lies there,
+// Keeps the files of the folder that contains the CSVs: the container's root when a CSV lies there,
 // else the highest folder with one. Where a CSV is there plain and gzipped, the plain one is the
 // table and the other is left out. Throws Error(kNoExport) when there is no CSV, and when several
 // folders of that height hold CSVs, since nothing would tell which export is meant;

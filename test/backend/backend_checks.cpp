@@ -103,7 +103,7 @@ bool Analyze(Relation relation, AcquireSampleRowsFunc* sample, BlockNumber* page
 	return result;
 }
 
-// Whether the context that was current before `call` is current behind it.
+// Whether the context that was current before `call` is current after it.
 template <typename Call>
 bool KeepsContext(Call call) {
 	MemoryContext own =

@@ -78,7 +78,7 @@ inline support::RawZipEntry BombEntry(const std::string& name, const Bomb& bomb)
 	return entry;
 }
 
-// A tar.gz whose first file is the bomb; what follows has to be looked for behind it.
+// A tar.gz whose first file is the bomb; what follows has to be looked for after it.
 inline std::string TarGzBomb(const std::string& name, const std::string& start, char filler) {
 	constexpr uint64_t kSize = uint64_t{4} << 30;
 	std::string header(512, '\0');

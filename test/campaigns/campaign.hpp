@@ -1,5 +1,5 @@
 // What the campaigns have in common: numbers from a seed, a session of the server, what the system
-// says of its process, and the account that each of them gives at its end.
+// says about its process, and the account that each of them gives at its end.
 #pragma once
 
 #include <chrono>
@@ -186,9 +186,9 @@ class Session {
 	bool may_be_lost_ = false;
 };
 
-// ---- what the system says of a process
+// ---- what the system says about a process
 
-// A line of /proc/PID/status in kB, such as VmHWM; 0 when there is none.
+// A line of /proc/PID/status in kB, such as VmHWM; 0 if there is none.
 inline long StatusKb(int pid, const std::string& name) {
 	std::ifstream status("/proc/" + std::to_string(pid) + "/status");
 	for (std::string line; std::getline(status, line);)

@@ -122,7 +122,7 @@ class LoadCampaign {
 		if (random->OneIn(2)) {
 			session->Must("SET statement_timeout = " + std::to_string(1 + random->Below(200)));
 			outcome = session->Run(query);
-			// The timeout also meets the command that ends it, and may be told by the one behind
+			// The timeout also meets the command that ends it, and may be told by the one after
 			// that.
 			while (session->Run("SET statement_timeout = 0").state == "57014")
 				;

@@ -137,7 +137,7 @@ class PageCampaign {
 		       Do("SELECT coursera.create_views(" + both + ")");
 	}
 
-	// What an export says of itself: some of the functions that tell.
+	// What an export says about itself: some of the functions that tell.
 	void Ask(Random* random) {
 		static const std::vector<std::string> kCalls = {
 			"tables(@)",   "columns(@)",           "user_ids(@)",

@@ -15,7 +15,7 @@ namespace coursera::campaign {
 
 struct PageCase {
 	std::vector<support::TestFile> files;
-	std::vector<std::string> readable; // CSVs that need a table, whatever pages say of them
+	std::vector<std::string> readable; // CSVs that need a table, whatever pages say about them
 };
 
 using support::Repeated;
@@ -83,7 +83,7 @@ class PageCases {
 		        "course_item_id"};
 	}
 
-	// A file's name holds no slash, and on a disk no more than 255 bytes.
+	// A file's name contains no slash, and on a disk no more than 255 bytes.
 	std::string FileStem(size_t number) {
 		std::string stem = random_.OneIn(3) ? "t" + std::to_string(number) : Name();
 		for (const char* bad : {"/", "\\", "\n", "\r", "*", "?", "["})

@@ -230,7 +230,7 @@ class ReadFaults {
 		                 what + ": names no file: " + outcome.message);
 	}
 
-	// coursera.exports says of each export whether it can be read.
+	// coursera.exports says about each export whether it can be read.
 	static bool IsReport(const Outcome& outcome) {
 		for (const Row& row : outcome.rows)
 			for (const Value& value : row)

@@ -23,7 +23,7 @@ struct Column {
 	std::string catalog_name; // as in the catalog, before the partner is filled in
 	std::string type;         // as the script spells it
 	ColumnKind kind = ColumnKind::kText;
-	std::size_t length = 0;  // of VARCHAR(n), in characters; 0 when there is none
+	std::size_t length = 0;  // of VARCHAR(n), in characters; 0 if there is none
 	bool not_null = false;   // declared NOT NULL
 	bool in_key = false;     // part of the declared primary key
 	std::string user_domain; // of a learner id: "users", "discussions", ..., "course"; else empty

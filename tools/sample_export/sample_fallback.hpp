@@ -13,7 +13,7 @@ namespace coursera::sample {
 std::string fallbackValue(const World& world, const Column& column, Random& random);
 
 // In how many rows of a thousand the column is NULL: never in keys, in lookup tables and in the
-// columns that hold a course's structure together.
+// columns that contain a course's structure together.
 unsigned nullShare(const Table& table, const Column& column);
 
 } // namespace coursera::sample

@@ -80,7 +80,7 @@ TEST(BaseFile, ReadsNothingBehindTheEnd) {
 }
 
 TEST(BaseFile, ReadsNothingAtOffsetsThatNoFileHas) {
-	// Offsets come out of archives: a hostile one is behind the end like any other.
+	// Offsets come out of archives: a hostile one is after the end like any other.
 	TempDir dir;
 	File file(dir.Write("a", "hello"));
 	char bytes[10];

@@ -102,7 +102,7 @@ TEST(CsvExactReaderProperty, WantedFieldsAreThoseOfAllFields) {
 }
 
 TEST(CsvExactReaderProperty, EveryShortTextOfTheBytesThatMatter) {
-	// All texts of up to six of these bytes behind a header, in each kind of line end.
+	// All texts of up to six of these bytes after a header, in each kind of line end.
 	const std::string bytes = "\"\\,.\r\na";
 	for (const char* header : {"a,b\n", "a,b\r", "a,b\r\n"}) {
 		for (size_t length = 0; length <= 5; ++length) {

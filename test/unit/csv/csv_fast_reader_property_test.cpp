@@ -171,7 +171,7 @@ TEST(CsvFastReaderProperty, LongFirstRowWithoutHeader) {
 }
 
 TEST(CsvFastReaderProperty, LongValuesWithFewEscapes) {
-	// A row over the window, whose value must be unescaped, right behind the growth of the window.
+	// A row over the window, whose value must be unescaped, right after the growth of the window.
 	for (size_t length = 100; length < 6000; length += 89) {
 		const std::string text =
 			"a,b\n1,\"short\"\n2,\"say \\\"hi\\\" " + std::string(length, 'x') + "\"\n3,y\n";

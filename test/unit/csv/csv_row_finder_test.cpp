@@ -17,7 +17,7 @@ namespace {
 
 const Dialect kDoubled{'"', '"', ""};
 
-// What the finder says of a whole text, row by row.
+// What the finder says about a whole text, row by row.
 struct Rows {
 	std::vector<std::string> rows;
 	std::vector<uint64_t> lines;
@@ -107,7 +107,7 @@ TEST(CsvRowFinder, EscapedEscapeDoesNotEscape) {
 }
 
 TEST(CsvRowFinder, EscapeOutsideQuotesIsData) {
-	// The backslash is no escape here, so the quote behind it opens.
+	// The backslash is no escape here, so the quote after it opens.
 	EXPECT_EQ(FindAll("a\nx\\\"1\n2\"\n3\n").rows, (Texts{"a", "x\\\"1\n2\"", "3"}));
 	EXPECT_EQ(FindAll("a\nx\\\n3\n").rows, (Texts{"a", "x\\", "3"}));
 }
@@ -258,7 +258,7 @@ TEST(CsvRowFinder, SearchGoesOnWhereItStopped) {
 	size_t size = 0;
 	RowEnd end = RowEnd::kNeedMore;
 	while (end == RowEnd::kNeedMore && size <= row.size()) {
-		// The bytes may move between the calls, and nothing behind them may be read.
+		// The bytes may move between the calls, and nothing after them may be read.
 		std::vector<char> copy(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(size));
 		end = finder.Find(copy.data(), size, size == row.size());
 		++size;

@@ -19,7 +19,7 @@ using support::CsvGenerator;
 
 constexpr size_t kBlock = 64;
 
-// A text that starts at a chosen offset of a block, with another text right behind it: what a
+// A text that starts at a chosen offset of a block, with another text right after it: what a
 // kernel reads beyond the end must not matter.
 class Placed {
   public:

@@ -15,7 +15,7 @@ namespace {
 
 using support::CsvGenerator;
 
-// A text with the slack behind it that the kernels may read.
+// A text with the slack after it that the kernels may read.
 class Padded {
   public:
 	explicit Padded(const std::string& text) : buffer_(text.size() + 1), size_(text.size()) {

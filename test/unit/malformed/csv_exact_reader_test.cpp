@@ -1,4 +1,4 @@
-// Broken CSV structure: each is the error that COPY raises, at COPY's line, behind the rows that
+// Broken CSV structure: each is the error that COPY raises, at COPY's line, after the rows that
 // COPY would have read.
 #include "csv/csv_exact_reader.hpp"
 

@@ -77,7 +77,7 @@ class DamagedArchive : public testing::TestWithParam<Container> {
 		return GetParam() != Container::kTar && GetParam() != Container::kTarGz;
 	}
 
-	// Empty space behind a tar's end would only make more of the same cases.
+	// Empty space after a tar's end would only make more of the same cases.
 	std::string Bytes() {
 		std::string bytes =
 			support::ReadFile(support::WriteContainer(dir_, GetParam(), SmallFiles()));

@@ -195,7 +195,7 @@ TEST(MalformedZip, EntryThatOverlapsTheDirectory) {
 	zip.Add(SomeEntry());
 	std::string bytes = zip.Bytes();
 	const size_t extra_size = 28;
-	bytes[extra_size] = 10; // the local header claims an extra field that would reach behind it
+	bytes[extra_size] = 10; // the local header claims an extra field that would reach after it
 	EXPECT_EQ(FailureOf(bytes).kind(), base::ErrorKind::kArchiveBroken);
 }
 

@@ -1,5 +1,5 @@
 // Property tests: generated pages are read as libxml2 reads them, whichever its version, and any
-// soup of tags gives a tree that holds all the text.
+// soup of tags gives a tree that contains all the text.
 #include "schema/schema_html.hpp"
 
 #include <gtest/gtest.h>

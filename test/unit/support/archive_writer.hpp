@@ -18,7 +18,7 @@ namespace coursera::support {
 enum class Container {
 	kZipStored,   // sizes in the local headers
 	kZipDeflated, // the same, deflated
-	kZipStreamed, // sizes in data descriptors behind the entries
+	kZipStreamed, // sizes in data descriptors after the entries
 	kZip64,       // sizes in zip64 extra fields throughout
 	kTar,
 	kTarGz,
@@ -105,7 +105,7 @@ inline std::string Compress(const std::string& bytes, int filter) {
 	ArchiveWriter writer;
 	writer.Check(archive_write_set_format_raw(writer.handle()));
 	writer.Check(archive_write_add_filter(writer.handle(), filter));
-	// No padding behind the end.
+	// No padding after the end.
 	writer.Check(archive_write_set_bytes_in_last_block(writer.handle(), 1));
 	writer.Open(dir.Path("compressed"));
 	writer.Add({"x", bytes});

@@ -23,7 +23,7 @@ struct CopyLine {
 
 struct CopyLines {
 	std::vector<CopyLine> lines;
-	std::string error; // met behind the last line
+	std::string error; // met after the last line
 	uint64_t error_line = 0;
 };
 

@@ -101,7 +101,7 @@ inline CsvOutcome Project(CsvOutcome outcome, const csv::FieldPositions& wanted)
 	return outcome;
 }
 
-// Copies a batch's rows behind `rows`, and checks what every batch must hold to.
+// Copies a batch's rows after `rows`, and checks what every batch must hold to.
 inline void AppendBatch(const csv::RowBatch& batch, size_t wanted, std::vector<CsvRow>* rows) {
 	EXPECT_EQ(batch.wanted, wanted);
 	if (wanted > 0) {
@@ -117,7 +117,7 @@ inline void AppendBatch(const csv::RowBatch& batch, size_t wanted, std::vector<C
 		CsvRow row;
 		row.line = wanted > 0 ? batch.Line(i) : 0;
 		row.raw =
-			batch.raw.empty() ? "" : batch.raw[i]; // before bytes behind values are overwritten
+			batch.raw.empty() ? "" : batch.raw[i]; // before bytes after values are overwritten
 		row.in_row = batch.in_row[i];
 		for (size_t j = 0; j < wanted; ++j) {
 			const csv::Field& field = batch.Row(i)[j];
