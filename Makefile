@@ -104,9 +104,9 @@ valgrind: all
 
 # Debian packages into build/deb, and the zip for PGXN.
 deb: setup-deb
-	@scripts/build_deb
+	@scripts/build_deb $(SUITE)
 test-deb: setup-versions
-	@scripts/test_deb
+	@scripts/test_deb $(SUITE)
 dist:
 	git archive --format=zip --prefix='coursera_fdw-$(EXTVERSION)/' -o 'coursera_fdw-$(EXTVERSION).zip' HEAD
 .PHONY: deb test-deb dist

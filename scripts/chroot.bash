@@ -59,3 +59,26 @@ make_chroot() {
 		>"$folder.new/etc/apt/apt.conf.d/90host" || true
 	mv "$folder.new" "$folder"
 }
+
+# Makes the chroot of a suite that is kept for the next time, unless it is there, and sets chroot to its
+# folder.
+make_kept_chroot() {
+	chroot=${VERSIONS_CACHE:-/var/cache/coursera_fdw}/$1
+	make_chroot "$1" "$chroot" || return
+	cp -L /etc/resolv.conf "$chroot/etc/resolv.conf"
+}
+
+# A clean copy of the working tree: what git knows, and new files that it does not ignore.
+copy_sources() {
+	rm -rf "$1"
+	mkdir -p "$1"
+	if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+		git ls-files -z --cached --others --exclude-standard |
+			while IFS= read -r -d '' file; do
+				[ ! -e "$file" ] && [ ! -L "$file" ] || printf '%s\0' "$file"
+			done | tar -c --null -T - | tar -x --no-same-owner -C "$1"
+	else
+		tar -c --exclude=./build --exclude=./results --exclude='*.o' --exclude='*.d' \
+			--exclude='*.so' . | tar -x --no-same-owner -C "$1"
+	fi
+}
