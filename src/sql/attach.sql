@@ -11,7 +11,7 @@ CREATE FUNCTION schema_name_of(archive text) RETURNS name
 			'[^[:alnum:]_]+', '_', 'g'),
 		'^(?=[0-9])', '_')::name;
 COMMENT ON FUNCTION schema_name_of(text) IS
-'the schema name that attach makes of an archive''s path when none is given';
+'the schema name that attach derives from an archive''s path if none is given';
 
 -- By these comments attach, refresh and detach know a schema and a view that attach made.
 CREATE FUNCTION attached_comment(kind text) RETURNS text
@@ -43,7 +43,7 @@ ORDER BY here.tables IS NULL, s.srvname <> attached_server.schema_name, s.srvnam
 LIMIT 1
 $$;
 COMMENT ON FUNCTION attached_server(name) IS
-'the server of an export that is attached as a schema, and its tables there; nothing where none is';
+'the server of an export that is attached as a schema, and its tables there; NULL if none is attached';
 
 CREATE FUNCTION is_attached_exports_view(relation oid) RETURNS boolean
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -87,7 +87,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION create_exports_view(name, name) IS
-'makes the view exports, the rows of coursera.exports, in a schema; false where its name is taken';
+'makes the view exports, which has the rows of coursera.exports, in a schema; returns false if another object has its name';
 
 -- ANALYZE of the foreign tables of a server in a schema. What one table's file holds keeps none of the
 -- others from their statistics.
@@ -139,7 +139,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION gather_statistics(name, name) IS
-'gathers the planner''s statistics of those of a server''s foreign tables in a schema that the caller owns, as ANALYZE does; returns of how many, and names the others in a WARNING';
+'gathers planner statistics, as ANALYZE does, for the foreign tables of a server in a schema that the caller owns; returns the number of tables, and names the others in a WARNING';
 
 -- The extension's own, or else another one.
 CREATE FUNCTION wrapper_name() RETURNS name
@@ -155,7 +155,7 @@ ORDER BY d.objid IS NULL, w.oid
 LIMIT 1
 $$;
 COMMENT ON FUNCTION wrapper_name() IS
-'the foreign data wrapper of which attach makes servers';
+'the foreign data wrapper for which attach makes servers';
 
 -- All that the caller lacks in one message, and not one after the other.
 CREATE FUNCTION check_may_attach(schema_name name) RETURNS void
@@ -184,7 +184,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION check_may_attach(name) IS
-'raises what the caller lacks to attach an export as a schema';
+'raises an error that names the privileges that the caller lacks to attach an export as a schema';
 
 -- Makes a server, or takes over the one that is left of an attached schema: after DROP SCHEMA, or since
 -- users have tables or passwords of their own on it.
@@ -220,7 +220,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION make_attached_server(name, text, jsonb) IS
-'makes the server of an attached export, or sets the options of one that attach has made and that has none of its tables any more';
+'makes the server of an attached export, or sets the options of a server that attach made and that has no tables any more';
 
 CREATE FUNCTION attach(
 	archive text,
@@ -316,7 +316,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION attach(text, name, text, text, jsonb, boolean) IS
-'makes a server, a schema of the same name and in it a foreign table, with documentation, for each CSV of an export, the ready views and a view exports, and gathers statistics; returns how many tables. names is exported or neutral; password, of an encrypted zip, becomes a user mapping of the caller; options are options of the server, such as {"on_error": "skip"}';
+'makes a server and a schema of the same name, with a documented foreign table for each CSV of an export, the ready views and a view exports, and gathers statistics; returns the number of tables. names is exported or neutral; the password of an encrypted zip becomes a user mapping of the caller; options are options of the server, such as {"on_error": "skip"}';
 
 CREATE FUNCTION detach(schema_name name) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -399,4 +399,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION detach(name) IS
-'drops what attach made: the ready views, the foreign tables, its password, and, when nothing else uses them, the server and the schema; what is left of an attached schema that was dropped, too';
+'drops what attach made: the ready views, the foreign tables, the password, and, if nothing else uses them, the server and the schema; also what is left of an attached schema that was dropped';

@@ -10,7 +10,7 @@ CREATE FUNCTION rejects(
 	AS 'MODULE_PATHNAME', 'coursera_rejects'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 10;
 COMMENT ON FUNCTION rejects(regclass) IS
-'the rows of a foreign table''s file that on_error ''skip'' leaves out: their last line (the header is line 1), the column whose value is refused (null where the row''s structure is broken), the reason, and the row as it stands in the file; reads the file once; needs SELECT on the table';
+'the rows of a foreign table''s file that on_error ''skip'' leaves out: their last line (the header is line 1), the column whose value is refused (NULL if the structure of the row is broken), the reason, and the row as it is in the file; reads the file once; needs SELECT on the table';
 
 -- What check reads by: without foreign tables, so that it needs no right to create any.
 CREATE FUNCTION file_rows(
@@ -23,7 +23,7 @@ CREATE FUNCTION file_rows(
 	AS 'MODULE_PATHNAME', 'coursera_file_rows'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 100000;
 COMMENT ON FUNCTION file_rows(name, name, text, text[], bigint) IS
-'the rows of a file of a server''s export, as a foreign table of the columns that the query gives would have them, without those that cannot be its rows; csv_columns: what its columns are called in the file; needs USAGE on the server';
+'the rows of a file of a server''s export, as a foreign table with the columns that the query lists would have them, without those that cannot be its rows; csv_columns are the names of its columns in the file; needs USAGE on the server';
 
 CREATE FUNCTION file_rejects(
 	server name,
@@ -207,4 +207,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION "check"(name) IS
-'what is wrong with an export: tables that cannot be read (damaged bytes are), malformed rows, values that do not convert, declared keys that repeat or hold nulls, declared references that lead nowhere, columns that only the file or only its script has. Reads each table, some columns again, and says in a NOTICE which one; needs USAGE on the server';
+'what is wrong with an export: tables that cannot be read, as when bytes are damaged, malformed rows, values that do not convert, declared keys that repeat or contain nulls, declared references without a target, columns that only the file or only its script has. Reads each table, and some columns twice; a NOTICE names each table; needs USAGE on the server';

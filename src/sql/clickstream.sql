@@ -4,13 +4,13 @@ CREATE FUNCTION event_text(value text, field text) RETURNS text
 	AS 'MODULE_PATHNAME', 'coursera_event_text'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION event_text(text, text) IS
-'a field of the JSON object in an event''s value, as text; NULL where there is no such field, and where the value is no JSON object';
+'a field of the JSON object in an event''s value, as text; NULL if there is no such field, or if the value is not a JSON object';
 
 CREATE FUNCTION event_number(value text, field text) RETURNS double precision
 	AS 'MODULE_PATHNAME', 'coursera_event_number'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION event_number(text, text) IS
-'a field of the JSON object in an event''s value, as a number; NULL where there is no such field, where it is not a number, and where the value is no JSON object';
+'a field of the JSON object in an event''s value, as a number; NULL if there is no such field, if it is not a number, or if the value is not a JSON object';
 
 CREATE FUNCTION files(
 	relation regclass,
@@ -22,7 +22,7 @@ CREATE FUNCTION files(
 	AS 'MODULE_PATHNAME', 'coursera_files'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 100;
 COMMENT ON FUNCTION files(regclass) IS
-'the files that a foreign table is read from, with their bytes as they are stored; needs USAGE on the server';
+'the files that a foreign table is read from, with their sizes in bytes as they are stored; needs USAGE on the server';
 
 -- The columns of the files, in their order, and after them what the files' names say. Names and
 -- meanings are those of the documentation of Coursera's exports.
@@ -57,8 +57,8 @@ FROM (VALUES
 	(14, 'browser', 'text', NULL, 'browser'),
 	(15, 'key', 'text', NULL, 'what happened: pageview, page_requested or page_preloaded; in videos heartbeat (every five seconds of playing), start, play, pause, seek, wait, end and others'),
 	(16, 'value', 'text', NULL, 'details of the event, a JSON object'),
-	(17, 'event_date', 'date', 'date', 'day in the name of the file; NULL where it has none'),
-	(18, 'event_source', 'text', 'source', 'access or video, whichever is in the name of the file; NULL where neither is')
+	(17, 'event_date', 'date', 'date', 'day in the name of the file; NULL if it has none'),
+	(18, 'event_source', 'text', 'source', 'access or video, whichever is in the name of the file; NULL if neither is')
 ) AS columns (ordinal, column_name, type, fact, comment)
 $$;
 COMMENT ON FUNCTION clickstream_columns() IS
@@ -157,4 +157,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION attach_clickstream(text, name, text) IS
-'makes a server, a schema of the same name, and in it the foreign table clickstream_events over all clickstream files at a path, and the views video_events, page_views and video_minutes; returns how many files. path is a folder, whose folders are searched, too, a pattern such as /data/clicks/*/video-*.csv.gz, a file, or an archive; names is exported, or neutral, which calls the learner''s id partner_user_id as in exports with neutral names';
+'makes a server, a schema of the same name, and in it the foreign table clickstream_events over all clickstream files at a path, and the views video_events, page_views and video_minutes; returns the number of files. path is a folder, whose subfolders are searched, too, a pattern such as /data/clicks/*/video-*.csv.gz, a file, or an archive; names is exported, or neutral, which calls the learner''s id partner_user_id as in exports with neutral names';

@@ -32,7 +32,7 @@ CREATE FUNCTION columns(
 	AS 'MODULE_PATHNAME', 'coursera_columns'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 800;
 COMMENT ON FUNCTION columns(name) IS
-'the data dictionary of a server''s export: types, descriptions and keys as the export declares them (its data need not honour them), and for tables that it does not describe the types known from other exports; needs USAGE on the server';
+'the data dictionary of a server''s export: types, descriptions and keys as the export declares them (its data need not honour them); for tables that it does not describe, the types known from other exports; needs USAGE on the server';
 
 CREATE FUNCTION user_ids(
 	server name,
@@ -45,7 +45,7 @@ CREATE FUNCTION user_ids(
 	AS 'MODULE_PATHNAME', 'coursera_user_ids'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 8;
 COMMENT ON FUNCTION user_ids(name) IS
-'the learner ids of a server''s export: their domains, columns and tables, and whether they are linked (one id everywhere) or isolated (one per domain, which must not be joined across domains), or unknown where the export has only tables whose id is the same in either case; needs USAGE on the server';
+'the learner ids of a server''s export: their domains, columns and tables, and whether they are linked (one id everywhere) or isolated (one per domain, which must not be joined across domains), or unknown, if the export has only tables whose id would be the same in both cases; needs USAGE on the server';
 
 CREATE FUNCTION exports(
 	server name,
@@ -61,7 +61,7 @@ CREATE FUNCTION exports(
 	AS 'MODULE_PATHNAME', 'coursera_exports'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 40;
 COMMENT ON FUNCTION exports(name) IS
-'the exports that a server''s archive stands for, the newest first: latest time stamp of the entries, course ids, partner, whether all its tables are superseded, why one cannot be read, how many tables it has and of how many all courses come from newer exports; needs USAGE on the server';
+'the exports that a server reads, the newest first: latest time stamp of the entries, course ids, partner, whether all its tables are superseded, why it cannot be read, how many tables it has, and for how many of them all courses come from newer exports; needs USAGE on the server';
 
 CREATE FUNCTION which_tables(
 	server name,
@@ -78,4 +78,4 @@ CREATE FUNCTION which_tables(
 		ORDER BY c.table_name, c.ordinal;
 	END;
 COMMENT ON FUNCTION which_tables(name, text) IS
-'where a column occurs in a server''s export; the pattern is one of LIKE; needs USAGE on the server';
+'where a column occurs in a server''s export; pattern is a pattern of LIKE; needs USAGE on the server';

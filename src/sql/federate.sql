@@ -167,7 +167,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION check_federated_servers(name[]) IS
-'raises what is wrong with servers that are to be federated';
+'raises an error if servers cannot be federated';
 
 -- The commands that make a federation of what its servers have, or bring it up to date, in their order.
 -- catalog: an array of objects as of remote_catalog, with server and place (that of the server among the
@@ -286,7 +286,7 @@ WHERE c.comment IS NOT NULL AND c.is_new
 ORDER BY 1, 2
 $$;
 COMMENT ON FUNCTION federation_commands(name, name[], name, jsonb, jsonb) IS
-'the commands that federate runs, and for which relation of the schema';
+'the commands that federate runs, and the relation of the schema that each is for';
 
 CREATE FUNCTION federate(schema_name name, servers name[], remote_schema name DEFAULT NULL) RETURNS integer
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -410,7 +410,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION federate(name, name[], name) IS
-'makes a schema of the exports that are attached under one schema name on several PostgreSQL servers, given as servers of postgres_fdw: tables with course_id become partitioned tables, a partition for each server''s courses, others views in which the server named first wins; ready views stand on them. Called again, it takes up new courses, tables, columns and servers. Returns how many tables';
+'makes a schema of the exports that are attached under one schema name on several PostgreSQL servers, given as servers of postgres_fdw: tables with course_id become partitioned tables, with a partition for each server''s courses, other tables become views in which the server named first wins, and the ready views are made over them. Called again, it adds new courses, tables, columns and servers. Returns the number of tables';
 
 -- Of tables that a server does not have any more, and of servers that are not federated any more.
 CREATE FUNCTION drop_what_went(schema_name name, servers name[], catalog jsonb) RETURNS void
@@ -469,7 +469,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION drop_what_went(name, name[], jsonb) IS
-'drops what a federation has of tables and servers that it does not consist of any more';
+'drops what a federation has for tables and servers that are no longer part of it';
 
 -- Rows that a filter on the course does not find, or finds on the wrong server.
 CREATE FUNCTION warn_of_stray_rows(schema_name name, servers name[], catalog jsonb, courses jsonb) RETURNS void
@@ -518,4 +518,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION warn_of_stray_rows(name, name[], jsonb, jsonb) IS
-'counts rows of a federation''s tables that are on another server than their course, and warns of them';
+'counts rows of a federation''s tables that are on another server than their course, and warns about them';

@@ -70,7 +70,7 @@ CREATE FUNCTION build_index(
 		FROM coursera.foreign_tables(build_index.server) t, coursera.build_table_index(t.relation) i;
 	END;
 COMMENT ON FUNCTION build_index(name) IS
-'builds the block indexes of a server''s files of 1 MB and more that have none yet, so that filters read only the blocks that may have rows, and counts nothing; a row per index, with the seconds that it took; needs ownership of the server';
+'builds the block indexes of a server''s files of 1 MB and more that have none yet, so that filters read only the blocks that may have rows for them, and count(*) reads nothing; returns a row per index, with the seconds that it took; needs ownership of the server';
 
 CREATE FUNCTION drop_index(server name, OUT table_name name, OUT archive text, OUT entry text) RETURNS SETOF record
 	LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE ROWS 20
@@ -79,7 +79,7 @@ CREATE FUNCTION drop_index(server name, OUT table_name name, OUT archive text, O
 		FROM coursera.foreign_tables(drop_index.server) t, coursera.drop_table_index(t.relation) i;
 	END;
 COMMENT ON FUNCTION drop_index(name) IS
-'drops the block indexes of a server''s files; a row per index that there was; needs ownership of the server';
+'drops the block indexes of a server''s files; returns a row per index that it dropped; needs ownership of the server';
 
 CREATE FUNCTION indexes(
 	server name,
@@ -96,4 +96,4 @@ CREATE FUNCTION indexes(
 		FROM coursera.foreign_tables(indexes.server) t, coursera.table_indexes(t.relation) i;
 	END;
 COMMENT ON FUNCTION indexes(name) IS
-'the block indexes of a server''s files that are up to date, those made by scans in passing included; needs USAGE on the server';
+'the block indexes of a server''s files that are up to date, including those that scans have built; needs USAGE on the server';

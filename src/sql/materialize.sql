@@ -9,7 +9,7 @@ CREATE FUNCTION copy_rows(
 	AS 'MODULE_PATHNAME', 'coursera_copy_rows'
 	LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION copy_rows(regclass, regclass, name[], text) IS
-'copies the columns of a foreign table of an export that a bare table has, which the same transaction has made, as materialize does; the values of some become pseudonyms; returns the number of rows';
+'copies rows of an export''s foreign table into an ordinary table that the same transaction has made, as materialize does, with the columns that both have; the values of some become pseudonyms; returns the number of rows';
 
 -- Learners' ids of every domain: those that the export names after the partner, and the few that it does
 -- not.
@@ -26,7 +26,7 @@ WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped
 			WHERE option_name = 'csv_column' AND lower(option_value) ~ '(^|_)user_id$'))
 $$;
 COMMENT ON FUNCTION learner_id_columns(regclass) IS
-'the columns of a table of an export that have learners'' ids';
+'the columns of an export''s table that contain learners'' ids';
 
 -- 'text': what learners wrote. Texts without a limit, or with a long one, that are neither ids nor codes, in
 -- tables of learners and of what they handed in; what authors wrote stays. 'ip': addresses of machines.
@@ -47,7 +47,7 @@ WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped
 		OR 'ip' = ANY (kinds) AND attname ~ '(^|_)ip(_address|_addr)?$')
 $$;
 COMMENT ON FUNCTION columns_to_leave_out(regclass, text[]) IS
-'the columns of a table of an export that materialize leaves out: of the kinds text and ip';
+'the columns of an export''s table that materialize leaves out for these kinds, text and ip';
 
 CREATE FUNCTION documented_columns(foreign_tables oid[]) RETURNS TABLE (
 	relation oid,
@@ -92,7 +92,7 @@ JOIN documented_tables t USING (srvname, entry)
 LEFT JOIN here a ON a.attrelid = f.oid AND a.csv_column = coalesce(d.csv_column, d.column_name)
 $$;
 COMMENT ON FUNCTION documented_columns(oid[]) IS
-'what the dictionary says of the columns of foreign tables, whatever these are called in the database; attribute is NULL for a column that the foreign table does not have';
+'what the dictionary says about the columns of foreign tables, whatever these are called in the database; attribute is NULL for a column that the foreign table does not have';
 
 -- Of each reference the columns, where together they are the other table's primary key. A table may refer to
 -- another one by several columns, as a comment does to the one that it answers.
@@ -343,4 +343,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION materialize(name, name, text[], text, text[], boolean) IS
-'copies foreign tables of an export in a schema, all or some, into ordinary tables of another, with documentation, primary keys where the data honour them, and indexes on course and learner ids; with a key, learners'' ids become pseudonyms: the first 40 hexadecimal digits of HMAC-SHA-256; leave_out are kinds of columns, text and ip; foreign_keys adds those that the data honour; returns how many';
+'copies foreign tables of an export in a schema, all or some of them, into ordinary tables of another schema, with documentation, primary keys if the data honour them, and indexes on course and learner ids; with a pseudonym_key, learners'' ids become pseudonyms, the first 40 hexadecimal digits of HMAC-SHA-256; leave_out lists kinds of columns, text and ip; foreign_keys adds the foreign keys that the data honour; returns the number of tables';

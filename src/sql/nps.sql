@@ -71,7 +71,7 @@ CREATE AGGREGATE nps(rating integer) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE nps(integer) IS
-'Net Promoter Score: percentage of ratings of 9 and 10 minus percentage of ratings of 0 to 6. It cannot know the feedback system: choose one in WHERE, or use nps(rating, feedback_system), which refuses to mix systems';
+'Net Promoter Score: percentage of ratings of 9 and 10 minus percentage of ratings of 0 to 6. It does not check the feedback system: choose one in WHERE, or use nps(rating, feedback_system), which refuses to mix systems';
 
 CREATE AGGREGATE nps(rating integer, feedback_system text) (
 	SFUNC = nps_add,
@@ -91,4 +91,4 @@ CREATE AGGREGATE nps(rating integer, feedback_system text) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE nps(integer, text) IS
-'Net Promoter Score of one feedback system: percentage of ratings of 9 and 10 minus percentage of ratings of 0 to 6; fails when a group mixes systems or holds star ratings';
+'Net Promoter Score of one feedback system: percentage of ratings of 9 and 10 minus percentage of ratings of 0 to 6; fails if a group mixes systems or contains star ratings';

@@ -54,7 +54,7 @@ FROM pg_options_to_table(fresh) f
 WHERE NOT EXISTS (SELECT FROM pg_options_to_table(kept) k WHERE k.option_name = f.option_name)
 $$;
 COMMENT ON FUNCTION missing_options(text[], text[]) IS
-'those options of a table or column that another one lacks, as ALTER takes them';
+'the options of a table or column that another one lacks, in the syntax of ALTER';
 
 -- Whether attach gave the tables of a server neutral names. Version 0.1.0 did not write that down: a column
 -- is then called otherwise than in its file.
@@ -192,7 +192,7 @@ FROM steps
 ORDER BY table_name, kind, place
 $$;
 COMMENT ON FUNCTION refresh_steps(oid, name, name) IS
-'in what attached tables differ from freshly imported ones, and the commands that refresh runs for it';
+'how attached tables differ from freshly imported ones, and the commands that refresh runs for that';
 
 CREATE FUNCTION refresh(
 	schema_name name,
@@ -314,4 +314,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION refresh(name, text, boolean) IS
-'the monthly routine: points an attached schema at a new archive, or reads the same one again, adds tables, columns and ready views that came, keeps all that users built on the schema, gathers statistics, and returns what changed: table added, table gone, column added, column gone, type differs, name taken, view added, view changed, rows (before and after)';
+'the monthly routine: points an attached schema at a new archive, or reads the same one again, adds new tables, columns and ready views, keeps everything that depends on the schema, gathers statistics, and returns what changed: table added, table gone, column added, column gone, type differs, name taken, view added, view changed, rows (before and after)';

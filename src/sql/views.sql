@@ -53,7 +53,7 @@ CREATE FUNCTION view_tables(definition text) RETURNS name[]
 		SELECT DISTINCT coalesce(m[1], m[2])::name
 		FROM pg_catalog.regexp_matches(definition, ':"schema"[.]([[:alnum:]_]+)|([(]:[[:alnum:]_]+[)])', 'g') AS m);
 COMMENT ON FUNCTION view_tables(text) IS
-'the relations of a schema that the statements of a ready view, or a part, name';
+'the relations of a schema that the statements of a ready view, or of a part, refer to';
 
 CREATE FUNCTION view_query(definition text, parts jsonb) RETURNS text
 	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -69,7 +69,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION view_query(text, jsonb) IS
-'the statements of a ready view, or a part, with its parts put in';
+'the statements of a ready view, or of a part, with their parts filled in';
 
 -- By name and comment, so that a view that somebody else made, or changed and said so, is not one.
 CREATE FUNCTION is_ready_view(relation oid) RETURNS boolean
@@ -115,7 +115,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION copy_column_comments(name, name, name[]) IS
-'gives those columns of a ready view that have no comment the one of the column of the same name in its tables';
+'gives each column of a ready view that has no comment the comment of the column of the same name in the view''s tables';
 
 -- tables: the relations that the views may stand on; user_ids: what columns with learners' ids are called
 -- there, or in the files, in lower case; again: the statement that makes views that stay as they are anew.
@@ -261,7 +261,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION make_views(name, name[], text[], text) IS
-'makes the ready views over tables of a schema, each if its tables are there and have a learner id in common, where it needs one; returns how many';
+'makes the ready views over tables of a schema: those whose tables are there, and have a learner id in common if the view needs one; returns the number of views';
 
 CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -290,7 +290,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION create_views(name, name) IS
-'makes the ready views of a server''s export over its foreign tables in a schema, each if its tables are there and have a learner id in common, where it needs one (of an export with one domain of ids, linked or unknown, they all have); returns how many';
+'makes the ready views of a server''s export over its foreign tables in a schema: those whose tables are there, and have a learner id in common if the view needs one (in an export with one domain of ids, linked or unknown, all have); returns the number of views';
 
 CREATE FUNCTION drop_views(schema_name name) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE

@@ -12,8 +12,8 @@ SELECT o.course_id, o.course_branch_id,
 FROM (:outline) o;
 
 COMMENT ON VIEW :"schema".course_outline IS
-'A row is an item of a version (branch) of a course, or of a course where the export has no versions, with its lesson and module.';
+'A row is an item of a version (branch) of a course, or of a course if the export has no versions, with its lesson and module.';
 COMMENT ON COLUMN :"schema".course_outline.course_branch_id IS
-'the version of the course; NULL where the export has none';
+'the version of the course; NULL if the export has none';
 COMMENT ON COLUMN :"schema".course_outline.item_number IS
 'place of the item in its version, from 1, across lessons and modules';

@@ -52,7 +52,7 @@ COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_us_postal_code
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_spanish_hispanic_or_latino_descent IS
 'question 16';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_race IS
-'question 17; several answers are put one after the other with semicolons between them';
+'question 17; several answers are joined by semicolons';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_highest_level_of_schooling IS
 'question 18';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_currently_enrolled_in_an_educational_program IS
@@ -60,7 +60,7 @@ COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_currently_enro
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_level_of_current_educational_program IS
 'question 20';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_subject_area_of_degree IS
-'question 21; several answers are put one after the other with semicolons between them';
+'question 21; several answers are joined by semicolons';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_current_employment_status IS
 'question 22';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_area_of_industry_currently_employed_in IS
@@ -68,4 +68,4 @@ COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_area_of_indust
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_english_proficiency IS
 'question 24';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_other_languages_spoken IS
-'question 25; several answers are put one after the other with semicolons between them';
+'question 25; several answers are joined by semicolons';

@@ -41,7 +41,7 @@ COMMENT ON COLUMN :"schema".enrollments.latest_role_ts IS
 COMMENT ON COLUMN :"schema".enrollments.commenced_dt IS
 'the day of commenced_ts';
 COMMENT ON COLUMN :"schema".enrollments.is_enrollment_active IS
-'whether the learner started or completed an item of the course; NULL where the export does not tell';
+'whether the learner started or completed an item of the course; NULL if the export does not contain it';
 COMMENT ON COLUMN :"schema".enrollments.activity_first_dt IS
 'first day, in UTC, on which the learner started or completed an item';
 COMMENT ON COLUMN :"schema".enrollments.activity_last_dt IS
@@ -49,8 +49,8 @@ COMMENT ON COLUMN :"schema".enrollments.activity_last_dt IS
 COMMENT ON COLUMN :"schema".enrollments.num_days_active IS
 'number of days on which the learner started or completed an item; NULL without any';
 COMMENT ON COLUMN :"schema".enrollments.is_enrollment_completed IS
-'whether the passing state is passed or verified passed; NULL where the export does not tell';
+'whether the passing state is passed or verified passed; NULL if the export does not contain it';
 COMMENT ON COLUMN :"schema".enrollments.completion_dt IS
 'day on which the learner passed; NULL for those who did not';
 COMMENT ON COLUMN :"schema".enrollments.was_paid_or_finaid IS
-'whether the learner paid for the certificate or was granted financial aid; NULL where the export does not tell';
+'whether the learner paid for the certificate or was granted financial aid; NULL if the export does not contain it';

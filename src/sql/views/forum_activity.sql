@@ -44,7 +44,7 @@ COMMENT ON VIEW :"schema".forum_activity IS
 COMMENT ON COLUMN :"schema".forum_activity.questions IS
 'number of questions that the learner asked';
 COMMENT ON COLUMN :"schema".forum_activity.answers IS
-'number of answers that the learner gave, comments on answers included';
+'number of answers that the learner gave, including comments on answers';
 COMMENT ON COLUMN :"schema".forum_activity.votes_received IS
 'upvotes of these questions and answers; of each voter on each post, the latest vote counts, and one that was taken back does not';
 COMMENT ON COLUMN :"schema".forum_activity.first_post_ts IS

@@ -38,9 +38,9 @@ LEFT JOIN (
 	ON s.course_id = i.course_id AND s.course_item_id = i.course_item_id;
 
 COMMENT ON VIEW :"schema".item_attrition IS
-'A row is an item of a course, with how many learners reached it. Progress is kept by course, not by version: an item that several versions hold has one row, with its place in the version that was launched last.';
+'A row is an item of a course, with how many learners reached it. Progress is kept by course, not by version: an item of several versions has one row, with its place in the version that was launched last.';
 COMMENT ON COLUMN :"schema".item_attrition.course_branch_id IS
-'the version that the item''s place is taken from; NULL where the export has none';
+'the version that the item''s place is taken from; NULL if the export has none';
 COMMENT ON COLUMN :"schema".item_attrition.item_number IS
 'place of the item in the course, from 1, across lessons and modules';
 COMMENT ON COLUMN :"schema".item_attrition.num_learners IS

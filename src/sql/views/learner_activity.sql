@@ -7,7 +7,7 @@ SELECT a.course_id, a.:"user_id", a.first_activity_ts, a.last_activity_ts, a.act
 FROM (:activity) a;
 
 COMMENT ON VIEW :"schema".learner_activity IS
-'A row is a learner in a course of whom there is progress, whether enrolled or not.';
+'A row is a learner in a course who has progress, whether enrolled or not.';
 COMMENT ON COLUMN :"schema".learner_activity.first_activity_ts IS
 'when the learner first started or completed an item, in UTC';
 COMMENT ON COLUMN :"schema".learner_activity.last_activity_ts IS
@@ -15,11 +15,11 @@ COMMENT ON COLUMN :"schema".learner_activity.last_activity_ts IS
 COMMENT ON COLUMN :"schema".learner_activity.active_days IS
 'number of days, in UTC, on which the learner started or completed an item';
 COMMENT ON COLUMN :"schema".learner_activity.items_started IS
-'number of items that the learner started or completed, those that are no longer in the course included';
+'number of items that the learner started or completed, including items that are no longer in the course';
 COMMENT ON COLUMN :"schema".learner_activity.items_completed IS
-'number of items that the learner completed, those that are no longer in the course included';
+'number of items that the learner completed, including items that are no longer in the course';
 COMMENT ON COLUMN :"schema".learner_activity.items_total IS
-'number of items in the course, in all its versions together; 0 where the export has none';
+'number of items in the course, in all its versions together; 0 if the export has none';
 COMMENT ON COLUMN :"schema".learner_activity.last_item_id IS
 'of the items that the learner started or completed, the one furthest in the order of the course; NULL when none of them is in the course any more';
 COMMENT ON COLUMN :"schema".learner_activity.last_item_name IS

@@ -9,7 +9,7 @@ FROM :"schema".users_courses__certificate_payments p
 GROUP BY p.course_id, p.:"user_id";
 
 COMMENT ON VIEW :"schema".payments IS
-'A row is a learner in a course, with how the certificate was paid for. The export does not tell when.';
+'A row is a learner in a course, with how the certificate was paid for. The export does not contain the time.';
 COMMENT ON COLUMN :"schema".payments.has_paid IS
 'whether the learner paid';
 COMMENT ON COLUMN :"schema".payments.has_financial_aid IS
@@ -17,4 +17,4 @@ COMMENT ON COLUMN :"schema".payments.has_financial_aid IS
 COMMENT ON COLUMN :"schema".payments.is_group_sponsored IS
 'whether somebody else, such as an employer, paid for the learner';
 COMMENT ON COLUMN :"schema".payments.met_payment_condition IS
-'whether the learner may have a certificate, for any of these reasons';
+'whether the learner can get a certificate, for any of these reasons';

@@ -26,11 +26,11 @@ LEFT JOIN (:peer_assignments) i ON i.peer_assignment_id = s.peer_assignment_id
 WHERE NOT s.peer_submission_is_draft::boolean;
 
 COMMENT ON VIEW :"schema".peer_agreement IS
-'A row is a submission to a peer assignment, with how far its reviews agree. Drafts are no submissions. Submissions to assignments that are no longer in the course have no course.';
+'A row is a submission to a peer assignment, with how far its reviews agree. Drafts do not count as submissions. Submissions to assignments that are no longer in the course have no course.';
 COMMENT ON COLUMN :"schema".peer_agreement.reviews IS
 'reviews of the submission';
 COMMENT ON COLUMN :"schema".peer_agreement.scored_reviews IS
-'of these, the ones that chose an option which is worth points';
+'of these, those with a chosen option that is worth points';
 COMMENT ON COLUMN :"schema".peer_agreement.mean_score IS
 'mean of the reviews'' scores, each the sum of the points of its chosen options';
 COMMENT ON COLUMN :"schema".peer_agreement.spread IS

@@ -34,8 +34,8 @@ COMMENT ON VIEW :"schema".quiz_items IS
 COMMENT ON COLUMN :"schema".quiz_items.first_attempts IS
 'responses to the question in learners'' first attempts at the quiz';
 COMMENT ON COLUMN :"schema".quiz_items.share_right IS
-'of the first attempts, the share with the full score for the question, from 0 to 1: its difficulty, higher for easier ones; NULL where no response has a score';
+'of the first attempts, the share with the full score for the question, from 0 to 1: its difficulty, higher for easier ones; NULL if no response has a score';
 COMMENT ON COLUMN :"schema".quiz_items.discrimination IS
-'point-biserial correlation, in first attempts, of being right with the score in the rest of the quiz, from -1 to 1; NULL where all were right, or all wrong';
+'point-biserial correlation, in first attempts, of being right with the score in the rest of the quiz, from -1 to 1; NULL if all were right, or all wrong';
 COMMENT ON COLUMN :"schema".quiz_items.mean_attempts IS
 'responses to the question per first attempt';

@@ -40,6 +40,6 @@ COMMENT ON COLUMN :"schema".quiz_responses.assessment_option_display IS
 COMMENT ON COLUMN :"schema".quiz_responses.assessment_response_answer IS
 'the typed text';
 COMMENT ON COLUMN :"schema".quiz_responses.is_correct IS
-'whether the option is a right one, or the text was taken for right';
+'whether the option is right, or the text was accepted as right';
 COMMENT ON COLUMN :"schema".quiz_responses.assessment_response_score IS
 'score of the whole response, the same in each of its rows: average it over distinct assessment_response_id';

@@ -34,7 +34,7 @@ COMMENT ON COLUMN :"schema".session_cohorts.session_start_ts IS
 COMMENT ON COLUMN :"schema".session_cohorts.session_end_ts IS
 'end of the session, in UTC; NULL for a session that only its members name';
 COMMENT ON COLUMN :"schema".session_cohorts.learners_enrolled IS
-'learners who were members of the session at some time, those who left it included';
+'learners who were members of the session at some time, including those who left it';
 COMMENT ON COLUMN :"schema".session_cohorts.learners_active IS
 'of these, who ever started or completed an item of the course';
 COMMENT ON COLUMN :"schema".session_cohorts.learners_passed IS

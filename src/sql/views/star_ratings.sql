@@ -12,4 +12,4 @@ COMMENT ON COLUMN :"schema".star_ratings.month IS
 COMMENT ON COLUMN :"schema".star_ratings.stars IS
 'the stars, from 1 to 5; NULL for a rating without stars';
 COMMENT ON COLUMN :"schema".star_ratings.ratings IS
-'how many learners gave so many';
+'number of learners who gave that many stars';

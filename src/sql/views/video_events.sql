@@ -21,7 +21,7 @@ WHERE e.key IN ('heartbeat', 'start', 'play', 'pause', 'seek', 'wait', 'end', 'v
 COMMENT ON VIEW :"schema".video_events IS
 'A row is an event in a video: a heartbeat for every five seconds of playing, and what the learner did. Fields that an event does not have are NULL, as are all of an event whose value is damaged.';
 COMMENT ON COLUMN :"schema".video_events.course_item_id IS
-'id of the item, taken from the page''s address; NULL where that names none';
+'id of the item, taken from the page''s address; NULL if that names none';
 COMMENT ON COLUMN :"schema".video_events.timecode IS
 'place in the video, in seconds';
 COMMENT ON COLUMN :"schema".video_events.video_name IS

@@ -12,7 +12,7 @@ FROM (
 GROUP BY e.:"user_id", e.course_id, e.course_item_id;
 
 COMMENT ON VIEW :"schema".video_minutes IS
-'A row is a learner and a video, an item of a course, of which at least one heartbeat came.';
+'A row is a learner and a video, an item of a course, with at least one heartbeat.';
 COMMENT ON COLUMN :"schema".video_minutes.course_item_id IS
 'id of the item; NULL for videos on pages that name none';
 COMMENT ON COLUMN :"schema".video_minutes.beats IS
