@@ -49,7 +49,7 @@ base::Error Unpresentable(const std::string& name) {
 		if (static_cast<unsigned char>(c) >= 0x80)
 			c = '?';
 	return base::Error(base::ErrorKind::kMalformedPage, "entry \"" + shown + "\" is left out")
-	    .WithDetail("Its name is no text in the database's encoding.");
+	    .WithDetail("Its name is not valid text in the database's encoding.");
 }
 
 std::string Sentence(std::string text) {

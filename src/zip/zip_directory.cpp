@@ -100,7 +100,7 @@ uint64_t FindEnd(const base::File& file, std::string* end_record) {
 	if (padded == std::string::npos && FirstSignature(file) == kSplitSignature)
 		throw Split(file);
 	if (padded == std::string::npos)
-		throw Broken(file, "Its end record is missing: the file is no zip or was cut off.");
+		throw Broken(file, "Its end record is missing: the file is not a zip, or was cut off.");
 	*end_record = bytes.substr(padded, kEndBytes);
 	return tail_offset + padded;
 }

@@ -157,7 +157,7 @@ class GzipStream final : public base::ByteStream {
 				place_ = Place::kData;
 				break;
 			case HeaderReader::Status::kBad:
-				throw Broken("It is no gzip file, although it is named like one.");
+				throw Broken("It is not a gzip file, although its name ends like one.");
 			}
 		}
 	}
