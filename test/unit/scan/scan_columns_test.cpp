@@ -59,7 +59,7 @@ TEST(ScanColumns, GuessesTheDelimiter) {
 		const std::string hint = Error(header, columns, delimiter).hint();
 		if (hint.find("option \"delimiter\"") == std::string::npos)
 			return std::string();
-		return hint.find("tabs") != std::string::npos ? "tab" : hint.substr(23, 1);
+		return hint.find("tabs") != std::string::npos ? "tab" : hint.substr(hint.find('"') + 1, 1);
 	};
 	EXPECT_EQ(guess({"a;b;c"}, {"a", "b"}), ";");
 	EXPECT_EQ(guess({"A; B"}, {"b"}), ";");
