@@ -107,7 +107,7 @@ TEST_F(ZipRestart, DeflatedByEveryLevel) {
 }
 
 TEST_F(ZipRestart, ReadInStepsOfAnySize) {
-	const std::string bytes = SomeRows(600 * 1000, 2);
+	const std::string bytes = SomeRows(1500 * 1000, 2);
 	Put(bytes, DeflateWith(bytes, 6, Z_DEFAULT_STRATEGY, SIZE_MAX), 8);
 	for (size_t step : {16, 17, 100})
 		Check(10 * 1000, step); // the inflater hardly ever stands between blocks with room to spare
