@@ -83,30 +83,30 @@ void ExplainBlocks(uint64 read, uint64 blocks, uint64 passes, ExplainState* expl
 void ExplainWork(const ScanState& state, ExplainState* explain) {
 	const scan::MergedTableScan& table = state.reader->core->get()->table;
 	ScanWork work = WorkOf(state.reader, state.starts);
-	const uint64 blocks_here = work.blocks;
+	const uint64 blocks_here = work[kCountBlocks];
 	AddWork(state.of_workers, &work);
 	if (!table.is_many())
-		work.blocks = blocks_here; // every process has the same
+		work[kCountBlocks] = blocks_here; // every process has the same
 	const uint64 passes = state.shared_passes > 0 ? state.shared_passes : state.starts;
-	const auto loops = static_cast<double>(work.starts);
+	const auto loops = static_cast<double>(work[kCountStarts]);
 	if (table.is_files()) {
 		ExplainPropertyUInteger("Files", nullptr, table.files(), explain);
-		ExplainPropertyUInteger("Files Opened", nullptr, work.files_opened, explain);
+		ExplainPropertyUInteger("Files Opened", nullptr, work[kCountFilesOpened], explain);
 	} else if (table.is_many()) {
 		ExplainPropertyUInteger("Exports", nullptr, table.exports(), explain);
 		ExplainPropertyUInteger("Exports Superseded", nullptr, table.exports_superseded(), explain);
 		ExplainPropertyUInteger("Exports Opened", nullptr,
-		                        Min(work.exports_opened, table.exports()), explain);
+		                        Min(work[kCountExportsOpened], table.exports()), explain);
 	}
 	if (!table.is_fast_path())
 		ExplainPropertyText("Read Through", "libarchive", explain);
-	if (work.blocks > 0)
-		ExplainBlocks(work.blocks_read, work.blocks, passes, explain);
-	ExplainPropertyUInteger("Bytes Inflated", nullptr, work.bytes, explain);
-	ExplainPropertyUInteger("Rows Read", nullptr, work.rows_read, explain);
-	ExplainRemoved("Rows Removed by Pushed Filter", work.rows_dropped, loops, explain);
+	if (work[kCountBlocks] > 0)
+		ExplainBlocks(work[kCountBlocksRead], work[kCountBlocks], passes, explain);
+	ExplainPropertyUInteger("Bytes Inflated", nullptr, work[kCountBytes], explain);
+	ExplainPropertyUInteger("Rows Read", nullptr, work[kCountRowsRead], explain);
+	ExplainRemoved("Rows Removed by Pushed Filter", work[kCountRowsDropped], loops, explain);
 	if (table.is_many() && !table.is_files())
-		ExplainRemoved("Rows Removed by Newer Exports", work.repeated, loops, explain);
+		ExplainRemoved("Rows Removed by Newer Exports", work[kCountRepeated], loops, explain);
 }
 
 } // namespace
@@ -131,7 +131,7 @@ void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 			DescribeClauses(PlannedDescriptions(plan), plan->fdw_exprs, PlannedRelation(plan)),
 			explain);
 	const auto* state = static_cast<ScanState*>(node->fdw_state);
-	if (explain->analyze && state != nullptr && state->starts + state->of_workers.starts > 0)
+	if (explain->analyze && state != nullptr && state->starts + state->of_workers[kCountStarts] > 0)
 		ExplainWork(*state, explain);
 }
 

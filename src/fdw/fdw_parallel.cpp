@@ -7,8 +7,6 @@ extern "C" {
 
 #include "fdw/fdw_parallel.hpp"
 
-#include <array>
-
 #include "pg/pg_boundary.hpp"
 
 namespace coursera::fdw {
@@ -32,7 +30,7 @@ struct SharedScan {
 	pg_atomic_uint64 next;     // claim of blocks, or of all
 	pg_atomic_uint64 finished; // parts
 	pg_atomic_uint32 met_unowned;
-	pg_atomic_uint64 work[kScanWorkFields]; // of workers
+	pg_atomic_uint64 work[kScanCounts]; // of workers
 	uint64 passes;
 	uint64 parts_id;
 	uint64 claim_count; // of parts; 0: there are none. Their marks lie where blocks would
@@ -177,24 +175,6 @@ void ResetSharedScan(SharedScan* shared) {
 		pg_atomic_write_u32(&MarksOf(shared)[i], 0);
 }
 
-namespace {
-
-using WorkFields = std::array<uint64, kScanWorkFields>;
-
-WorkFields FieldsOf(const ScanWork& work) {
-	WorkFields fields;
-	memcpy(fields.data(), &work, sizeof(work));
-	return fields;
-}
-
-ScanWork WorkOfFields(const WorkFields& fields) {
-	ScanWork work;
-	memcpy(&work, fields.data(), sizeof(work));
-	return work;
-}
-
-} // namespace
-
 ScanWork WorkOf(const TableReader* reader, uint64 starts) {
 	const scan::MergedTableScan& table = reader->core->get()->table;
 	return {starts,
@@ -209,24 +189,20 @@ ScanWork WorkOf(const TableReader* reader, uint64 starts) {
 }
 
 void AddWork(const ScanWork& more, ScanWork* work) {
-	WorkFields sum = FieldsOf(*work);
-	const WorkFields fields = FieldsOf(more);
-	for (size_t i = 0; i < kScanWorkFields; ++i)
-		sum[i] += fields[i];
-	*work = WorkOfFields(sum);
+	for (size_t i = 0; i < kScanCounts; ++i)
+		(*work)[i] += more[i];
 }
 
 void ReportWork(SharedScan* shared, const ScanWork& work) {
-	const WorkFields fields = FieldsOf(work);
-	for (size_t i = 0; i < kScanWorkFields; ++i)
-		pg_atomic_fetch_add_u64(&shared->work[i], static_cast<int64>(fields[i]));
+	for (size_t i = 0; i < kScanCounts; ++i)
+		pg_atomic_fetch_add_u64(&shared->work[i], static_cast<int64>(work[i]));
 }
 
 ScanWork ReportedWork(SharedScan* shared) {
-	WorkFields fields;
-	for (size_t i = 0; i < kScanWorkFields; ++i)
-		fields[i] = pg_atomic_read_u64(&shared->work[i]);
-	return WorkOfFields(fields);
+	ScanWork work;
+	for (size_t i = 0; i < kScanCounts; ++i)
+		work[i] = pg_atomic_read_u64(&shared->work[i]);
+	return work;
 }
 
 uint64 SharedPasses(const SharedScan* shared) {

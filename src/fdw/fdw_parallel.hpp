@@ -15,6 +15,8 @@ extern "C" {
 #include "nodes/pathnodes.h"
 }
 
+#include <array>
+
 #include "fdw/fdw_reader.hpp"
 
 namespace coursera::fdw {
@@ -27,20 +29,20 @@ double ParallelProcesses(int workers);
 
 struct SharedScan;
 
-// What one or several processes have done for a scan.
-struct ScanWork {
-	uint64 starts; // passes, of each process
-	uint64 bytes;  // inflated
-	uint64 blocks; // of the indexes of the entries that were read
-	uint64 blocks_read;
-	uint64 rows_read;
-	uint64 rows_dropped;
-	uint64 repeated; // rows left out since a newer export has one of the same key
-	uint64 exports_opened;
-	uint64 files_opened;
+// What one or several processes have done for a scan, in numbers that add up.
+enum ScanCount {
+	kCountStarts, // passes, of each process
+	kCountBytes,  // inflated
+	kCountBlocks, // of the indexes of the entries that were read
+	kCountBlocksRead,
+	kCountRowsRead,
+	kCountRowsDropped,
+	kCountRepeated, // rows left out since a newer export has one of the same key
+	kCountExportsOpened,
+	kCountFilesOpened,
+	kScanCounts
 };
-// It is made of so many numbers.
-constexpr size_t kScanWorkFields = sizeof(ScanWork) / sizeof(uint64);
+using ScanWork = std::array<uint64, kScanCounts>;
 
 // What a reader has done.
 ScanWork WorkOf(const TableReader* reader, uint64 starts);
