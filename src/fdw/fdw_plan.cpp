@@ -145,12 +145,12 @@ void AddParameterizedPath(PlannerInfo* root, RelOptInfo* relation, Relids outer)
 	const double rows = parameters->ppi_rows;
 	const Cost per_tuple = relation->baserestrictcost.per_tuple;
 	Cost run = RunCost(*size, rows, per_tuple);
-	if (size->bytes > kCheapRescanBytes) {
+	if (size->bytes > kCheapRescanBytes) { // it has an index
 		const double blocks =
 			Min(size->blocks_wanted,
 		        BlocksOfClauses(root, *size, relation,
 		                        extract_actual_clauses(parameters->ppi_clauses, false)));
-		if (size->blocks == 0 || blocks > kFewBlocks)
+		if (blocks > kFewBlocks)
 			return;
 		run = kCaution * BlocksCost(*size, blocks, rows, per_tuple);
 	}

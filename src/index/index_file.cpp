@@ -159,7 +159,6 @@ void IndexFile::FindBlocksPerValue() {
 std::unique_ptr<IndexFile> IndexFile::OfBlocks(EntryIndex index) {
 	std::unique_ptr<IndexFile> result(new IndexFile());
 	result->index_ = std::move(index);
-	result->FindBlocksPerValue();
 	return result;
 }
 

@@ -52,7 +52,8 @@ class IndexFile {
 	// Nothing when there is no file, or none that can be used.
 	static std::unique_ptr<IndexFile> Open(const std::string& path);
 
-	// One that knows where blocks lie, but not how to read them from their points.
+	// One that has the places of blocks, but neither columns nor what reading them from their
+	// points takes.
 	static std::unique_ptr<IndexFile> OfBlocks(EntryIndex index);
 
 	const EntryIndex& index() const { return index_; }

@@ -79,7 +79,7 @@ ArchiveContents::ArchiveContents(const std::string& path, ReadingPlan plan)
 	}
 	if (state_.has_value()) {
 		archive->Rest();
-		bytes_ *= 2;
+		bytes_ *= 3; // with the archive's own lists of all entries and of the export's
 		resting_ = std::move(archive);
 	}
 }
@@ -133,12 +133,12 @@ std::shared_ptr<zip::Archive> ArchiveContents::KeepOpen() const {
 	if (std::shared_ptr<zip::Archive> archive = open_.lock())
 		return archive;
 	if (resting_ == nullptr || base::StateOfFile(path_) != resting_->state()) {
-		resting_ = Open();
-		if (!resting_->state().has_value()) { // a folder: what is in it may change at any time
-			std::shared_ptr<zip::Archive> archive = std::move(resting_);
+		std::shared_ptr<zip::Archive> archive = Open();
+		if (!archive->state().has_value()) { // a folder: what is in it may change at any time
 			open_ = archive;
 			return archive;
 		}
+		resting_ = std::move(archive);
 	}
 	std::shared_ptr<zip::Archive> archive(resting_.get(),
 	                                      [keeper = resting_](zip::Archive* one) { one->Rest(); });
