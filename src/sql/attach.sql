@@ -399,4 +399,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION detach(name) IS
-'drops what attach made: the ready views, the foreign tables, the password, and, if nothing else uses them, the server and the schema; also what is left of an attached schema that was dropped';
+'drops what attach made: the ready views, the foreign tables, the password, and, if nothing else uses them, the server and the schema; and after DROP SCHEMA, what is left of an attached export';

@@ -207,4 +207,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION "check"(name) IS
-'what is wrong with an export: tables that cannot be read, as when bytes are damaged, malformed rows, values that do not convert, declared keys that repeat or contain nulls, declared references without a target, columns that only the file or only its script has. Reads each table, and some columns twice; a NOTICE names each table; needs USAGE on the server';
+'what is wrong with an export: tables that cannot be read, as when bytes are damaged, malformed rows, values that do not convert, declared keys that repeat or contain nulls, declared references without a target, columns that are only in the file or only in its script. Reads each table, and some columns twice; a NOTICE names each table; needs USAGE on the server';

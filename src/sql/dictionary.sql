@@ -13,7 +13,7 @@ CREATE FUNCTION tables(
 	AS 'MODULE_PATHNAME', 'coursera_tables'
 	LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED ROWS 120;
 COMMENT ON FUNCTION tables(name) IS
-'the tables of a server''s export, with the export''s own documentation; undeclared_columns are in the file but in no script; needs USAGE on the server';
+'the tables of a server''s export, with the export''s own documentation; undeclared_columns are in the file but not in its script; needs USAGE on the server';
 
 CREATE FUNCTION columns(
 	server name,

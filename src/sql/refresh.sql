@@ -54,7 +54,7 @@ FROM pg_options_to_table(fresh) f
 WHERE NOT EXISTS (SELECT FROM pg_options_to_table(kept) k WHERE k.option_name = f.option_name)
 $$;
 COMMENT ON FUNCTION missing_options(text[], text[]) IS
-'the options of a table or column that another one lacks, in the syntax of ALTER';
+'the options of a table or column that another one does not have, in the syntax of ALTER';
 
 -- Whether attach gave the tables of a server neutral names. Version 0.1.0 did not write that down: a column
 -- is then called otherwise than in its file.

@@ -261,7 +261,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION make_views(name, name[], text[], text) IS
-'makes the ready views over tables of a schema: those whose tables are there, and have a learner id in common if the view needs one; returns the number of views';
+'makes the ready views over tables of a schema: each whose tables are there and, if it needs one, have a learner id in common; returns the number of views';
 
 CREATE FUNCTION create_views(server name, schema_name name) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -290,7 +290,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION create_views(name, name) IS
-'makes the ready views of a server''s export over its foreign tables in a schema: those whose tables are there, and have a learner id in common if the view needs one (in an export with one domain of ids, linked or unknown, all have); returns the number of views';
+'makes the ready views of a server''s export over its foreign tables in a schema: each whose tables are there and, if it needs one, have a learner id in common (in an export with one domain of ids, linked or unknown, all tables do); returns the number of views';
 
 CREATE FUNCTION drop_views(schema_name name) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE

@@ -38,7 +38,7 @@ WHERE a.question_id::integer BETWEEN 11 AND 25
 GROUP BY a.:"user_id";
 
 COMMENT ON VIEW :"schema".demographic_survey IS
-'A row is a learner who answered one of the questions 11 to 25 of the demographic survey, with the columns of the view of this name in courseraresearchexports. learner_survey has the questions that this export has.';
+'A row is a learner who answered one of the questions 11 to 25 of the demographic survey, with the columns of the view of this name in courseraresearchexports. The view learner_survey has all questions of this export.';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_submission_dt IS
 'day of the latest of these answers';
 COMMENT ON COLUMN :"schema".demographic_survey.demographic_survey_gender IS

@@ -31,13 +31,13 @@ LEFT JOIN (:paid) p ON p.course_id = e.course_id AND p.:"user_id" = e.:"user_id"
 COMMENT ON VIEW :"schema".enrollments IS
 'A row is a learner in a course whose enrollment commenced, that is, who reached the role LEARNER at some time.';
 COMMENT ON COLUMN :"schema".enrollments.commenced_ts IS
-'first time as LEARNER';
+'first time with the role LEARNER';
 COMMENT ON COLUMN :"schema".enrollments.pre_enrolled_ts IS
-'first time as PRE_ENROLLED_LEARNER; NULL for those who did not pre-enroll';
+'first time with the role PRE_ENROLLED_LEARNER; NULL for learners who did not pre-enroll';
 COMMENT ON COLUMN :"schema".enrollments.latest_role IS
-'NOT_ENROLLED for those who left';
+'NOT_ENROLLED for learners who left';
 COMMENT ON COLUMN :"schema".enrollments.latest_role_ts IS
-'since when the learner has the latest role';
+'when the learner got the latest role';
 COMMENT ON COLUMN :"schema".enrollments.commenced_dt IS
 'the day of commenced_ts';
 COMMENT ON COLUMN :"schema".enrollments.is_enrollment_active IS
@@ -51,6 +51,6 @@ COMMENT ON COLUMN :"schema".enrollments.num_days_active IS
 COMMENT ON COLUMN :"schema".enrollments.is_enrollment_completed IS
 'whether the passing state is passed or verified passed; NULL if the export does not contain it';
 COMMENT ON COLUMN :"schema".enrollments.completion_dt IS
-'day on which the learner passed; NULL for those who did not';
+'day on which the learner passed; NULL for learners who did not';
 COMMENT ON COLUMN :"schema".enrollments.was_paid_or_finaid IS
 'whether the learner paid for the certificate or was granted financial aid; NULL if the export does not contain it';

@@ -46,7 +46,7 @@ COMMENT ON COLUMN :"schema".item_attrition.item_number IS
 COMMENT ON COLUMN :"schema".item_attrition.num_learners IS
 'enrollments of the course that commenced: learners who reached the role LEARNER';
 COMMENT ON COLUMN :"schema".item_attrition.num_started IS
-'of these, who started or completed the item: a first try that succeeds leaves no start';
+'of these, who started or completed the item; an item completed at the first try has no start';
 COMMENT ON COLUMN :"schema".item_attrition.num_completed IS
 'of these, who completed the item';
 COMMENT ON COLUMN :"schema".item_attrition.started_rate IS

@@ -12,6 +12,6 @@ WHERE e.key IN ('pageview', 'page_requested', 'page_preloaded')
 COMMENT ON VIEW :"schema".page_views IS
 'A row is an event of a page: it was viewed (key pageview), requested, or loaded ahead of time.';
 COMMENT ON COLUMN :"schema".page_views.course_item_id IS
-'id of the item, taken from the page''s address; NULL if that names none';
+'id of the item, taken from the page''s address; NULL if the address does not contain one';
 COMMENT ON COLUMN :"schema".page_views.language_code IS
 'language of the page';

@@ -38,7 +38,7 @@ WHERE NOT s.peer_submission_is_draft::boolean;
 COMMENT ON VIEW :"schema".peer_review_responses IS
 'A row is an option that a reviewer chose, or a text that a reviewer wrote, for a part of the rubric in the review of a submission to a peer assignment. Drafts do not count as submissions. Submissions to assignments that are no longer in the course have no course.';
 COMMENT ON COLUMN :"schema".peer_review_responses.reviewer_id IS
-'the learner who wrote the review; the other learner id is who submitted';
+'the learner who wrote the review; the other learner id is the submitter''s';
 COMMENT ON COLUMN :"schema".peer_review_responses.peer_submission_score IS
 'score of the whole submission, the same in each of its rows';
 COMMENT ON COLUMN :"schema".peer_review_responses.peer_assignment_review_schema_part_option_score IS

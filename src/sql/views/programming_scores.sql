@@ -18,4 +18,4 @@ COMMENT ON VIEW :"schema".programming_scores IS
 COMMENT ON COLUMN :"schema".programming_scores.programming_submission_score IS
 'points; NULL until graded';
 COMMENT ON COLUMN :"schema".programming_scores.programming_assignment_passing_fraction IS
-'share of the points that passes, from 0 to 1';
+'share of the points that is needed to pass, from 0 to 1';

@@ -30,9 +30,9 @@ GROUP BY s.course_id, s.on_demand_session_id;
 COMMENT ON VIEW :"schema".session_cohorts IS
 'A row is a session of a course. A learner who changed sessions counts in each of them.';
 COMMENT ON COLUMN :"schema".session_cohorts.session_start_ts IS
-'start of the session, in UTC; NULL for a session that only its members name';
+'start of the session, in UTC; NULL for a session that is only in the lists of members';
 COMMENT ON COLUMN :"schema".session_cohorts.session_end_ts IS
-'end of the session, in UTC; NULL for a session that only its members name';
+'end of the session, in UTC; NULL for a session that is only in the lists of members';
 COMMENT ON COLUMN :"schema".session_cohorts.learners_enrolled IS
 'learners who were members of the session at some time, including those who left it';
 COMMENT ON COLUMN :"schema".session_cohorts.learners_active IS

@@ -25,7 +25,7 @@ FROM (
 GROUP BY l.:"user_id";
 
 COMMENT ON VIEW :"schema".specialization_progress IS
-'A row is a learner, over all courses that the schema has: one who enrolled in, worked on or passed any of them.';
+'A row is a learner who enrolled in, worked on or passed at least one course of the schema, with totals over all courses.';
 COMMENT ON COLUMN :"schema".specialization_progress.courses_enrolled IS
 'courses in which the learner reached the role LEARNER';
 COMMENT ON COLUMN :"schema".specialization_progress.courses_started IS

@@ -11,7 +11,7 @@ FROM (
 COMMENT ON VIEW :"schema".time_to_finish IS
 'A row is a learner in a course whose enrollment commenced, with the time until passing; learners who did not pass have no end.';
 COMMENT ON COLUMN :"schema".time_to_finish.commenced_ts IS
-'first time as LEARNER';
+'first time with the role LEARNER';
 COMMENT ON COLUMN :"schema".time_to_finish.started_ts IS
 'first time that the learner started or completed an item';
 COMMENT ON COLUMN :"schema".time_to_finish.has_passed IS
@@ -19,6 +19,6 @@ COMMENT ON COLUMN :"schema".time_to_finish.has_passed IS
 COMMENT ON COLUMN :"schema".time_to_finish.passed_ts IS
 'time of the grading event that gave the grade; NULL for learners who did not pass';
 COMMENT ON COLUMN :"schema".time_to_finish.time_to_finish IS
-'passed_ts - commenced_ts; NULL for learners who did not pass, and where the export has the end before the beginning';
+'passed_ts - commenced_ts; NULL for learners who did not pass, and if the export dates the end before the beginning';
 COMMENT ON COLUMN :"schema".time_to_finish.days_to_finish IS
 'time_to_finish in days';

@@ -21,7 +21,7 @@ WHERE e.key IN ('heartbeat', 'start', 'play', 'pause', 'seek', 'wait', 'end', 'v
 COMMENT ON VIEW :"schema".video_events IS
 'A row is an event in a video: a heartbeat for every five seconds of playing, and what the learner did. Fields that an event does not have are NULL, as are all of an event whose value is damaged.';
 COMMENT ON COLUMN :"schema".video_events.course_item_id IS
-'id of the item, taken from the page''s address; NULL if that names none';
+'id of the item, taken from the page''s address; NULL if the address does not contain one';
 COMMENT ON COLUMN :"schema".video_events.timecode IS
 'place in the video, in seconds';
 COMMENT ON COLUMN :"schema".video_events.video_name IS
@@ -29,11 +29,11 @@ COMMENT ON COLUMN :"schema".video_events.video_name IS
 COMMENT ON COLUMN :"schema".video_events.module_id IS
 'id of the module that the video is in';
 COMMENT ON COLUMN :"schema".video_events.playback_rate IS
-'how many times as fast as recorded the video plays';
+'playback speed, as a multiple of the recorded speed';
 COMMENT ON COLUMN :"schema".video_events.subtitle_language IS
 'language of the subtitles';
 COMMENT ON COLUMN :"schema".video_events.tech IS
-'what plays the video';
+'technology that plays the video';
 COMMENT ON COLUMN :"schema".video_events.volume IS
 'volume';
 COMMENT ON COLUMN :"schema".video_events.volume_delta IS

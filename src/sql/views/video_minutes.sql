@@ -14,9 +14,9 @@ GROUP BY e.:"user_id", e.course_id, e.course_item_id;
 COMMENT ON VIEW :"schema".video_minutes IS
 'A row is a learner and a video, an item of a course, with at least one heartbeat.';
 COMMENT ON COLUMN :"schema".video_minutes.course_item_id IS
-'id of the item; NULL for videos on pages that name none';
+'id of the item; NULL for videos on pages whose address does not contain one';
 COMMENT ON COLUMN :"schema".video_minutes.beats IS
-'how many different stretches of five seconds were played; one that was played again counts once';
+'number of different stretches of five seconds that were played; a stretch that was played again counts once';
 COMMENT ON COLUMN :"schema".video_minutes.minutes_watched IS
 'the same in minutes of the video';
 COMMENT ON COLUMN :"schema".video_minutes.furthest_timecode IS

@@ -31,4 +31,4 @@ COMMENT ON COLUMN :"schema".weekly_retention.learners_enrolled IS
 COMMENT ON COLUMN :"schema".weekly_retention.learners_active IS
 'of these, who started or completed an item in that week';
 COMMENT ON COLUMN :"schema".weekly_retention.active_rate IS
-'learners_active / learners_enrolled, from 0 to 1; learners who enrolled too late to have had that week are among those enrolled';
+'learners_active / learners_enrolled, from 0 to 1; learners who enrolled too late to have reached that week count as enrolled, too';
