@@ -1,4 +1,4 @@
-// Little-endian numbers out of bytes that nobody vouches for: every read is checked.
+// Reads little-endian numbers from bytes that may be wrong: every read is checked.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace coursera::base {
 
-// Walks over a span of bytes. Reading past its end gives zeros and is remembered: a caller reads a
+// Walks over a span of bytes. A read past its end returns zeros and is remembered: a caller reads a
 // whole record, then asks `ok` once.
 class ByteReader {
   public:
@@ -17,7 +17,7 @@ class ByteReader {
 	uint32_t U32() { return static_cast<uint32_t>(Number(4)); }
 	uint64_t U64() { return Number(8); }
 
-	// The next `size` bytes; empty when there are fewer.
+	// The next `size` bytes; empty if there are fewer.
 	std::string_view Take(size_t size) {
 		if (size > bytes_.size() - position_) {
 			ok_ = false;

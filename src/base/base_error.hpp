@@ -1,8 +1,8 @@
-// The one error type of the core: what went wrong, said in the parts PostgreSQL keeps apart.
+// The one error type of the core: what went wrong, in the parts that PostgreSQL keeps apart.
 //
-// The core throws Error for broken input and for failed system calls, never in per-byte code.
-// The boundary (pg/pg_boundary.hpp) turns the kind into an SQLSTATE and the parts into an
-// ereport; tests of the core look at the parts directly.
+// The core throws Error for broken input and for failed system calls, never in per-byte code. The
+// boundary (pg/pg_boundary.hpp) turns the kind into an SQLSTATE and the parts into an ereport;
+// tests of the core compare the parts directly.
 #pragma once
 
 #include <cstdint>
@@ -11,27 +11,27 @@
 
 namespace coursera::base {
 
-// What happened, as far as a program would want to tell cases apart. pg/pg_boundary.cpp maps each
+// What happened, as far as a program would want to distinguish cases. pg/pg_boundary.cpp maps each
 // kind to one SQLSTATE, in one table.
 enum class ErrorKind {
 	kInternal,               // cannot happen
-	kFileAccess,             // a system call failed; system_errno says how
+	kFileAccess,             // a system call failed; system_errno is its errno
 	kFileChanged,            // it was written to while it was read
 	kArchiveBroken,          // not an archive, truncated, bad checksum
-	kTooManyValues,          // more than may be remembered of an export
+	kTooManyValues,          // an export needs more memory than it may
 	kNoExport,               // an archive or folder that does not contain an export
 	kNoSuchEntry,            // the archive is fine but has no such entry
 	kEncrypted,              // password needed or wrong
 	kUnsupportedCompression, // a method we cannot read
 	kNotAFile,               // a directory or device where a file is needed
-	kNoHeader,               // a CSV without header line; else like kMalformedCsv
+	kNoHeader,               // a CSV without a header line; otherwise like kMalformedCsv
 	kNoSuchColumn,           // a header that has no column of the table
-	kMalformedCsv,           // COPY would say BAD_COPY_FILE_FORMAT
-	kInvalidEncoding,        // bytes that are no text in the declared encoding
-	kUntranslatable,         // text that the database's encoding cannot hold
+	kMalformedCsv,           // COPY would report BAD_COPY_FILE_FORMAT
+	kInvalidEncoding,        // bytes that are not valid in the declared encoding
+	kUntranslatable,         // text that the database's encoding cannot represent
 	kRowTooLong,             // a row beyond what the server's COPY could hold
-	kMixedPartners,          // exports of several partners where names of one are used
-	kBadName,                // a name that the user gave and that is taken
+	kMixedPartners,          // exports of several partners, but names of one partner are used
+	kBadName,                // a name that the user gave is taken
 	kMalformedPage,          // an HTML page or SQL script that does not describe a table
 };
 
@@ -45,7 +45,7 @@ struct ErrorPlace {
 };
 
 // Where in our sources an error was thrown, which psql shows after \errverbose. As the default of a
-// parameter it is where the caller stands.
+// parameter it is the caller's place.
 struct SourceLocation {
 	const char* file;
 	int line;
@@ -65,7 +65,7 @@ class Error : public std::exception {
 	Error(ErrorKind kind, std::string message, SourceLocation thrown = SourceLocation::Here())
 		: kind_(kind), message_(std::move(message)), thrown_(thrown) {}
 
-	// Replaces the message, by a caller that knows better what it is about.
+	// Replaces the message; for callers that know better what the error is about.
 	Error& WithMessage(std::string message) {
 		message_ = std::move(message);
 		return *this;
@@ -82,12 +82,12 @@ class Error : public std::exception {
 		system_errno_ = system_errno;
 		return *this;
 	}
-	// Replaces the line, where it was counted in a part of a file.
+	// Replaces the line number; for callers that counted it from the start of the file.
 	Error& WithLine(uint64_t line) {
 		place_.line = line;
 		return *this;
 	}
-	// Each layer adds the parts it knows; what an inner layer already set stays.
+	// Each layer adds the parts that it knows; parts that an inner layer has set stay.
 	Error& At(const ErrorPlace& place);
 
 	ErrorKind kind() const { return kind_; }
@@ -109,8 +109,8 @@ class Error : public std::exception {
 	int system_errno_ = 0;
 };
 
-// Whether it is about the machine or the moment and not about what lies in a file: nothing may be
-// concluded from it, left out for it or remembered because of it.
+// Whether the cause is the machine or the moment rather than a file's contents. Such an error must
+// not lead to conclusions about the file, to skipping it or to remembering anything of it.
 bool IsTransient(const Error& error);
 
 } // namespace coursera::base

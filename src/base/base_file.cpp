@@ -82,7 +82,7 @@ std::optional<FileState> StateOfFile(const std::string& path) {
 	return ToState(status);
 }
 
-// Folder by folder: O_NOFOLLOW is about the last part of a path only.
+// Folder by folder: O_NOFOLLOW affects only the last part of a path.
 int OpenInside(const std::string& folder, const std::string& inside, int flags) {
 	std::string parts(inside); // each ends in a zero
 	std::replace(parts.begin(), parts.end(), '/', '\0');
@@ -101,7 +101,7 @@ int OpenInside(const std::string& folder, const std::string& inside, int flags) 
 	return above;
 }
 
-// All that are open, by when they were read.
+// All open files, in the order in which they were last read.
 class File::OpenFiles {
   public:
 	static void Add(const File* file) {
@@ -120,7 +120,7 @@ class File::OpenFiles {
 		Remove(file);
 		Add(file);
 	}
-	// False when none is open.
+	// False if no file is open.
 	static bool CloseOldest() {
 		if (oldest_ == nullptr)
 			return false;
@@ -167,7 +167,8 @@ int File::OpenPath() const {
 	}
 }
 
-// Called by constructors: what it throws leaves no object behind, so it closes.
+// Called by constructors. If it throws there is no object whose destructor would close the file, so
+// it closes the file itself.
 void File::Examine() {
 	descriptor_ = OpenPath();
 	if (descriptor_ < 0)

@@ -1,8 +1,8 @@
-// How long work in the core stops when the host wants it to.
+// How long-running work in the core stops when the host asks for it.
 //
-// The core never knows its host. The host (the PostgreSQL boundary) installs two hooks: one that
-// only looks, safe inside a C library's callback, and one that stops by throwing. Without hooks,
-// as in the unit tests, nothing ever asks to stop.
+// The core never knows its host. The host (the PostgreSQL boundary) installs two hooks: one only
+// checks, and is safe inside a C library's callback; the other stops the work by throwing. Without
+// hooks, as in the unit tests, work never stops early.
 #pragma once
 
 namespace coursera::base {

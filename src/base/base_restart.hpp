@@ -1,4 +1,4 @@
-// Points inside a stream of a container from which it can be read without all that lies before.
+// Points inside an entry's stream from which it can be read without all that comes before.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,17 @@ struct RestartPoint {
 	uint64_t input_bits = 0; // bits of the container's entry before it
 };
 
-// Is given such points while a stream is read, in their order.
+// Receives such points, in order, while a stream is read.
 class RestartSink {
   public:
 	virtual ~RestartSink() = default;
 
-	// `window`: the last bytes of the stream before the point, which reading on from there needs.
-	// Gone after the call.
+	// `window`: the last bytes of the stream before the point, which are needed to read on from it.
+	// It is valid during the call only.
 	virtual void AddPoint(const RestartPoint& point, std::string_view window) = 0;
 };
 
-// At which points of a stream the sink is called: at those that come next after so many bytes.
+// The sink is called at the first point of the stream after each so many bytes.
 struct RestartRecording {
 	uint64_t interval = 0;
 	RestartSink* sink = nullptr;

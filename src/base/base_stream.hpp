@@ -1,5 +1,5 @@
-// A stream of bytes, front to back: the seam between where bytes come from (an archive's entry, a
-// file, a test's string), what is done to them on the way (checks, conversion) and who reads them.
+// A stream of bytes, read front to back: the interface between their source (an archive's entry, a
+// file, a test's string), the stages on the way (checks, conversion) and their reader.
 #pragma once
 
 #include <cstddef>
@@ -18,15 +18,15 @@ class ByteStream {
 
 	// Reads up to `capacity` (kMinCapacity or more) bytes into `data` and returns how many; 0 only
 	// at the end. Throws base::Error for anything broken, at the first byte that cannot be
-	// delivered: what lies before it has been delivered by earlier calls.
+	// delivered: earlier calls have delivered all bytes before it.
 	virtual size_t Read(char* data, size_t capacity) = 0;
 
-	// Bytes of the container that have been used so far for what was delivered; -1 where nobody
-	// counts them.
+	// Bytes of the container that have been used so far for the delivered bytes; -1 if they are not
+	// counted.
 	virtual int64_t source_bytes() const { return -1; }
 };
 
-// A stream that somebody else owns.
+// A stream with another owner.
 class BorrowedStream final : public ByteStream {
   public:
 	explicit BorrowedStream(ByteStream& inner) : inner_(inner) {}

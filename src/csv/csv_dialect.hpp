@@ -1,4 +1,4 @@
-// How a CSV file spells its values: COPY's options of the same names.
+// How values are written in a CSV file: COPY's options of the same names.
 #pragma once
 
 #include <string>

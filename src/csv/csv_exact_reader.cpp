@@ -27,7 +27,7 @@ bool ExactReader::NextBatch(RowBatch* batch) {
 }
 
 bool ExactReader::ReadRows(RowBatch* batch) {
-	// Values take at most a byte more than their rows, which lie in the window.
+	// Values take at most one byte more than their rows, which are in the window.
 	if (arena_.capacity() < window_.capacity() + 1)
 		arena_ = base::Buffer(window_.capacity() + 1);
 	char* output = arena_.data();
@@ -44,7 +44,7 @@ bool ExactReader::ReadRows(RowBatch* batch) {
 			return batch->rows > 0 || batch->dropped > 0 || batch->counted > 0 ||
 			       !batch->rejected.empty();
 		}
-		// The rows found so far lie in the window: deliver them before it moves.
+		// The rows found so far are in the window: deliver them before it moves.
 		if (batch->rows == 0)
 			window_.Refill();
 		return true;

@@ -49,7 +49,7 @@ class ExactReader final : public RowReader {
 	base::Buffer arena_; // the batch's values
 	uint64_t bytes_consumed_ = 0;
 	bool ended_ = false;
-	std::optional<base::Error> pending_; // met after the rows of the last batch
+	std::optional<base::Error> pending_; // found after the rows of the last batch
 };
 
 } // namespace coursera::csv

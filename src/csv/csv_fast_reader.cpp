@@ -12,13 +12,14 @@ namespace {
 
 constexpr size_t kNone = SIZE_MAX;
 constexpr size_t kMaxStretch = 4096;
-constexpr size_t kMinUse = 8; // a map is worth its while when this part of its bytes was cut by it
+constexpr size_t kMinUse =
+	8; // a map is worth its cost if this share of its bytes was cut into rows by it
 
 uint64_t BitsFrom(size_t position) {
 	return ~uint64_t{0} << (position % 64);
 }
 
-// The first set bit in [from, to); kNone if there is none.
+// The first set bit in [from, to), or kNone.
 size_t FirstBit(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	if (from >= to)
 		return kNone;
@@ -34,7 +35,7 @@ size_t FirstBit(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	return position < to ? position : kNone;
 }
 
-// The last set bit in [from, to); kNone if there is none.
+// The last set bit in [from, to), or kNone.
 size_t LastBit(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	if (from >= to)
 		return kNone;
@@ -50,8 +51,8 @@ size_t LastBit(const std::vector<uint64_t>& map, size_t from, size_t to) {
 	return position >= from ? position : kNone;
 }
 
-// Whether a quote or escape stands where neither side is structure (`ab"cd`), so that a value's
-// bytes may not lie in one piece.
+// Whether there is a quote or escape without structure on either side (`ab"cd`), so that a value's
+// bytes may not be in one piece.
 bool HasOddQuotes(const StructureMaps& maps, size_t size) {
 	const size_t words = (size + 63) / 64;
 	uint64_t odd = 0;
@@ -157,8 +158,8 @@ FastReader::Progress FastReader::ReadRows(RowBatch* batch) {
 }
 
 // Gives the used bytes back, reads on unless the window still contains bytes that were never
-// mapped, and maps what is there. What is left at the source's end is the parser's: a last line
-// without line end, or nothing.
+// mapped, and maps what is there. Bytes left at the source's end, a last line without a line end,
+// are left to the parser.
 void FastReader::MapNext() {
 	LeaveMapped();
 	if (!unmapped_) {
@@ -166,7 +167,7 @@ void FastReader::MapNext() {
 			parse_next_ = true;
 			return;
 		}
-		// For errors of the source: the line that COPY would stand in.
+		// For errors of the source: the line that COPY would report.
 		parser_.finder().set_line(lines_before_ + 1 + CountNewlines(window_.size()));
 		RefillToNewline();
 	}
@@ -178,7 +179,7 @@ void FastReader::MapNext() {
 	odd_quotes_ = !needle_.empty() && HasOddQuotes(maps_, mapped_size_);
 }
 
-// Reads on until a row may end: a long one is not mapped again with each of its pieces.
+// Reads on until a row may end: so that a long row is not mapped again with each of its pieces.
 void FastReader::RefillToNewline() {
 	size_t before;
 	do {
@@ -201,7 +202,7 @@ void FastReader::LeaveMapped() {
 	facts_ = {0, 0};
 }
 
-// In the first bytes of the window.
+// Searches only the first bytes of the window.
 uint64_t FastReader::CountNewlines(size_t bytes) const {
 	const char* data = window_.data();
 	return static_cast<uint64_t>(std::count(data, data + bytes, '\n'));
@@ -211,8 +212,8 @@ size_t FastReader::NextNewline(size_t from) const {
 	return FirstBit(maps_.newlines, from, facts_.clean);
 }
 
-// Counts whole rows by their ends, as long as none of them is out of shape; else they are cut one
-// by one to find it.
+// Counts whole rows by their ends, as long as all have the right number of fields; otherwise they
+// are cut one by one to find the wrong one.
 void FastReader::CountRows(RowBatch* batch) {
 	const size_t last = LastBit(maps_.newlines, cursor_, facts_.clean);
 	if (last == kNone)
@@ -241,7 +242,8 @@ void FastReader::SearchRows(RowBatch* batch) {
 		const size_t row = before == kNone ? cursor_ : before + 1;
 		const auto [skipped, all_right] =
 			CheckRowWidths(maps_, cursor_, row, parser_.columns() - 1);
-		// As when rows are counted: one that is out of shape is searched for by cutting them.
+		// As when rows are counted, rows are cut one by one to find one with the wrong number of
+		// fields.
 		if (!all_right)
 			return CutRows(batch);
 		batch->dropped += skipped;
@@ -259,8 +261,8 @@ void FastReader::CutRows(RowBatch* batch) {
 	}
 }
 
-// Tests and delivers the row from the cursor to `end`. False for one that is not as wide as the
-// header: it is the parser's, once the rows before it are delivered.
+// Tests and delivers the row from the cursor to `end`. False for a row that is not as wide as the
+// header: the parser takes it after the rows before it have been delivered.
 bool FastReader::TakeRow(size_t end, RowBatch* batch) {
 	if (!MarkFields(end)) {
 		parse_next_ = true;
@@ -281,7 +283,7 @@ Verdict FastReader::TestMarked() {
 	char* const output = arena_output_;
 	return TestRow(*filter_, [&](const Condition& condition) {
 		const Verdict one = condition.Test(FieldAt(condition.position()));
-		// Several conditions may test one column, for whose values together there is no room.
+		// Several conditions may test one column, and there is no room for a value of each.
 		arena_output_ = output;
 		return one;
 	});
@@ -300,7 +302,7 @@ void FastReader::DeliverMarked(size_t end, bool is_unsure, RowBatch* batch) {
 	++batch->rows;
 }
 
-// Finds where the row's fields start; false when it has not as many as the header.
+// Finds where the row's fields start; false if it does not have as many as the header.
 bool FastReader::MarkFields(size_t end) {
 	const size_t columns = parser_.columns();
 	size_t count = 1;
@@ -312,7 +314,7 @@ bool FastReader::MarkFields(size_t end) {
 		if (word == last_word)
 			bits &= ~BitsFrom(end);
 		for (; bits != 0; bits &= bits - 1) {
-			if (count >= columns) // without a header there may be none at all
+			if (count >= columns) // without a header there may be no fields
 				return false;
 			marks_[count++] = word * 64 + static_cast<size_t>(__builtin_ctzll(bits)) + 1;
 		}
@@ -346,8 +348,8 @@ Field FastReader::Unescaped(const char* data, size_t size) {
 	return SplitField(data, size, parser_.dialect(), &arena_output_);
 }
 
-// Lets the parser take some rows from the cursor on: one where a single row is in the way, more
-// and more where maps are of little use, so that no file has them made for each of its rows.
+// Lets the parser take some rows from the cursor on: one row if just that row cannot be mapped, and
+// more and more if maps are of little use, so that a map is not made for every row.
 FastReader::Progress FastReader::ParseStretch(RowBatch* batch) {
 	if (mapped_size_ > 0)
 		stretch_ = cursor_ >= mapped_size_ / kMinUse ? 1 : std::min(2 * stretch_, kMaxStretch);
@@ -361,7 +363,7 @@ FastReader::Progress FastReader::ParseStretch(RowBatch* batch) {
 		}
 		if (step == RowParser::Step::kNeedMore) {
 			parser_.AbandonRow();
-			// Rows that were delivered lie in the window.
+			// Rows that were delivered are in the window.
 			if (batch->rows == 0 && !parser_.finder().ends_with_newline())
 				window_.Refill();
 			return Progress::kMore;
@@ -375,8 +377,8 @@ FastReader::Progress FastReader::ParseStretch(RowBatch* batch) {
 }
 
 uint64_t FastReader::LineAt(uint64_t mark) const {
-	// Terminators may have been overwritten by whoever used the values, so they are counted in the
-	// map; newlines inside values are nobody's to overwrite.
+	// The user of the values may have overwritten the terminators, so these are counted in the map;
+	// newlines inside values are not overwritten by anybody.
 	uint64_t line = lines_before_ + 1 + CountBits(maps_.newlines, 0, mark);
 	for (size_t i = 0; i < mark; ++i)
 		if (window_.data()[i] == '\n' && (maps_.newlines[i / 64] >> (i % 64) & 1) == 0)

@@ -1,9 +1,9 @@
 // The fast reader: structure by vector kernels, values as spans of the window, conditions tested
-// before a row is cut up. Gives what the exact reader gives.
+// before a row is cut up. Delivers what the exact reader delivers.
 //
 // A window of the source is mapped once (csv_structure): where rows and fields end, where quotes
-// and escapes are. The map always starts at a row, so nothing is carried from window to window; a
-// row that the window's end cuts is mapped again when it is whole. Then, row by row:
+// and escapes are. The map always starts at a row, so no state is carried from window to window; a
+// row that is cut by the window's end is mapped again when it is whole. Then, row by row:
 //   * nothing wanted, nothing tested: the rows' ends are counted, and the delimiters up to each;
 //   * an equality on an id (Condition::needle): the window is searched for the id's bytes, and only
 //     rows that contain it are examined, unless the map saw quotes that could split a value. Of the
@@ -47,15 +47,15 @@ class FastReader final : public RowReader, private LineTeller {
 	bool NextBatch(RowBatch* batch) override;
 	uint64_t bytes_consumed() const override { return bytes_before_ + cursor_; }
 
-	// From now on batches bring each row's bytes with its line end. Where one row's end, the next
-	// one's begin, as far as they lie in one window.
+	// From now on batches contain each row's bytes with its line end. The bytes of rows from one
+	// window are adjacent.
 	void KeepWholeRows() { parser_.KeepWholeRows(); }
 
-	// Physical lines up to the end of the rows delivered so far, as long as nobody has written into
-	// them.
+	// Physical lines up to the end of the rows delivered so far, as long as they have not been
+	// written to.
 	uint64_t lines_consumed() const { return lines_before_ + CountNewlines(cursor_); }
 
-	// The file's line ends, once one was met. They can be set where the text is a part of a file.
+	// The file's line ends, once one was found. They can be set if the text is a part of a file.
 	LineEnd line_end() { return parser_.finder().line_end(); }
 	void SetLineEnd(LineEnd line_end) { parser_.finder().set_line_end(line_end); }
 
@@ -69,13 +69,13 @@ class FastReader final : public RowReader, private LineTeller {
 	void LeaveMapped();
 	uint64_t CountNewlines(size_t bytes) const;
 
-	// Whether a row's fields are examined, and not just its end: also where each row that is no
-	// good has to be told from the others.
+	// Whether a row's fields are examined, and not just its end. They are, too, if each malformed
+	// row must be found.
 	bool CutsRows() const {
 		return !parser_.wanted().empty() || filter_ != nullptr || parser_.rejects();
 	}
 
-	// Each goes over mapped rows until the batch is full or no whole row is left.
+	// Each processes mapped rows until the batch is full or no whole row is left.
 	void CountRows(RowBatch* batch);
 	void SearchRows(RowBatch* batch);
 	void CutRows(RowBatch* batch);
@@ -99,7 +99,7 @@ class FastReader final : public RowReader, private LineTeller {
 	bool count_kept_ = false;
 	std::string_view needle_;
 
-	// The mapped stretch is the window as it stands; positions count from its front.
+	// The mapped stretch is the current window; positions count from its start.
 	StructureMaps maps_;
 	StructureFacts facts_{0, 0};
 	size_t mapped_size_ = 0;
@@ -107,14 +107,14 @@ class FastReader final : public RowReader, private LineTeller {
 	uint64_t lines_before_ = 0; // physical lines before the map
 	uint64_t bytes_before_ = 0; // of the source, before the map
 	std::vector<size_t>
-		marks_; // of the row at hand: where each field starts, and one after the end
+		marks_; // of the current row: where each field starts, and one after the end
 
 	bool odd_quotes_ = false; // in the map: the needle might be split
-	bool parse_next_ = false; // the next row is the parser's
+	bool parse_next_ = false; // the parser takes the next row
 	bool unmapped_ = false;   // the window contains bytes that were never mapped
 	size_t stretch_ = 1;      // rows that the parser takes before the map is tried again
 	bool ended_ = false;
-	std::optional<base::Error> pending_; // met after the rows of the last batch
+	std::optional<base::Error> pending_; // found after the rows of the last batch
 };
 
 } // namespace coursera::csv

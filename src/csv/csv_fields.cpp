@@ -49,7 +49,7 @@ class FieldCursor {
 	}
 
   private:
-	// A value may be as long as a row: interrupts are looked at every so many bytes.
+	// A value may be as long as a row: interrupts are checked every so many bytes.
 	static constexpr ptrdiff_t kStepBytes = ptrdiff_t{4} << 20;
 	const char* StepEnd() const {
 		return end_ - position_ > kStepBytes ? position_ + kStepBytes : end_;

@@ -1,4 +1,4 @@
-// Conditions on raw fields, tested before a row is worth anything to anybody.
+// Conditions on raw fields, tested before a row is converted.
 #pragma once
 
 #include <cstddef>
@@ -14,12 +14,12 @@ struct Field {
 	size_t size;      // bytes
 };
 
-// A verdict may be generous, never wrong: dropped rows are gone, the others are examined again by
-// whoever knows all about the types.
+// A verdict may be generous but never wrong: dropped rows are gone, while the others are checked
+// again by the server, which knows all about the types.
 enum class Verdict {
 	kDrop,
 	kKeep,   // for sure
-	kUnsure, // the value is spelled in a way that only its type's input function understands
+	kUnsure, // only its type's input function understands how the value is written
 };
 
 // A test of one field.
@@ -30,8 +30,8 @@ class Condition {
 
 	[[nodiscard]] virtual Verdict Test(const Field& field) const = 0;
 
-	// Bytes that every field not dropped contains in one piece, unless a quote splits them;
-	// empty when there are none worth searching for.
+	// Bytes that every field that is not dropped contains in one piece, unless a quote splits them;
+	// empty if no such bytes are worth searching for.
 	virtual std::string_view needle() const { return {}; }
 
 	// The field's position in the file's header.
@@ -44,14 +44,14 @@ class Condition {
 // All of them must hold.
 using Conditions = std::vector<std::unique_ptr<Condition>>;
 
-// One of them must hold. There is one at least, and none is empty.
+// One of them must hold. There is at least one, and none is empty.
 using Disjunction = std::vector<Conditions>;
 
 // All conditions and all disjunctions must hold.
 struct RowFilter {
 	Conditions conditions;
 	std::vector<Disjunction> disjunctions;
-	// No row passes, whatever it holds: a comparison with NULL.
+	// No row passes, as for a comparison with NULL.
 	bool nothing_passes = false;
 
 	bool IsEmpty() const { return conditions.empty() && disjunctions.empty(); }

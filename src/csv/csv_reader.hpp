@@ -1,4 +1,4 @@
-// "Next rows": what every CSV reader gives and its callers rely on.
+// "Next rows": the contract between CSV readers and their callers.
 #pragma once
 
 #include <cstddef>
@@ -11,21 +11,22 @@
 
 namespace coursera::csv {
 
-// Tells a row's line number when somebody asks, which is when something is wrong with it.
+// Counts a row's line number on demand, which is when something is wrong with the row.
 class LineTeller {
   public:
 	virtual ~LineTeller() = default;
 	virtual uint64_t LineAt(uint64_t mark) const = 0;
 };
 
-// Where a reader's text is only a part of a file: which line of the file one of the text is.
+// For a reader whose text is only a part of a file: translates line numbers of the text to those of
+// the file.
 class LineMap {
   public:
 	virtual ~LineMap() = default;
 	virtual uint64_t LineInFile(uint64_t line) const = 0;
 };
 
-// A row that cannot be one of the table's.
+// A row that cannot belong to the table.
 struct RejectedRow {
 	uint64_t line; // its last physical line
 	std::string reason;
@@ -35,13 +36,13 @@ struct RejectedRow {
 };
 
 // Some rows of a file, and of each row the wanted fields. Valid until the reader's next call. The
-// byte after each value belongs to nobody: the caller may overwrite it.
+// caller may overwrite the byte after each value.
 struct RowBatch {
 	size_t rows = 0;
 	size_t wanted = 0;           // fields per row
 	std::vector<Field> fields;   // rows × wanted
 	std::vector<uint64_t> lines; // per row: its line, or a mark for `line_teller`
-	std::vector<size_t> in_row;  // per row: fields that the file has in it
+	std::vector<size_t> in_row;  // per row: number of fields in the file
 	std::vector<uint8_t> unsure; // see IsUnsure
 	uint64_t dropped = 0;        // rows that the filter left out
 	uint64_t counted = 0;        // rows that only count: see RowReader::SetFilter
@@ -50,7 +51,7 @@ struct RowBatch {
 	std::vector<std::string_view> raw;
 	std::vector<std::string_view> whole; // see FastReader::KeepWholeRows
 	const LineTeller* line_teller = nullptr;
-	const LineMap* line_map = nullptr; // none: the text is the whole file
+	const LineMap* line_map = nullptr; // null: the text is the whole file
 
 	// Set in a mark, clear in a line number.
 	static constexpr uint64_t kMark = uint64_t{1} << 63;
@@ -96,23 +97,23 @@ class RowReader {
 
 	// Sets a filter, which must outlive the reader's use; nullptr for none. Rows that it drops are
 	// left out. With `count_kept`, rows that it keeps for sure are not delivered either but counted
-	// in the batch, and only those that it is unsure of come as rows.
+	// in the batch, and only rows that it is unsure of come as rows.
 	virtual void SetFilter(const RowFilter* filter, bool count_kept) = 0;
 
-	// From now on rows of broken structure are no errors: they come as the batch's rejected rows,
+	// From now on rows of broken structure are not errors: they become the batch's rejected rows,
 	// and reading goes on after them.
 	virtual void RejectMalformed() = 0;
 
 	// Fills `batch` with the next rows; false at the end of the file. A batch may be empty before
-	// the end: that gives the caller a moment to look for interrupts while much is read.
+	// the end: so that the caller can check for interrupts while much is read.
 	//
-	// A row with more fields than the header, an unterminated quote and other broken structure is
-	// a base::Error(kMalformedCsv), thrown by the call after the one that delivered the rows
-	// before it. A row with fewer fields than the header is delivered as it is (`in_row`): COPY
-	// complains of an unconvertible value before it complains of missing ones, so that error is
-	// the caller's; see MissingField.
+	// A row with more fields than the header, an unterminated quote and other broken structure is a
+	// base::Error(kMalformedCsv), thrown by the next call after the rows before it have been
+	// delivered. A row with fewer fields than the header is delivered as it is (`in_row`): COPY
+	// reports an unconvertible value before it reports missing ones, so the caller raises that
+	// error; see MissingField.
 	//
-	// All of that holds for each row, also for those that only count or that the filter drops.
+	// All of that holds for every row, even if it is only counted or the filter drops it.
 	virtual bool NextBatch(RowBatch* batch) = 0;
 
 	// Bytes of the source up to the end of the rows delivered so far.

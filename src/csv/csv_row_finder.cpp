@@ -13,7 +13,7 @@ char ByteAt(const char* data, size_t size, size_t position) {
 RowEnd RowFinder::Find(const char* data, size_t size, bool at_end) {
 	while (position_ < size) {
 		char c = data[position_];
-		// These need a look at what follows.
+		// These depend on the byte that follows.
 		if (!at_end && (c == '\r' || (c == '\\' && ends_at_marker_)) && position_ + 1 >= size)
 			return RowEnd::kNeedMore;
 		if (position_ == 0 && c == '\\' && ends_at_marker_) {
@@ -63,8 +63,8 @@ RowEnd RowFinder::FoundNewline() {
 }
 
 // `\.` followed by a line end, and nothing else, ends the data; followed by anything else it is
-// data. In a CRLF file a lone LF or CR after it makes it data, too. kRow: no marker. As COPY, asks
-// for a byte more only when what is there leaves it open.
+// data. In a CRLF file a lone LF or CR after it makes it data, too. kRow: not a marker. Like COPY,
+// it asks for another byte only if it cannot decide without.
 RowEnd RowFinder::FindMarker(const char* data, size_t size, bool at_end) const {
 	if (ByteAt(data, size, 1) != '.')
 		return RowEnd::kRow;

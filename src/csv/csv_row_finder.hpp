@@ -1,9 +1,9 @@
 // Where a row ends: COPY's rules for line ends, quotes and the end-of-data marker, byte by byte.
 //
-// A row ends at a line end outside quotes. The first line end of a file decides which kind the
-// file uses (LF, CR or CRLF); another kind, outside quotes, is an error from then on. A line that
-// is just `\.` ends the data where the dialect says so; it counts only at the start of a row, never
-// inside quotes.
+// A row ends at a line end outside quotes. The first line end of a file decides which kind the file
+// uses (LF, CR or CRLF); another kind, outside quotes, is an error from then on. A line that is
+// just `\.` ends the data where the dialect says so; it is recognized only at the start of a row,
+// never inside quotes.
 #pragma once
 
 #include <cstddef>
@@ -31,19 +31,19 @@ class RowFinder {
 		: quote_(dialect.quote), escape_(dialect.escape), doubled_(dialect.escape == dialect.quote),
 		  ends_at_marker_(dialect.ends_at_marker) {}
 
-	// Looks for the end of the row that starts at `data`. `at_end` says that nothing follows the
-	// `size` bytes. After kNeedMore the next call must bring the same row with more bytes: the
-	// search goes on where it stopped.
+	// Searches for the end of the row that starts at `data`. `at_end`: nothing follows the `size`
+	// bytes. After kNeedMore the next call must bring the same row with more bytes: the search goes
+	// on where it stopped.
 	[[nodiscard]] RowEnd Find(const char* data, size_t size, bool at_end);
 
 	// After kRow: bytes of the row without its line end, and with it.
 	size_t row_size() const { return row_size_; }
 	size_t consumed() const { return consumed_; }
 
-	// The physical line that the search stands in: after kRow the row's last one.
+	// The physical line that the search has reached: after kRow the row's last one.
 	uint64_t line() const { return line_; }
 
-	// True when the file's line ends are bare newlines, as the header told.
+	// True if the file's line ends are bare newlines, judging by the header.
 	bool ends_with_newline() const { return line_end_ == LineEnd::kNewline; }
 
 	LineEnd line_end() const { return line_end_; }
@@ -52,7 +52,7 @@ class RowFinder {
 	// Makes the next row the one after `lines` physical lines.
 	void set_line(uint64_t lines) { line_ = lines; }
 
-	// After an error: takes the byte that it is about for one of the row's.
+	// After an error: treats the byte that caused it as part of the row.
 	void SkipByte() { ++position_; }
 
 	// Goes to the next row. Called once before each row's first Find.

@@ -11,7 +11,8 @@ namespace coursera::csv {
 
 namespace {
 
-// Far more than a table can have columns; what a header of separators alone may cost is bounded.
+// Far more than a table can have columns; this limits what a header that consists of separators may
+// cost.
 constexpr size_t kMaxHeaderFields = 64 * 1024;
 constexpr size_t kStepBytes = size_t{4} << 20;
 constexpr size_t kMaxHeaderBytes = size_t{16} << 20;
@@ -25,7 +26,7 @@ constexpr char kExtraData[] = "extra data after last expected column";
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// True for errors that are about the text at some line, not about where the bytes come from.
+// True for errors of the text at some line, not of the source of its bytes.
 bool IsAboutText(base::ErrorKind kind) {
 	return kind == base::ErrorKind::kMalformedCsv || kind == base::ErrorKind::kNoHeader ||
 	       kind == base::ErrorKind::kInvalidEncoding || kind == base::ErrorKind::kUntranslatable ||
@@ -106,7 +107,7 @@ RowParser::Step RowParser::Find(const RowWindow& window, bool at_end) {
 		in_row_ = true;
 		bad_line_end_ = nullptr;
 	}
-	// A row may have up to a gigabyte: it is looked through in steps.
+	// A row may have up to a gigabyte: it is searched in steps.
 	size_t size = 0;
 	for (;;) {
 		size = std::min(window.size(), size + kStepBytes);
@@ -139,7 +140,7 @@ RowParser::Step RowParser::Find(const RowWindow& window, bool at_end) {
 	}
 }
 
-// Where malformed rows are refused: goes on after the wrong line end to the row's right one.
+// If malformed rows are rejected, goes on after the wrong line end to the right one of the row.
 bool RowParser::CanSkip(const char* reason) {
 	if (!rejects_)
 		return false;
@@ -176,7 +177,7 @@ void RowParser::Take(RowWindow* window, RowBatch* batch, char** output) {
 		*output = output_before;
 		return Refuse(shape == RowShape::kUnterminated ? kUnterminated : kExtraData, row, batch);
 	}
-	// A short row is an error of its own, whatever the filter says about fields that are not there.
+	// A short row is an error of its own, whatever the filter decides about the missing fields.
 	const Verdict verdict = in_row < columns_ ? Verdict::kUnsure : Test(fields_);
 	if (verdict == Verdict::kDrop) {
 		++batch->dropped;

@@ -1,4 +1,4 @@
-// One row at a time, byte by byte, exactly as COPY: what both readers are made of.
+// One row at a time, byte by byte, exactly as COPY: what both readers are built on.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ class RowParser {
 
 	explicit RowParser(Dialect dialect) : dialect_(std::move(dialect)), finder_(dialect_) {}
 
-	// How many fields a row has to have, where no header tells; see RowReader::SetColumns.
+	// How many fields a row must have if there is no header; see RowReader::SetColumns.
 	void SetColumns(size_t columns) { columns_ = columns; }
-	// What rows are to deliver.
+	// What to deliver of each row.
 	void SetWanted(FieldPositions wanted);
 	void SetFilter(const RowFilter* filter, bool count_kept);
 
@@ -36,15 +36,15 @@ class RowParser {
 	// Reads the header line; see RowReader::ReadHeader. Sets the columns.
 	std::vector<std::string> ReadHeader(RowWindow* window);
 
-	// Looks for the end of the row at the window's front; `at_end` says that nothing follows what
-	// is in the window. After kNeedMore it goes on where it stopped. Throws kMalformedCsv.
+	// Searches for the end of the row at the window's start; `at_end`: nothing follows the bytes in
+	// the window. After kNeedMore it goes on where it stopped. Throws kMalformedCsv.
 	Step Find(const RowWindow& window, bool at_end);
 
 	// After kNeedMore: the row will be searched for again from its start.
 	void AbandonRow() { in_row_ = false; }
 
-	// After kRow: consumes the row from the window. What the filter keeps is appended to the batch,
-	// values written to `arena` at `*output`. Throws kMalformedCsv.
+	// After kRow: consumes the row from the window. If the filter keeps it, it is appended to the
+	// batch, with its values written to `arena` at `*output`. Throws kMalformedCsv.
 	void Take(RowWindow* window, RowBatch* batch, char** output);
 
 	const Dialect& dialect() const { return dialect_; }
@@ -52,7 +52,7 @@ class RowParser {
 	size_t columns() const { return columns_; }
 	RowFinder& finder() { return finder_; }
 
-	// Adds the line that the parser stands in to an error of the row's text.
+	// Adds the parser's current line to an error of the row's text.
 	void PlaceError(base::Error* error) const;
 
   private:
@@ -66,10 +66,10 @@ class RowParser {
 	Dialect dialect_;
 	RowFinder finder_;
 	size_t columns_ = 0;
-	bool in_row_ = false; // the finder stands inside a row
+	bool in_row_ = false; // the finder is inside a row
 	bool rejects_ = false;
 	bool keeps_whole_ = false;
-	const char* bad_line_end_ = nullptr; // why the row that the finder stands in is refused
+	const char* bad_line_end_ = nullptr; // why the finder's current row is rejected
 
 	FieldPositions wanted_;
 	const RowFilter* filter_ = nullptr;
@@ -79,7 +79,7 @@ class RowParser {
 	std::vector<Field> fields_;           // of one row, those needed
 };
 
-// The error for a row that has no field for the header's `column`.
+// The error for a row without a field for the header's `column`.
 base::Error MissingField(const std::string& column, uint64_t line);
 
 } // namespace coursera::csv

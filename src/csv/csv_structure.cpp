@@ -40,8 +40,8 @@ class Block {
 		return bits;
 	}
 
-	// A bit for each byte that equals `one` or `other`. Vectors are joined rather than masks: of an
-	// Or of masks g++ 12 makes a loop over bytes on SVE, which leaves out those from the 16th on.
+	// A bit for each byte that equals `one` or `other`. Vectors are joined rather than masks: on
+	// SVE, g++ 12 compiles an Or of masks to a loop over bytes that skips bytes from the 16th on.
 	template <class V>
 	HWY_INLINE uint64_t Either(V one, V other) const {
 		uint64_t bits = 0;
@@ -73,8 +73,8 @@ HWY_INLINE uint64_t PrefixXor(uint64_t bits) {
 #endif
 }
 
-// The bytes that an escape before them makes literal. An escape that is itself escaped does
-// nothing. `*carry` says so of the block's first byte, and is set for the next block's.
+// The bytes that are literal because of an escape before them. An escape that is itself escaped has
+// no effect. `*carry`: whether the block's first byte is literal; set for the next block.
 HWY_INLINE uint64_t Escaped(uint64_t escapes, uint64_t* carry) {
 	uint64_t escaped = *carry;
 	escapes &= ~*carry;
@@ -123,7 +123,7 @@ StructureFacts FindStructureOf(const char* bytes, size_t size, char delimiter_by
 			HWY_LIKELY(left >= kBlock) ? ~uint64_t{0} : (uint64_t{1} << left) - 1;
 		const uint64_t quotes = block.Equal(quote) & valid;
 		const uint64_t newlines = block.Equal(newline) & valid;
-		// Most blocks have neither: one look for both.
+		// Most blocks have neither: one comparison for both.
 		const uint64_t rare = block.Either(escape, carriage_return) & valid;
 		const uint64_t returns = HWY_LIKELY(rare == 0) ? 0 : rare & block.Equal(carriage_return);
 		const uint64_t escapes = doubled ? 0 : rare & ~returns;
@@ -217,7 +217,7 @@ RowWidths CheckRowWidthsIn(const uint64_t* newline_map, const uint64_t* delimite
 	const size_t last_word = (to - 1) / kBlock;
 	uint64_t valid = ~uint64_t{0} << (from % kBlock);
 	uint64_t before = 0;         // delimiters before the word
-	uint64_t expected = per_row; // up to the end of the row at hand
+	uint64_t expected = per_row; // up to the end of the current row
 	uint64_t wrong = 0;
 	for (size_t word = from / kBlock; word <= last_word; ++word) {
 		if (HWY_UNLIKELY(word == last_word))

@@ -1,11 +1,11 @@
 // Structure at memory speed: where a stretch of CSV has its line ends, delimiters, quotes.
 //
 // Each byte of the stretch gets a bit in three bitmaps, 64 bytes at a time: vector compares find
-// the candidates, a prefix xor over the quotes tells which bytes stand inside quotes, and what
-// stands inside is no structure. This is exact as long as every escape stands inside quotes and
-// the file's line ends are bare newlines; the first byte where that does not hold (an escape or a
-// carriage return outside quotes) ends the clean part of the stretch. From there on the exact
-// reader must read. Quotes in the middle of a field do no harm here; only values are affected.
+// the candidates, a prefix xor over the quotes shows which bytes are inside quotes, and bytes
+// inside are not structure. This is exact as long as every escape is inside quotes and the file's
+// line ends are bare newlines; the first byte where that does not hold (an escape or a carriage
+// return outside quotes) ends the clean part of the stretch. The exact reader must read from there
+// on. Quotes in the middle of a field do not matter here; they affect values only.
 //
 // The kernel is compiled for each vector instruction set by Highway and chosen at run time.
 #pragma once
@@ -39,15 +39,15 @@ struct StructureFacts {
 };
 
 // Fills the maps for the `size` bytes at `data`, which starts at a row. Reads up to 63 bytes after
-// the stretch (base::Buffer has them). Bits beyond `clean` mean nothing.
+// the stretch (base::Buffer has them). Bits beyond `clean` are undefined.
 StructureFacts FindStructure(const char* data, size_t size, const Dialect& dialect,
                              StructureMaps* maps);
 
-// The first place at or after `from` where `needle` (not empty) stands in the `size` bytes at
-// `data`; `size` if there is none. Reads up to 63 bytes after the stretch.
+// The first place at or after `from` where `needle` (not empty) occurs in the `size` bytes at
+// `data`; `size` if it does not occur. Reads up to 63 bytes after the stretch.
 size_t FindBytes(const char* data, size_t size, size_t from, std::string_view needle);
 
-// True when the `size` bytes are all ASCII and none is NUL.
+// True if the `size` bytes are all ASCII and not NUL.
 bool IsPlainAscii(const char* data, size_t size);
 
 // How many bits of a map are set in [from, to).
@@ -58,8 +58,8 @@ struct RowWidths {
 	bool all_right; // each of them has as many delimiters as it should
 };
 
-// Looks at the rows in [from, to), where `from` starts a row and a row's end is the last byte: at
-// the width of each, not at the sum of all.
+// Checks the rows in [from, to), where `from` starts a row and the last byte ends one: the width of
+// each, not the sum of all.
 RowWidths CheckRowWidths(const StructureMaps& maps, size_t from, size_t to, size_t per_row);
 
 } // namespace coursera::csv

@@ -16,7 +16,7 @@ bool IsDigit(char c) {
 	return c >= '0' && c <= '9';
 }
 
-// `count` digits as a number; false when one of them is none.
+// `count` digits as a number; false if one of them is not a digit.
 bool Digits(const char* data, size_t count, uint32_t* value) {
 	uint32_t number = 0;
 	bool digits = true;
@@ -35,7 +35,7 @@ uint32_t DaysInMonth(uint32_t year, uint32_t month) {
 }
 
 // Days from 2000-01-01 to a day of the proleptic Gregorian calendar. Years start in March here, so
-// that the leap day is a year's last.
+// that the leap day is the last day of a year.
 int32_t DaysSince2000(uint32_t year, uint32_t month, uint32_t day) {
 	constexpr int32_t kDaysBefore2000 = 730425; // from 0000-03-01 to 2000-01-01
 	const uint32_t march_year = month > 2 ? year : year - 1;

@@ -1,8 +1,9 @@
-// The usual spellings of values: numbers, truth values, times, as exports write them.
+// The usual spellings of numbers, truth values and times, as exports have them.
 //
 // Each function accepts only spellings whose meaning is beyond doubt and gives exactly what
-// PostgreSQL's input function for the type gives. Everything else (blanks, exponents, BC, infinity,
-// out of range, wrong) is false: not an error, but a case for the input function itself.
+// PostgreSQL's input function for the type gives. For everything else (blanks, exponents, BC,
+// infinity, out of range, wrong) they return false, which is not an error: the input function
+// itself decides.
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@
 
 namespace coursera::csv {
 
-// To `to`, which may overlap from below.
+// Copies to `to`, which may overlap from below.
 void RowWindow::Move(const char* from, size_t size, char* to) {
 	for (size_t done = 0; done < size; done += kMaxStep) {
 		if (done > 0)

@@ -1,4 +1,4 @@
-// A window of a source: the bytes that were read and not yet used, in one piece.
+// A window of a source: the bytes that were read but not used yet, in one piece.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ class RowWindow {
 	size_t size() const { return end_ - begin_; }
 	size_t capacity() const { return buffer_.capacity() - kFront; }
 
-	// Nothing follows the unused bytes.
+	// Whether nothing follows the unused bytes.
 	bool at_end() const { return at_end_; }
 
 	void Consume(size_t bytes) { begin_ += bytes; }
@@ -36,7 +36,7 @@ class RowWindow {
 	static void Move(const char* from, size_t size, char* to);
 
 	static constexpr size_t kFront = 8;
-	// Read at once, however long a row may be: interrupts are looked at between.
+	// Read at once, however long a row may be: interrupts are checked in between.
 	static constexpr size_t kMaxStep = size_t{4} << 20;
 
 	base::ByteStream& source_;

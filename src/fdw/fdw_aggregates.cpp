@@ -72,7 +72,7 @@ List* DescribeColumn(AggregateKind kind, const Var* column, Oid collation) {
 	                      static_cast<int>(collation));
 }
 
-// The description of an aggregate; NIL for one that the scan cannot do.
+// The description of an aggregate; NIL if the scan cannot compute it.
 List* DescribeAggregate(const Aggref* aggregate, const RelOptInfo* relation) {
 	if (aggregate->aggfilter != nullptr || aggregate->aggdistinct != NIL ||
 	    aggregate->aggorder != NIL || aggregate->aggdirectargs != NIL)
@@ -98,14 +98,14 @@ bool IsGroupedBy(PlannerInfo* root, const PathTarget* target, int index) {
 	       get_sortgroupref_clause_noerr(reference, pg::GroupClause(root)) != nullptr;
 }
 
-// What a scan has to deliver for a grouping: keys as they are, and aggregates.
+// What a scan must deliver for a grouping: keys unchanged, and aggregates.
 struct GroupingPlan {
-	PathTarget* target; // with the aggregates whole
+	PathTarget* target; // with complete aggregates
 	List* columns;      // descriptions of the target's expressions
-	bool needs_final;   // an Agg node must go over them
+	bool needs_final;   // an Agg node must combine them
 };
 
-// False for a grouping that the scan cannot do.
+// False for a grouping that the scan cannot compute.
 bool PlanGrouping(PlannerInfo* root, const RelOptInfo* input, const PathTarget* target,
                   Node* having, GroupingPlan* plan) {
 	List* others = NIL;
@@ -128,7 +128,7 @@ bool PlanGrouping(PlannerInfo* root, const RelOptInfo* input, const PathTarget* 
 		plan->columns =
 			lappend(plan->columns, DescribeColumn(AggregateKind::kKey, column, InvalidOid));
 	}
-	// Keys that nobody selects are in the target all the same.
+	// Keys that are not selected are in the target, too.
 	if (list_length(plan->columns) != list_length(pg::GroupClause(root)))
 		return false;
 	if (having != nullptr)
@@ -148,11 +148,11 @@ bool PlanGrouping(PlannerInfo* root, const RelOptInfo* input, const PathTarget* 
 		plan->needs_final |=
 			list_nth_int(column, kGroupingKind) == static_cast<int>(AggregateKind::kAverage);
 	}
-	// Nothing is left when a query around this one uses none of the aggregates.
+	// The target is empty if a query around this one uses none of the aggregates.
 	return plan->columns != NIL;
 }
 
-// Whether all that is used of the table is in the file, and the scan can test all clauses.
+// Whether all used columns of the table are in the file, and the scan can test all clauses.
 bool CanAggregateInScan(PlannerInfo* root, RelOptInfo* input, const List* columns) {
 	const Query* query = root->parse;
 	if (input->reloptkind != RELOPT_BASEREL || query->groupingSets != NIL || query->hasTargetSRFs ||
@@ -204,7 +204,7 @@ List* PackPath(RelOptInfo* input, const PathTarget* target, List* columns) {
 	               extract_actual_clauses(of_files, false));
 }
 
-// Whether all that is asked is the number of all rows, and an index has it.
+// Whether the query needs only the number of all rows, and an index has it.
 bool IsKnownCount(const RelOptInfo* input, const GroupingPlan& plan) {
 	const auto* size = static_cast<const RelationSize*>(input->fdw_private);
 	if (size->blocks == 0 || input->baserestrictinfo != NIL)
@@ -265,8 +265,8 @@ void AddFinalPath(PlannerInfo* root, RelOptInfo* input, RelOptInfo* output,
 		create_gather_path(root, output, shared, partial, nullptr, &gathered)));
 }
 
-// The attributes that are read: of the clauses, since a row that the scan is unsure of is tested by
-// them, and of the columns.
+// The attributes that are read: those of the columns, and those of the clauses, which test rows
+// that the scan is unsure of.
 List* ReadAttributes(List* clauses, Index relation, List* columns) {
 	Bitmapset* attributes = nullptr;
 	pull_varattnos(reinterpret_cast<Node*>(clauses), relation, &attributes);

@@ -26,16 +26,15 @@ namespace coursera::fdw {
 
 namespace {
 
-// A sample may take so much memory, whatever stands in the rows. One that would take more has fewer
-// rows.
+// A sample may take this much memory. If its rows would take more, it has fewer rows.
 constexpr size_t kMaxSampleBytes = size_t{64} << 20;
 
-// ANALYZE itself looks at no value over 1 kB (WIDTH_THRESHOLD), it only counts it and adds up its
-// width. Over this size a table keeps a value elsewhere, and the width is a pointer's.
+// ANALYZE itself does not read values over 1 kB (WIDTH_THRESHOLD); it only counts them and adds up
+// their widths. A table keeps values over this size out of line, and their width is a pointer's.
 constexpr size_t kWideBytes = 2000;
 
-// Which place of the sample a row takes; -1: none. Vitter's algorithm: a full sample skips rows in
-// growing steps.
+// The place in the sample that a row takes; -1: none. Vitter's algorithm: a full sample skips rows
+// in growing steps.
 class Reservoir {
   public:
 	explicit Reservoir(int target) : target_(target) {
@@ -73,9 +72,9 @@ class Reservoir {
 	double to_skip_ = -1;
 };
 
-// What stands in the sample for wide values of a type: compressed to next to nothing, as a value
-// that a table keeps elsewhere takes a pointer there. NULL where the type's own ANALYZE looks into
-// its values.
+// The sample's substitute for wide values of a type, which takes almost no memory, like the pointer
+// to a value that a table keeps out of line. NULL if the type's own ANALYZE function reads its
+// values.
 struct varlena* StandInOf(Oid type) {
 	HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
 	if (!HeapTupleIsValid(tuple))
@@ -108,7 +107,7 @@ class Sample {
 				stand_ins_[i] = StandInOf(TupleDescAttr(descriptor, i)->atttypid);
 	}
 
-	// Takes the reader's current row, before which there were so many, or passes it over.
+	// Takes or skips the reader's current row; `before`: number of rows before it.
 	void Offer(TableReader* reader, double rows_before) {
 		const int filled = reservoir_.filled();
 		const int place = reservoir_.PlaceOf(rows_before);
@@ -155,9 +154,8 @@ class Sample {
 	size_t bytes_ = 0;
 };
 
-// Makes the reader read only some blocks, where the table is one large entry with an index whose
-// blocks will do, or only the first rows of files by a pattern. Returns the number of all rows; -1:
-// all are read.
+// Makes the reader read only some blocks, if the table is one large entry whose index allows it, or
+// only the first rows of files by a pattern. Returns the number of all rows; -1: all are read.
 double LimitToSample(TableReader* reader) {
 	constexpr uint64_t kSampledBytes = uint64_t{64} << 20;
 	const uint64_t seed = pg_prng_uint64(&pg_global_prng_state);

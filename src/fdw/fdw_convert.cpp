@@ -22,11 +22,11 @@ namespace coursera::fdw {
 
 namespace {
 
-// As much of a value as a message quotes.
+// The most that a message quotes of a value, in bytes.
 constexpr int kQuotedBytes = 100;
 constexpr size_t kTextRoom = 64 * 1024;
 
-// Adds where a value stands to an error about it, as COPY does.
+// Adds the place of a value to an error about it, as COPY does.
 void DescribeValue(void* argument) {
 	const auto* converter = static_cast<const Converter*>(argument);
 	const char* archive = converter->archive;
@@ -68,7 +68,7 @@ void WithContext(Converter* converter, Step step) {
 	error_context_stack = context.previous;
 }
 
-// What a type's input function says about a value quotes it.
+// The error of a type's input function quotes the value.
 template <typename Convert>
 void ConvertUnquoted(const ColumnConverter& column, Convert convert) {
 	const int sqlstate = pg::TryValue(convert);
@@ -80,7 +80,7 @@ void ConvertUnquoted(const ColumnConverter& column, Convert convert) {
 		                          "on the column.")));
 }
 
-// The type's input function takes a C string: the byte after the field is ours to overwrite.
+// The type's input function takes a C string, so the byte after the field is overwritten.
 Datum ConvertByInput(Converter* converter, ColumnConverter* column, const csv::Field& field) {
 	Datum value = 0;
 	converter->current = column;
@@ -110,7 +110,7 @@ char* TextRoom(Converter* converter, size_t size) {
 	return room;
 }
 
-// A text value, with a short header where one does.
+// A text value, with a short header if it is short enough.
 Datum MakeText(Converter* converter, const csv::Field& field) {
 	size_t header = field.size + VARHDRSZ_SHORT <= VARATT_SHORT_MAX ? VARHDRSZ_SHORT : VARHDRSZ;
 	char* value = TextRoom(converter, header + field.size);
@@ -195,7 +195,7 @@ int64 WholeOf(Datum value, Oid type) {
 
 namespace {
 
-// Converts a usual spelling of a usual type; false for what is the input function's.
+// Converts a usual spelling of a usual type; false if the input function must do it.
 bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const csv::Field& field,
                      Datum* value) {
 	if (column.conversion != Conversion::kText)
@@ -206,8 +206,9 @@ bool ConvertDirectly(Converter* converter, const ColumnConverter& column, const 
 	return true;
 }
 
-// Raises when a row is no text in its encoding, about the value with the bad bytes if it is one of
-// the converter's. The row counts, as for COPY: a quote may split a character that its value joins.
+// Raises if a row is invalid in its encoding, with the column of the invalid bytes if the converter
+// has it. As in COPY the row is checked, not its values: a quote may split a character that is
+// whole in the value.
 void VerifyRow(Converter* converter, const csv::RowBatch& batch, size_t row) {
 	const std::string_view raw = batch.raw[row];
 	const auto size = static_cast<int>(raw.size());
@@ -239,7 +240,7 @@ void RaiseMissing(Converter* converter, size_t in_row) {
 	});
 }
 
-// Types with a direct conversion; a modifier other than VARCHAR's is the input function's.
+// Types with a direct conversion; the input function handles modifiers other than VARCHAR's.
 Conversion ConversionOf(Oid type, int32 modifier) {
 	if (type == TEXTOID || type == VARCHAROID)
 		return Conversion::kText;
@@ -298,7 +299,7 @@ void PrepareConverter(Converter* converter, const ReadableTable& table, List* at
 		column->type = attribute->atttypid;
 		column->type_modifier = attribute->atttypmod;
 		column->conversion = ConversionOf(attribute->atttypid, attribute->atttypmod);
-		// n characters take n bytes at least: up to there nothing needs to be counted.
+		// n characters take at least n bytes, so shorter values need not be counted.
 		column->max_bytes = attribute->atttypmod < 0
 		                        ? SIZE_MAX
 		                        : static_cast<size_t>(attribute->atttypmod) - VARHDRSZ;
@@ -342,7 +343,7 @@ void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, in
 
 bool TryConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
                    Datum* values, bool* nulls, const char** column, const char** reason) {
-	// Types of others may do anything in their input functions: their errors are the query's.
+	// Input functions of other extensions may do anything, so their errors end the query.
 	if (!converter->only_usual) {
 		ConvertRow(converter, batch, row, attributes, values, nulls);
 		return true;

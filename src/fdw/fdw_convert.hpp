@@ -1,8 +1,8 @@
 // From fields to Datums, in plain frames: input functions may raise, so nothing here has a
 // destructor, and an error-context callback knows archive, entry, line and column.
 //
-// The usual spellings of the usual types are converted by csv_values; everything else is the
-// type's input function's, as in COPY.
+// The usual spellings of the usual types are converted by csv_values; everything else is left to
+// the type's input function, as in COPY.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -40,7 +40,7 @@ struct ColumnConverter {
 	const char* shown;      // in messages
 	bool may_quote;         // values, in messages: the user may read the column
 	Conversion conversion;
-	size_t max_bytes; // of kText: longer values are the input function's
+	size_t max_bytes; // of kText: the input function converts longer values
 	int32 type_modifier;
 	Oid type;
 	Oid type_argument; // the input function's second argument
@@ -56,10 +56,10 @@ struct Converter {
 	char* text;           // room for short ones, used again with each batch
 	size_t text_used;
 	int column_count;
-	ColumnConverter* prepared; // in the order asked for, with csv_column as the option says
+	ColumnConverter* prepared; // in the given order, with csv_column from the option
 	ColumnConverter* columns;  // in the order of the file, as COPY converts
 	bool only_usual;           // all columns are of built-in types
-	int verify;                // the encoding in which each value is checked; -1: that is done
+	int verify;                // the encoding in which each value is checked; -1: already checked
 	bool may_quote_rows;       // their bytes, in messages: the user may read all columns
 	size_t header_size;        // fields that a whole row has
 	const char** header;       // their names, for messages
@@ -72,17 +72,17 @@ struct Converter {
 };
 
 // Prepares the conversion of those attributes (an integer List) of a table. In plain frames;
-// allocates in the current memory context. What belongs to a file (archive, entry, columns in its
-// order, header) is the caller's to fill.
+// allocates in the current memory context. The caller must fill in what depends on a file (archive,
+// entry, columns in its order, header).
 void PrepareConverter(Converter* converter, const ReadableTable& table, List* attributes);
 
-// The number of the attribute that is read from a column of that name; -1 when none is.
+// The number of the attribute that is read from a column of that name, or -1.
 int ColumnNamed(const Converter* converter, const char* csv_column);
 
 // Converts a usual spelling of one of the usual types that are passed by value; false for others.
 bool ConvertByValue(const ColumnConverter& column, const csv::Field& field, Datum* value);
 
-// The number that stands for a value of int2, int4, int8, bool, date or timestamp.
+// The number that represents a value of int2, int4, int8, bool, date or timestamp.
 int64 WholeOf(Datum value, Oid type);
 
 // Forgets the Datums made so far.
@@ -94,8 +94,8 @@ void ResetConverter(Converter* converter);
 void ConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
                 Datum* values, bool* nulls);
 
-// The same, but for a row that is to be left out false: `*column` (NULL: none) and `*reason` say
-// why.
+// The same, but returns false for a row that is to be left out, with the reason in `*column` (NULL:
+// no column) and `*reason`.
 bool TryConvertRow(Converter* converter, const csv::RowBatch& batch, size_t row, int attributes,
                    Datum* values, bool* nulls, const char** column, const char** reason);
 

@@ -18,7 +18,7 @@ namespace {
 
 // Costs in units of cpu_operator_cost, from the ratios that the benchmarks show: a byte that is
 // inflated and mapped, a row that is cut and tested, a column that is converted, a block of the
-// index that is asked whether it may have a value.
+// index that is checked for a value.
 constexpr double kByteOperators = 0.1;
 constexpr double kRowOperators = 1;
 constexpr double kColumnOperators = 1;
@@ -33,7 +33,7 @@ Cost WorkerSetupCost() {
 double ReadPart(const RelationSize& size, double rows) {
 	if (size.blocks == 0)
 		return 1;
-	// As if no two of them lay in one block.
+	// As if each were in a block of its own.
 	const double wanted = std::min(rows + 1, size.blocks_wanted);
 	return std::min(1.0, wanted / static_cast<double>(size.blocks));
 }

@@ -1,4 +1,4 @@
-// What the planner knows of a table, and what reading it costs.
+// The planner's facts about a table, and what reading it costs.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -15,32 +15,35 @@ struct RelationSize {
 	double rows;
 	double bytes;  // inflated
 	size_t blocks; // of the index; 0: none
-	size_t parts;  // that processes can share out; 0: none
-	// Per attribute, in how many blocks one of its values is on average; 0: unknown.
+	size_t parts;  // that processes can divide among themselves; 0: none
+	// Per attribute: the average number of blocks that contain one of its values; 0: unknown.
 	double* blocks_per_value;
 	double blocks_wanted; // that may have rows for the pushed clauses
 	double pushed_selectivity;
 	int columns; // used
 };
 
-// How much of the table is read for so many rows: with an index only blocks that may have some.
+// The fraction of the table that is read for so many rows: with an index only blocks that may have
+// some.
 double ReadPart(const RelationSize& size, double rows);
 
-// In how many blocks of the index rows that a pushed clause leaves may be, by its description; all
-// blocks where that is unknown. `values`: of the column, that it compares with.
+// The number of the index's blocks that may have rows for a pushed clause, by its description; all
+// blocks if that is unknown. `values`: number of values that the column is compared with.
 double BlocksOfClause(const RelationSize& size, List* description, double values);
 
-// The cost of reading the table once, before rows are delivered: of what the pushed clauses leave.
+// The cost of reading the table once, without delivering rows: of the blocks that the pushed
+// clauses leave.
 Cost ReadCost(const RelationSize& size);
 
-// The same with so many rows delivered, each of which costs the executor `per_tuple` to test.
+// The same, including the delivery of so many rows, each of which costs the executor `per_tuple` to
+// test.
 Cost RunCost(const RelationSize& size, double delivered, double per_tuple);
 
-// What a worker costs before it reads, beyond what the planner counts for any worker: it loads this
-// library, and lists the archive, which takes about as long as starting it.
+// The startup cost of a worker, in addition to the planner's cost for any worker: it loads this
+// library and lists the archive, which takes about as long as starting it.
 Cost WorkerSetupCost();
 
-// The cost of reading that many blocks, with so many rows delivered.
+// The cost of reading that many blocks and delivering so many rows.
 Cost BlocksCost(const RelationSize& size, double blocks, double delivered, double per_tuple);
 
 } // namespace coursera::fdw

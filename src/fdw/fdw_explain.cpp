@@ -21,7 +21,7 @@ namespace coursera::fdw {
 namespace {
 
 int CountColumns(Oid relation_id) {
-	Relation relation = table_open(relation_id, NoLock); // the executor holds one
+	Relation relation = table_open(relation_id, NoLock); // the executor has one
 	TupleDesc descriptor = RelationGetDescr(relation);
 	int count = 0;
 	for (int i = 0; i < descriptor->natts; ++i)
@@ -44,8 +44,8 @@ char* DescribeColumns(Oid relation_id, List* columns) {
 	return text.data;
 }
 
-// A number of rows as PostgreSQL shows those that it removes: the average of the node's loops, and
-// in text only if there are any.
+// Shows a number of rows as PostgreSQL shows rows removed by a filter: the average of the node's
+// loops, and in text format only if it is not 0.
 void ExplainRemoved(const char* label, uint64 rows, double loops, ExplainState* explain) {
 	if (rows > 0 || explain->format != EXPLAIN_FORMAT_TEXT)
 		ExplainPropertyFloat(label, nullptr, static_cast<double>(rows) / Max(loops, 1), 0, explain);
@@ -68,7 +68,7 @@ void ExplainGrouping(const ForeignScan* plan, Oid relation_id, ExplainState* exp
 		ExplainPropertyList("Group Key", keys, explain);
 }
 
-// Of entries with an index, the average of so many passes.
+// For entries with an index: the average of so many passes.
 void ExplainBlocks(uint64 read, uint64 blocks, uint64 passes, ExplainState* explain) {
 	const double average = static_cast<double>(read) / static_cast<double>(Max(passes, 1));
 	if (explain->format == EXPLAIN_FORMAT_TEXT) {
@@ -79,7 +79,7 @@ void ExplainBlocks(uint64 read, uint64 blocks, uint64 passes, ExplainState* expl
 	ExplainPropertyUInteger("Blocks", nullptr, blocks, explain);
 }
 
-// What a scan with ANALYZE took, in all processes together.
+// With ANALYZE: what the scan did, in all processes together.
 void ExplainWork(const ScanState& state, ExplainState* explain) {
 	const scan::MergedTableScan& table = state.reader->core->get()->table;
 	ScanWork work = WorkOf(state.reader, state.starts);
@@ -112,7 +112,7 @@ void ExplainWork(const ScanState& state, ExplainState* explain) {
 } // namespace
 
 // ExplainForeignScan: where the rows come from, which columns are read, which clauses are tested in
-// the scan; with ANALYZE, what it took.
+// the scan; with ANALYZE, what it did.
 void courseraExplainForeignScan(ForeignScanState* node, ExplainState* explain) {
 	auto* plan = castNode(ForeignScan, node->ss.ps.plan);
 	Oid relation_id = PlannedRelation(plan);

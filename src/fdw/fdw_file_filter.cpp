@@ -66,7 +66,7 @@ FileClauses FindFileClauses(const RelOptInfo* relation, List* infos, Oid relatio
 	foreach (cell, infos) {
 		auto* info = lfirst_node(RestrictInfo, cell);
 		auto* clause = reinterpret_cast<Node*>(info->clause);
-		// What a user's function sees of files is as much as it would see of their rows.
+		// A user's function may see of files only what it would see of their rows.
 		if (info->pseudoconstant ||
 		    (info->security_level > relation->baserestrict_min_security && !info->leakproof))
 			continue;
@@ -75,7 +75,7 @@ FileClauses FindFileClauses(const RelOptInfo* relation, List* infos, Oid relatio
 		if (!search.has_fact || search.has_other || contain_volatile_functions(clause))
 			continue;
 		found.infos = lappend(found.infos, info);
-		// The plan tracks parameters only of clauses that the executor tests.
+		// The plan tracks parameters only for clauses that the executor tests.
 		if (!search.has_parameter &&
 		    scan::StandsForFiles(options::ReadTableOptions(relation_id, InvalidOid).entry))
 			found.settled = lappend(found.settled, info);
@@ -90,7 +90,7 @@ List* WithoutInfos(List* infos, const List* left_out) {
 struct FileFilter {
 	ExprState* quals;
 	ExprContext* context;
-	TupleTableSlot* slot; // a row of which the file's facts are known
+	TupleTableSlot* slot; // a row that has only the file's facts
 };
 
 FileFilter* MakeFileFilter(ForeignScanState* node, const ReadableTable& table, List* clauses) {
@@ -116,8 +116,8 @@ bool FilePasses(FileFilter* filter, const Datum* values, const bool* nulls) {
 
 namespace {
 
-// A parameter that another part of the plan sets is shown by its number: for more, ruleutils would
-// look for that part from a plan that it is not given.
+// A parameter that another part of the plan sets is shown by its number: otherwise ruleutils would
+// need that part of the plan, which is not available here.
 bool ShowByNumber(Node* node, void*) {
 	if (node == nullptr)
 		return false;

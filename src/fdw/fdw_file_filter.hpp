@@ -1,9 +1,9 @@
 // Clauses on columns that are the same for all rows of a file (options::FileFact): tested once for
-// each file, so that files none of whose rows could pass are not opened.
+// each file, so that files without rows that could pass are not opened.
 //
-// The executor's own evaluation is used, so any expression will do that always gives the same
-// answer. Where each file's rows all count, as those of files by a pattern do, nobody needs to test
-// such a clause again; of several exports a row's file is not all that decides about it.
+// The executor's own evaluation is used, so any expression works that always has the same result.
+// If all rows of each file count, as for files by a pattern, such a clause need not be tested
+// again; with several exports a row's file is not the only thing that decides about it.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -25,7 +25,7 @@ struct FileClauses {
 };
 FileClauses FindFileClauses(const RelOptInfo* relation, List* infos, Oid relation_id);
 
-// The clauses of such a list that are not in another one; Exprs of those that are.
+// The clauses of such a list that are not in another one; the Exprs of the clauses that are.
 List* WithoutInfos(List* infos, const List* left_out);
 
 // What tests them at run time.

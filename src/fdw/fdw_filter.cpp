@@ -35,19 +35,19 @@ double FloatOf(Datum value, Oid type) {
 	return type == FLOAT4OID ? DatumGetFloat4(value) : DatumGetFloat8(value);
 }
 
-// Brings a date to the form of the timestamp it is compared with; false when it has none.
+// Converts a date to the timestamp that it is compared as; false if there is none.
 bool DateToTimestamp(int64 days, int64* timestamp) {
 	if (days == DATEVAL_NOBEGIN || days == DATEVAL_NOEND)
 		return false;
 	return !__builtin_mul_overflow(days, csv::kMicrosecondsPerDay, timestamp);
 }
 
-// Around a change of the clocks times in a zone are in another order than those on the wall: no
-// clock was ever turned by more than a day.
+// Around a change of the clocks, times in a zone are in another order than local times. No clock
+// was ever turned by more than a day.
 constexpr int64 kClockMargin = 2 * csv::kMicrosecondsPerDay;
 
-// Brings a time in a zone to the session's, where the clause says in which order times are there;
-// what lies within the margin is PostgreSQL's to decide. False for the ends of time.
+// Converts a time in a zone to the session's local time; PostgreSQL itself decides about times
+// within the margin around it. False for infinity.
 bool ZonedToTimestamp(EvaluatedClause* clause, Datum value, int64* timestamp) {
 	const TimestampTz zoned = DatumGetTimestampTz(value);
 	if (TIMESTAMP_NOT_FINITE(zoned)) {
@@ -61,7 +61,7 @@ bool ZonedToTimestamp(EvaluatedClause* clause, Datum value, int64* timestamp) {
 	return true;
 }
 
-// Where a number that need not be whole lies among whole ones.
+// The place of a number, which may have a fraction, among whole numbers.
 struct WholePlace {
 	int below; // -1: below all of them, 1: above all, 0: see floor
 	int64 floor;
@@ -93,7 +93,7 @@ bool PlaceOfNumeric(Datum value, WholePlace* place) {
 	return true;
 }
 
-// False where bigints are compared with a number so great that they are rounded for it.
+// False if bigints are compared with a number so large that the comparison rounds them.
 bool PlaceOfFloat(double value, FieldType field, WholePlace* place) {
 	constexpr double kExact = 9007199254740992.0; // 2^53
 	if (std::isnan(value)) {
@@ -109,13 +109,13 @@ bool PlaceOfFloat(double value, FieldType field, WholePlace* place) {
 	return true;
 }
 
-// Adds a number to the clause of a whole column: a comparison with whole numbers only.
+// Adds a number to the clause of an integer column: a comparison with whole numbers only.
 void AddPlace(EvaluatedClause* clause, const WholePlace& place) {
 	const bool is_among = place.below == 0;
 	switch (clause->comparison) {
 	case Comparison::kEqual:
 	case Comparison::kNotEqual:
-		// What equals no whole number makes no difference.
+		// A value that equals no whole number makes no difference.
 		if (is_among && place.is_whole)
 			clause->integers[clause->count++] = place.floor;
 		return;
@@ -140,7 +140,7 @@ void AddPlace(EvaluatedClause* clause, const WholePlace& place) {
 		clause->nothing_passes = true;
 }
 
-// Adds one value to a clause; sets `unusable` when raw fields cannot be compared with it.
+// Adds one value to a clause; sets `unusable` if raw fields cannot be compared with it.
 void AddValue(EvaluatedClause* clause, Datum value, Oid type) {
 	switch (clause->type) {
 	case FieldType::kText: {
@@ -251,7 +251,7 @@ void EvaluateValue(EvaluatedClause* clause, List* description, ExprState* state,
 		AddValue(clause, value, type);
 		if (clause->count > 0 || clause->unusable)
 			return;
-		// Compared with a number that is not whole.
+		// Comparison with a number that is not whole.
 		if (clause->comparison == Comparison::kEqual)
 			clause->nothing_passes = true;
 		else if (clause->comparison == Comparison::kNotEqual && clause->null_passes)
@@ -265,7 +265,7 @@ void EvaluateValue(EvaluatedClause* clause, List* description, ExprState* state,
 
 namespace {
 
-// Whether one of an OR's alternatives can hold, whose clauses lie together.
+// Whether one of an OR's alternatives, whose clauses are adjacent, can hold.
 bool AnyMayHold(const EvaluatedClause* first, const EvaluatedClause* end) {
 	const EvaluatedClause* clause = first;
 	while (clause < end) {

@@ -1,5 +1,5 @@
-// The values that pushed clauses compare columns with, when a scan starts: from expressions to what
-// the core compares raw fields with.
+// When a scan starts: turns the expressions in pushed clauses into the values that the core
+// compares raw fields with.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -25,8 +25,8 @@ struct EvaluatedClause {
 	int64 margin; // see scan::Predicate
 	int max_characters;
 	bool ignores_blanks;
-	int disjunction;     // the number of the OR that it is part of; 0: of none
-	int alternative;     // and of which of its alternatives
+	int disjunction;     // the number of the OR that it is part of; 0: none
+	int alternative;     // and which of its alternatives
 	bool unusable;       // no predicate: a value that raw fields cannot be compared with
 	bool nothing_passes; // compared with NULL
 	bool all_pass;       // no predicate: <> ALL of no values
@@ -41,16 +41,17 @@ struct EvaluatedClause {
 struct Filter {
 	EvaluatedClause* clauses;
 	int count;
-	bool nothing_passes; // one of them compares with NULL, or an OR of only such
+	bool nothing_passes; // one of them compares with NULL, or all alternatives of an OR do
 	bool is_exact;       // the scan can test all of them
 };
 Filter EvaluateFilter(List* descriptions, List* states, ExprContext* context);
 
-// Those as predicates. `csv_column`: gives an attribute's header name.
+// The clauses as predicates. `csv_column`: returns an attribute's name in the header.
 std::vector<scan::Predicate> PredicatesOf(const Filter& filter,
                                           const char* (*csv_column)(void*, int), void* argument);
 
-// The texts that an attribute must equal one of, by the filter; NULL when it does not say.
+// The texts of which an attribute must equal one, according to the filter; NULL if it has no such
+// condition.
 const EvaluatedClause* EqualityOf(const Filter& filter, int attribute);
 
 } // namespace coursera::fdw

@@ -26,7 +26,7 @@ namespace {
 
 constexpr int kFirstGroups = 64;
 
-// An attribute that keys or aggregates are made of.
+// An attribute that keys or aggregates need.
 struct Input {
 	int attribute; // index, 0-based
 	Oid type;
@@ -36,7 +36,7 @@ struct Input {
 	const ColumnConverter* column; // of the open part; NULL: it has none
 
 	// Of the current row.
-	const csv::Field* field; // NULL: the value is only there as a Datum
+	const csv::Field* field; // NULL: the value is only available as a Datum
 	bool is_null;
 	Datum value;      // of types that are passed by value
 	const char* text; // of texts
@@ -49,11 +49,11 @@ struct Aggregate {
 	Oid collation;
 };
 
-// What an aggregate has seen of a group.
+// The state of an aggregate for a group.
 struct AggregateState {
 	int64 count; // of rows, or of values that are not NULL
 	int64 whole; // the sum, the least, the greatest
-	char* text;  // as a text Datum; its room is at least as large as it must be
+	char* text;  // as a text Datum, in a large enough buffer
 	size_t text_room;
 };
 
@@ -135,7 +135,7 @@ void FindColumns(Grouping* grouping) {
 	}
 }
 
-// Takes the inputs from the row's fields; false where a value is not spelled as usual.
+// Takes the inputs from the row's fields; false if a value does not have its usual spelling.
 bool TakeFields(Grouping* grouping, const csv::Field* fields) {
 	static const csv::Field kNull = {nullptr, 0};
 	for (int i = 0; i < grouping->input_count; ++i) {
@@ -193,7 +193,7 @@ bool IsSameField(const char* image, uint32 size, const Input& input) {
 	           : size == input.field->size && memcmp(image, input.field->data, size) == 0;
 }
 
-// Whether the row's keys are spelled as the group's.
+// Whether the row's keys are spelled like the group's.
 bool HasSameKeys(const Grouping* grouping, const Group* group) {
 	const char* image = group->image + 1;
 	if (group->image[0] != 0)
@@ -216,7 +216,7 @@ void AddToImage(StringInfo image, const char* data, uint32 size) {
 		appendBinaryStringInfo(image, data, static_cast<int>(size));
 }
 
-// The bytes that tell the row's group from others: a 0 and the fields, or a 1 and the Datums.
+// The bytes that identify the row's group: a 0 and the fields, or a 1 and the Datums.
 void MakeImage(Grouping* grouping, bool has_fields) {
 	StringInfo image = &grouping->image;
 	resetStringInfo(image);
@@ -377,7 +377,7 @@ void AddValue(Grouping* grouping, const Aggregate& aggregate, AggregateState* st
 		state->whole = std::max(state->whole, whole);
 		break;
 	default:
-		state->whole += whole; // of int4, of which there are not so many that it could overflow
+		state->whole += whole; // of int4 values, which are never enough to overflow it
 	}
 }
 
@@ -459,7 +459,7 @@ void AddRow(Grouping* grouping) {
 		AddValue(grouping, grouping->aggregates[i], &group->states[i]);
 }
 
-// Reads until all rows are read, or the groups take as much memory as they may.
+// Reads until all rows are read, or the groups use up their memory.
 void FillGroups(Grouping* grouping) {
 	uint64 counted = 0;
 	int groups_before = grouping->group_count;

@@ -1,9 +1,9 @@
 // Aggregates inside the scan: rows are grouped by the bytes of their fields, and only groups become
 // Datums.
 //
-// What it delivers is partial: groups whose keys are spelled in different ways, or that do not all
-// fit into memory, come several times, and the Agg node above adds them up. So the executor decides
-// which keys are equal. Without keys there is one group, which is complete.
+// The results are partial: if keys are spelled in different ways, or groups do not all fit into
+// memory, a group comes several times, and the Agg node above combines them. So the executor
+// decides which keys are equal. Without keys there is one group, which is complete.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -18,7 +18,7 @@ extern "C" {
 namespace coursera::fdw {
 
 enum class AggregateKind {
-	kKey, // no aggregate: what rows are grouped by
+	kKey, // not an aggregate, but a column to group by
 	kCountRows,
 	kCount,
 	kMin,
@@ -29,7 +29,7 @@ enum class AggregateKind {
 	kOr,
 };
 
-// The parts of the description of a column that is delivered, an integer List.
+// The parts of the description of a delivered column, an integer List.
 enum GroupingPart {
 	kGroupingKind,
 	kGroupingAttribute, // of its argument; 0: none
@@ -39,16 +39,16 @@ enum GroupingPart {
 
 struct Grouping;
 
-// Of the rows of `reader`, which must have been opened with all attributes that are used.
-// `columns`: descriptions. Where the scan is unsure of a row it goes into `slot`, and `passes`
+// Groups the rows of `reader`, which must have been opened with all attributes that are used.
+// `columns`: descriptions. A row that the scan is unsure of is put into `slot`, and `passes`
 // decides. Allocates in the current memory context.
 Grouping* MakeGrouping(TableReader* reader, List* columns, TupleTableSlot* slot,
                        bool (*passes)(void* argument), void* argument);
 
-// Whether it asks for nothing but the number of rows.
+// Whether only the number of rows is needed.
 bool OnlyCounts(const Grouping* grouping);
 
-// Begins anew, when the reader was started.
+// Starts over, after the reader was started.
 void StartGrouping(Grouping* grouping);
 
 // The next group; false at the end. Its values stay until the next call.

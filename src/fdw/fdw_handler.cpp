@@ -1,5 +1,5 @@
-// The handler: which callbacks the wrapper has. Those for changing data are missing on purpose;
-// the server then refuses INSERT, UPDATE, DELETE and TRUNCATE by itself.
+// The handler: which callbacks the wrapper has. The callbacks for changing data are missing on
+// purpose, so the server refuses INSERT, UPDATE, DELETE and TRUNCATE by itself.
 #include "pg/pg_postgres.hpp"
 
 extern "C" {

@@ -23,8 +23,8 @@ void _PG_init(void) {
 	coursera::fdw::DefineSettings();
 }
 
-// coursera.library_version(): a session keeps the library that it has loaded, whatever is installed
-// since.
+// coursera.library_version(): a session keeps the library that it has loaded, even if another one
+// was installed since.
 Datum coursera_library_version(PG_FUNCTION_ARGS) {
 	(void)fcinfo;
 	PG_RETURN_TEXT_P(cstring_to_text(COURSERA_FDW_VERSION));

@@ -13,10 +13,10 @@ namespace coursera::fdw {
 
 namespace {
 
-// Blocks that are claimed at once: to begin in the middle of an entry takes some time.
+// Number of blocks claimed at once, since starting in the middle of an entry takes some time.
 constexpr uint64 kBlocksPerClaim = 4;
 
-// Of a block, what those need to know that have not the leader's index.
+// The parts of a block that processes without the leader's index need.
 struct SharedBlock {
 	uint64 row_begin;
 	uint64 rows_before;
@@ -33,9 +33,9 @@ struct SharedScan {
 	pg_atomic_uint64 work[kScanCounts]; // of workers
 	uint64 passes;
 	uint64 parts_id;
-	uint64 claim_count; // of parts; 0: there are none. Their marks lie where blocks would
+	uint64 claim_count; // of parts; 0: there are none. Their marks take the place of blocks
 	uint64 index_id;
-	uint64 block_count; // 0: nothing can be shared
+	uint64 block_count; // 0: there is nothing to divide
 	uint64 text_bytes;
 	uint64 rows;
 	uint64 lines;
@@ -46,7 +46,7 @@ struct SharedScan {
 
 namespace {
 
-// Per claim, whether it was made.
+// For each claim, whether it was made.
 pg_atomic_uint32* MarksOf(SharedScan* shared) {
 	return reinterpret_cast<pg_atomic_uint32*>(shared->blocks);
 }
@@ -57,7 +57,7 @@ std::shared_ptr<const index::IndexFile> IndexOf(const TableReader* reader) {
 	return table.is_many() || !table.is_open() ? nullptr : table.table().index();
 }
 
-// The blocks of the leader's index, as far as they are in shared memory.
+// The blocks of the leader's index, from shared memory.
 index::EntryIndex BlocksOf(const SharedScan& shared) {
 	index::EntryIndex index;
 	index.text_bytes = shared.text_bytes;

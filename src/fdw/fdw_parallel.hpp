@@ -1,10 +1,11 @@
-// Parallel scans: processes that share out the blocks of an entry's index, or the parts of a table
-// that is read from several exports.
+// Parallel scans: processes divide among themselves the blocks of an entry's index, or the parts of
+// a table that is read from several exports.
 //
-// In shared memory are a counter, from which each process claims the next few blocks, and where the
-// leader's index has its blocks: so all mean the same ones, even where one of them has no index, or
-// meets a newer one. Of parts there is a mark each, for the process that claims it first; all must
-// have found the same parts. If there is neither, the first process that asks reads all.
+// In shared memory are a counter, from which each process claims the next few blocks, and the
+// places of the blocks in the leader's index, so that all use the same blocks, even if one of them
+// finds no index or a newer one. For parts there is a mark each, for the process that claims it
+// first; all must have found the same parts. If there are neither blocks nor parts, the first
+// process that claims reads everything.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -24,12 +25,12 @@ namespace coursera::fdw {
 // How many workers a scan of the relation could use; 0: none.
 int ParallelWorkers(RelOptInfo* relation);
 
-// By how many processes with so many workers its cost is divided.
+// The number by which its cost is divided with so many workers.
 double ParallelProcesses(int workers);
 
 struct SharedScan;
 
-// What one or several processes have done for a scan, in numbers that add up.
+// The work of one or several processes for a scan, in numbers that can be added.
 enum ScanCount {
 	kCountStarts, // passes, of each process
 	kCountBytes,  // inflated
@@ -37,7 +38,7 @@ enum ScanCount {
 	kCountBlocksRead,
 	kCountRowsRead,
 	kCountRowsDropped,
-	kCountRepeated, // rows left out since a newer export has one of the same key
+	kCountRepeated, // rows left out because a newer export has one with the same key
 	kCountExportsOpened,
 	kCountFilesOpened,
 	kScanCounts
@@ -48,24 +49,24 @@ using ScanWork = std::array<uint64, kScanCounts>;
 ScanWork WorkOf(const TableReader* reader, uint64 starts);
 void AddWork(const ScanWork& more, ScanWork* work);
 
-// For a worker, when its scan is over: tells the leader what it did.
+// For a worker at the end of its scan: reports its work to the leader.
 void ReportWork(SharedScan* shared, const ScanWork& work);
-// For the leader: what workers that are done have told, and how often a pass began.
+// For the leader: what finished workers have reported, and how often a pass began.
 ScanWork ReportedWork(SharedScan* shared);
 uint64 SharedPasses(const SharedScan* shared);
 
-// What the leader's reader needs of shared memory, and how it sets that up.
+// The shared memory that the leader's reader needs, and its set-up.
 Size SharedScanSize(const TableReader* reader);
 void SetUpSharedScan(const TableReader* reader, SharedScan* shared);
 
-// Before the leader starts over, and no worker runs.
+// To be called before the leader starts over, while no worker runs.
 void ResetSharedScan(SharedScan* shared);
 
-// Makes a reader, which was not started, read only what it claims. False when another process
-// reads all there is.
+// Makes a reader that was not started read only what it claims. False if another process reads
+// everything.
 bool JoinSharedScan(TableReader* reader, SharedScan* shared);
 
-// Makes a reader that had joined read all there is again.
+// Makes a reader that had joined read everything again.
 void LeaveSharedScan(TableReader* reader);
 
 } // namespace coursera::fdw

@@ -1,5 +1,5 @@
-// Planning: sizes and paths. A table has one way to be read, front to back; what differs is which
-// rows the scan drops by itself, and whether it only counts (fdw_aggregates).
+// Planning: sizes and paths. A table is always read front to back; paths differ in the rows that
+// the scan drops by itself, and in whether it aggregates (fdw_aggregates).
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
@@ -40,13 +40,13 @@ namespace coursera::fdw {
 
 namespace {
 
-// What the last ANALYZE found, as far as pg_class shows; rows are negative if there was none.
+// The results of the last ANALYZE in pg_class; rows are negative if there was none.
 struct Analyzed {
 	double rows;
 	double pages;
 };
 
-// As many rows per byte as there were when the table was analyzed.
+// Assumes as many rows per byte as when the table was analyzed.
 scan::TableEstimate ScaleAnalyzed(const Analyzed& analyzed, scan::TableEstimate estimate) {
 	const double pages =
 		std::max(1.0, std::floor(estimate.bytes / BLCKSZ)); // as fdw_analyze counts
@@ -54,8 +54,8 @@ scan::TableEstimate ScaleAnalyzed(const Analyzed& analyzed, scan::TableEstimate 
 	return estimate;
 }
 
-// An archive that cannot be read is an error of the scan, not of planning: EXPLAIN works without.
-// `blocks_per_value`: as for SizeOfMergedTable.
+// An archive that cannot be read is an error of the scan, not of planning: EXPLAIN works without
+// it. `blocks_per_value`: as for SizeOfMergedTable.
 scan::TableEstimate EstimateOrGuess(const options::TableOptions& options, const Analyzed& analyzed,
                                     double* blocks_per_value) {
 	try {
@@ -105,7 +105,8 @@ List* UsedColumns(RelOptInfo* relation, Oid relation_id, List* clauses) {
 	return columns;
 }
 
-// In how many blocks rows that pass the pushed of those clauses can be, as far as equality shows.
+// The number of blocks that can have rows for the pushed clauses among these, judging by
+// equalities.
 double BlocksOfClauses(PlannerInfo* root, const RelationSize& size, const RelOptInfo* relation,
                        List* clauses) {
 	auto blocks = static_cast<double>(size.blocks);
@@ -129,15 +130,14 @@ double BlocksOfClauses(PlannerInfo* root, const RelationSize& size, const RelOpt
 // A path for a nested loop reads the table once for each outer row, of which there may be a
 // thousand times as many as the planner expects. A hash join reads it once. So such a path is
 // offered only for tables whose rescan, from memory, takes microseconds, and where the index says
-// that a value's rows are in very few blocks. That is taken to cost so many times as much as it
-// does, so that the path is chosen only where it is the best even with that many times as many
-// outer rows.
+// that a value's rows are in very few blocks. Its cost is multiplied by this, so that the path is
+// chosen only if it would be the best even with that many times as many outer rows.
 constexpr double kCheapRescanBytes = 64 * 1024;
 constexpr double kFewBlocks = 4;
 constexpr double kCaution = 10;
 
-// A path for a nested loop whose outer rows bring values for join clauses that can be tested inside
-// the scan.
+// A path for a nested loop whose outer rows provide values for join clauses that can be tested
+// inside the scan.
 void AddParameterizedPath(PlannerInfo* root, RelOptInfo* relation, Relids outer) {
 	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
 	ParamPathInfo* parameters = get_baserel_parampathinfo(root, relation, outer);
@@ -210,7 +210,7 @@ void AddParameterizedPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation
 	}
 }
 
-// A path whose rows several processes share: by blocks, if there is an index, or by exports.
+// A path whose rows several processes divide: by blocks, if there is an index, or by exports.
 void AddPartialPath(PlannerInfo* root, RelOptInfo* relation, double delivered) {
 	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
 	const int workers = ParallelWorkers(relation);
@@ -241,7 +241,7 @@ int ParallelWorkers(RelOptInfo* relation) {
 	return Min(workers, parts - 1);
 }
 
-// As the planner counts for its own scans: the leader has other things to do as well.
+// As the planner does for its own scans: the leader has other work, too.
 double ParallelProcesses(int workers) {
 	constexpr double kLeadersPart = 0.3;
 	const double leader = parallel_leader_participation ? 1 - kLeadersPart * workers : 0;
@@ -285,8 +285,8 @@ void courseraGetForeignRelSize(PlannerInfo* root, RelOptInfo* relation, Oid rela
 	                                                         JOIN_INNER, nullptr));
 }
 
-// GetForeignPaths: front to back; of small tables also for nested loops that bring values to filter
-// by.
+// GetForeignPaths: front to back; for small tables also for nested loops that provide values to
+// filter by.
 void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relation_id) {
 	const auto* size = static_cast<RelationSize*>(relation->fdw_private);
 	Cost startup = relation->baserestrictcost.startup;
@@ -298,8 +298,8 @@ void courseraGetForeignPaths(PlannerInfo* root, RelOptInfo* relation, Oid relati
 	AddPartialPath(root, relation, delivered);
 }
 
-// GetForeignPlan: clauses that the scan can test are its own. It knows of each row whether they
-// hold for sure, and evaluates them, as the executor would, where they may not (fdw_scan).
+// GetForeignPlan: clauses that the scan can test are left to it. It knows for each row whether they
+// certainly hold; if not, it evaluates them as the executor would (fdw_scan).
 ForeignScan* courseraGetForeignPlan(PlannerInfo*, RelOptInfo* relation, Oid relation_id,
                                     ForeignPath* path, List* target_list, List* clauses,
                                     Plan* outer_plan) {
@@ -316,8 +316,8 @@ ForeignScan* courseraGetForeignPlan(PlannerInfo*, RelOptInfo* relation, Oid rela
 		NIL, pushed.clauses, outer_plan);
 }
 
-// IsForeignScanParallelSafe: a scan reads by itself what it needs, so a worker may run it. One that
-// leaves out what it cannot read warns of that, and several workers would each do so.
+// IsForeignScanParallelSafe: a scan reads what it needs by itself, so a worker may run it. But a
+// scan that leaves out what it cannot read warns of it, and several workers would each warn.
 bool courseraIsForeignScanParallelSafe(PlannerInfo*, RelOptInfo* relation, RangeTblEntry* entry) {
 	const options::TableOptions options = options::ReadTableOptions(
 		entry->relid, OidIsValid(relation->userid) ? relation->userid : GetUserId());

@@ -1,4 +1,4 @@
-// What the planner decides and the executor needs to know, packed into a plan node.
+// The planner's decisions for the executor, packed into a plan node.
 #pragma once
 
 #include "pg/pg_postgres.hpp"

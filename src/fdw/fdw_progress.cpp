@@ -28,12 +28,13 @@ void Add(Work* sum, const Work& work, int64 sign) {
 	sum->dropped += sign * work.dropped;
 }
 
-// Of all readers since the last moment at which none was open.
+// Totals of all readers since the last moment at which none was open.
 Work all_work;
 int open_readers = 0;
-Oid shown_table; // while we are shown
+Oid shown_table; // while our numbers are shown
 
-// COPY itself uses none of the last parameters, and whoever takes the place over clears them all.
+// COPY itself does not use the last parameters, and a command that takes over the place clears them
+// all.
 constexpr int kOwnMark = PGSTAT_NUM_PROGRESS_PARAM - 1;
 constexpr int64 kOurs = 0x636f7572736572; // "courser"
 
@@ -42,7 +43,7 @@ bool IsShown() {
 	       MyBEEntry->st_progress_param[kOwnMark] == kOurs;
 }
 
-// Takes the place where it is free: at first, and again when whoever took it over has ended, or
+// Takes the place if it is free: at first, and again when a command that took it over has ended, or
 // when a subtransaction's abort has cleared it.
 bool Show(Oid relation_id) {
 	if (MyBEEntry == nullptr ||
@@ -68,7 +69,7 @@ struct ReaderProgress {
 
 namespace {
 
-// Also where an error has ended the scan.
+// Called, too, when an error has ended the scan.
 void Close(ReaderProgress* progress) {
 	if (!progress->is_open)
 		return;
@@ -105,7 +106,7 @@ void UpdateProgress(TableReader* reader) {
 	Work* work = &reader->progress->work;
 	Add(&all_work, *work, -1);
 	work->bytes = static_cast<int64>(table.pass_bytes());
-	// Of what is not known before, so much is known now.
+	// If the total is not known before, this much of it is known now.
 	work->total_bytes = std::max(work->total_bytes, work->bytes);
 	work->rows = static_cast<int64>(table.rows_read());
 	work->dropped = static_cast<int64>(table.rows_dropped());

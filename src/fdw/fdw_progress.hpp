@@ -1,7 +1,7 @@
 // Running scans in pg_stat_progress_copy: bytes processed of total, rows read, rows dropped.
 //
-// A backend has one place there for all it does, and takes it only where it is free: COPY TO,
-// CREATE INDEX and ANALYZE that read foreign tables keep theirs. All scans that are open show
+// A backend has one place there for all its commands, and a scan takes it only if it is free: COPY
+// TO, CREATE INDEX and ANALYZE that read foreign tables keep theirs. All scans that are open show
 // together, under the name of the table that is being read. A parallel worker is a backend of its
 // own.
 #pragma once
@@ -12,16 +12,16 @@
 
 namespace coursera::fdw {
 
-// A reader's part of what is shown, until its memory context goes.
+// A reader's part of the shown numbers, until its memory context is deleted.
 void StartProgress(TableReader* reader);
 
-// How many have such a part.
+// Number of readers that have such a part.
 int OpenReaders();
 
 // Shows how far the reader has come.
 void UpdateProgress(TableReader* reader);
 
-// Of a reader that is closed. Its bytes count until all others are closed, too.
+// For a reader that is closed. Its bytes count until all others are closed, too.
 void EndProgress(TableReader* reader);
 
 } // namespace coursera::fdw

@@ -43,7 +43,7 @@ constexpr ColumnType kColumnTypes[] = {
 	{DATEOID, FieldType::kDate},     {TIMESTAMPOID, FieldType::kTimestamp},
 };
 
-// What a clause was found to say.
+// A clause as it was understood.
 struct ClauseMatch {
 	AttrNumber attribute;
 	Comparison comparison;
@@ -56,7 +56,7 @@ struct ClauseMatch {
 	Expr* value; // NULL: none
 };
 
-// A column as a clause compares it: plain, or under a cast that the scan knows.
+// A column in a clause: plain, or under a cast that the scan understands.
 struct ColumnUse {
 	Var* column;
 	Oid type;       // of the comparison
@@ -71,7 +71,7 @@ const ColumnType* FindColumnType(Oid type) {
 	return nullptr;
 }
 
-// The plain column under a cast that changes no bytes; NULL when it is something else.
+// The plain column under a cast that changes no bytes; NULL for other expressions.
 Var* ColumnOf(Node* node, Index relation) {
 	while (node != nullptr && IsA(node, RelabelType))
 		node = reinterpret_cast<Node*>(castNode(RelabelType, node)->arg);
@@ -151,7 +151,8 @@ Oid BtreeFamily(Oid type) {
 	return lookup_type_cache(type, TYPECACHE_BTREE_OPFAMILY)->btree_opf;
 }
 
-// What an operator of the column's B-tree family does. `<>` is the negator of one of them.
+// The comparison that an operator of the column's B-tree family makes. `<>` is the negator of one
+// of them.
 bool ComparisonOf(Oid operator_id, Oid family, Comparison* comparison) {
 	switch (get_op_opfamily_strategy(operator_id, family)) {
 	case BTEqualStrategyNumber:
@@ -180,7 +181,7 @@ bool ComparisonOf(Oid operator_id, Oid family, Comparison* comparison) {
 bool FindComparison(const ColumnUse& use, Oid operator_id, Oid collation, Oid value_type,
                     Expr* value, ClauseMatch* match) {
 	Var* column = use.column;
-	// TIMESTAMP(n) rounds what the file says.
+	// TIMESTAMP(n) rounds the file's values.
 	if (column->vartype == TIMESTAMPOID && column->vartypmod != -1)
 		return false;
 	match->attribute = column->varattno;
@@ -188,7 +189,7 @@ bool FindComparison(const ColumnUse& use, Oid operator_id, Oid collation, Oid va
 	match->value = value;
 	match->value_type = value_type;
 	match->is_day = use.is_day;
-	// A text is compared as a bpchar with one.
+	// A text that is compared with a bpchar is compared as one.
 	const bool is_padded = value_type == BPCHAROID;
 	if (match->column == nullptr || !IsComparable(use, match->column->field, value_type) ||
 	    !ComparisonOf(operator_id, BtreeFamily(is_padded ? value_type : use.type),
@@ -269,7 +270,8 @@ bool MatchArray(ScalarArrayOpExpr* clause, Index relation, ClauseMatch* match) {
 	       match->comparison == (clause->useOr ? Comparison::kEqual : Comparison::kNotEqual);
 }
 
-// IS DISTINCT FROM has the operator of the equality. `wanted`: what the clause asks for.
+// IS DISTINCT FROM has the operator of the equality. `wanted`: the comparison that the clause
+// makes.
 bool MatchDistinct(DistinctExpr* clause, Index relation, Comparison wanted, ClauseMatch* match) {
 	if (!MatchOperator(clause, relation, match) || match->comparison != Comparison::kEqual)
 		return false;
@@ -451,7 +453,8 @@ bool HoldsParameter(Node* node, void*) {
 	return pg::WalkExpression(node, HoldsParameter, nullptr);
 }
 
-// The value as a reader of the plan would write it; one that only the run knows by its parameter.
+// The value as a reader of the plan would write it; a value that is known only at run time is shown
+// as its parameter.
 char* DescribeValue(Expr* value) {
 	auto* node = reinterpret_cast<Node*>(value);
 	while (IsA(node, RelabelType))
@@ -463,7 +466,7 @@ char* DescribeValue(Expr* value) {
 	return deparse_expression(reinterpret_cast<Node*>(value), NIL, false, false);
 }
 
-// A clause on a column that is not in the file is the executor's.
+// A clause on a column that is not in the file is left to the executor.
 bool MatchInFile(Expr* clause, Index relation, Oid relation_id, ClauseMatch* match) {
 	return MatchClause(clause, relation, match) &&
 	       options::ReadFileFact(relation_id, static_cast<AttrNumber>(match->attribute)) ==
@@ -482,9 +485,9 @@ void AddMatch(const ClauseMatch& match, int disjunction, int alternative, Oid re
 		pushed->values = lappend(pushed->values, match.value);
 }
 
-// Adds an OR of clauses and of ANDs of them; false when one of them cannot be pushed.
+// Adds an OR of clauses and of ANDs of them; false if one of them cannot be pushed.
 bool AddDisjunction(BoolExpr* clause, Index relation, Oid relation_id, PushedClauses* pushed) {
-	const int disjunction = list_length(pushed->descriptions) + 1; // no other one has it
+	const int disjunction = list_length(pushed->descriptions) + 1; // no other one has this number
 	const ListCell* cell;
 	foreach (cell, clause->args) {
 		auto* alternative = static_cast<Expr*>(lfirst(cell));
@@ -502,7 +505,7 @@ bool AddDisjunction(BoolExpr* clause, Index relation, Oid relation_id, PushedCla
 	return true;
 }
 
-// Adds a clause; false, and `pushed` is as before, when it cannot be pushed.
+// Adds a clause; false, with `pushed` unchanged, if it cannot be pushed.
 bool AddClause(Expr* clause, Index relation, Oid relation_id, PushedClauses* pushed) {
 	ClauseMatch match;
 	if (!PushdownIsEnabled())

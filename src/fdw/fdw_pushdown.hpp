@@ -1,8 +1,8 @@
 // Which clauses of a query the scan can test on raw bytes, and with which values.
 //
-// Planning decides: a clause is pushed when it is on the positive list below. The scan may be
-// generous: a row of which it is unsure is tested again, by the clause itself. Values that are
-// known only at run time (parameters, initplans, an outer row) are evaluated when the scan starts.
+// The planner pushes a clause if it is on the positive list below. The scan may be generous: a row
+// that it is unsure of is tested again, by the clause itself. Values that are known only at run
+// time (parameters, initplans, an outer row) are evaluated when the scan starts.
 //
 //   column = <> value, = ANY (array), <> ALL (array), IS [NOT] DISTINCT FROM value
 //       text, varchar (deterministic collation), integers, boolean, float, date, timestamp
@@ -31,18 +31,19 @@ enum DescriptionPart {
 	kPartAttribute,
 	kPartComparison,
 	kPartFieldType,
-	kPartValueType,     // type of the value, for arrays that of its elements; 0: no value
+	kPartValueType,     // type of the value, or of an array's elements; 0: no value
 	kPartIsArray,       // = ANY (array), <> ALL (array)
 	kPartMaxCharacters, // of VARCHAR(n); 0: no limit
-	kPartConstant,      // of clauses without value expression: what the column is compared with
+	kPartConstant,      // for clauses without a value expression: what the column is compared with
 	kPartIsDistinct,    // IS [NOT] DISTINCT FROM: NULL is a value
 	kPartIsDay,         // a timestamp's date is compared
-	kPartDisjunction,   // the number of the OR that the clause is part of; 0: of none
-	kPartAlternative,   // and of which of its alternatives, counted from 0
+	kPartDisjunction,   // the number of the OR that the clause is part of; 0: none
+	kPartAlternative,   // and which of its alternatives, counted from 0
 };
 
-// What is pushed, as copyable plan nodes: a description per clause, of an OR one per clause in it,
-// and beside it the expressions of the values, which the planner must see (ForeignScan.fdw_exprs).
+// The pushed clauses, as copyable plan nodes: a description for each clause (for an OR, each clause
+// in it), and separately the expressions of the values, which the planner must see
+// (ForeignScan.fdw_exprs).
 struct PushedClauses {
 	List* clauses;      // themselves
 	List* descriptions; // of integer Lists
@@ -55,11 +56,11 @@ PushedClauses PushClauses(List* clauses, Index relation, Oid relation_id);
 // Whether a single clause could be pushed.
 bool IsPushable(Expr* clause, Index relation, Oid relation_id);
 
-// The RestrictInfos (a List) whose clauses could be.
+// The RestrictInfos (a List) whose clauses could be pushed.
 List* PushableInfos(List* infos, Index relation, Oid relation_id);
 
-// What is pushed as EXPLAIN shows it: `course_id = 'x'::text AND (a = 1 OR b = 2)`. `values`: the
-// expressions in the finished plan.
+// The pushed clauses as EXPLAIN shows them: `course_id = 'x'::text AND (a = 1 OR b = 2)`. `values`:
+// the expressions in the finished plan.
 char* DescribeClauses(List* descriptions, List* values, Oid relation_id);
 
 // The number of values that a clause of that description has among the expressions: 0 or 1.

@@ -30,7 +30,7 @@ namespace {
 
 using Rows = scan::MergedTableScan::Rows;
 
-// So many readers of a session keep what they found when they were opened. Others open their file
+// This many readers of a session keep what they found when they were opened. Others open their file
 // again at their first row: each takes half a megabyte, and a query may have a thousand.
 constexpr int kReadyReaders = 100;
 
@@ -38,20 +38,20 @@ void OpenCore(TableReader* reader, const options::EncodingPlan& encoding) {
 	scan::MergedTableSource source = SourceOf(reader->table.options);
 	source.rejects_malformed = reader->rejects.skips;
 	source.may_show_header = reader->rejects.tells_reasons;
-	// Where bad rows are left out, so are those of bad bytes: each value is checked when its row is
-	// converted.
+	// If bad rows are left out, so are rows with invalid bytes: each value is checked when its row
+	// is converted.
 	if (!reader->rejects.skips || !OnlyChecks(encoding)) {
 		source.plan.decoder = MakeDecoder(encoding);
 		source.plan.decoder_name = DecoderName(encoding);
 	}
-	// Whoever leaves bad rows out has to see them all.
+	// To leave out bad rows, all rows must be examined.
 	if (!reader->rejects.skips && OnlyChecks(encoding))
 		source.plan.store = IndexStore(true);
 	reader->core->Set(std::make_unique<CoreScan>(std::move(source)));
 }
 
-// Warns of exports that were left out. Scans that leave any out run in no worker, but a worker may
-// begin one that it does not run.
+// Warns of exports that were left out. Scans that may leave out exports do not run in workers, but
+// a worker may begin one that it does not run.
 void ReportProblems(TableReader* reader) {
 	CoreScan* core = reader->core->get();
 	pg::Boundary([core] {
@@ -63,7 +63,7 @@ void ReportProblems(TableReader* reader) {
 
 // ---- opening a part
 
-// A fact of the current part; empty where it has none.
+// A fact of the current part; empty if it does not have it.
 const char* FactText(const CoreScan& core, options::FileFact fact) {
 	switch (fact) {
 	case options::FileFact::kNone:
@@ -91,9 +91,8 @@ std::vector<scan::MergedColumn> ColumnsOf(const Converter& converter) {
 	return columns;
 }
 
-// Tells the core which columns of the open part are wanted: the converter's, and after them those
-// by which rows are told apart. A column whose name is ambiguous is an error only of a query that
-// uses it.
+// Tells the core which columns of the open part are wanted: the converter's, and after them the
+// key's. A column whose name is ambiguous is an error only for a query that uses it.
 void WantColumns(const TableReader* reader, CoreScan* core) {
 	const Converter& converter = *reader->converter;
 	scan::TableScan& table = core->table.table();
@@ -113,7 +112,7 @@ void WantColumns(const TableReader* reader, CoreScan* core) {
 	table.SetPositions(positions);
 }
 
-// Lays the converter's columns in the order of the file and tells them where their fields are.
+// Puts the converter's columns into the order of the file and sets the places of their fields.
 void ArrangeColumns(TableReader* reader) {
 	Converter* converter = reader->converter;
 	CoreScan* core = reader->core->get();
@@ -163,7 +162,7 @@ void WarnOfMissingColumns(const Converter& converter) {
 		         errcontext("archive \"%s\", entry \"%s\"", converter.archive, converter.entry)));
 }
 
-// Those of the wanted columns that the open part does not have.
+// The wanted columns that the open part does not have.
 std::vector<scan::MergedColumn> MissingInPart(const TableReader& reader) {
 	const std::vector<scan::MergedColumn> wanted = ColumnsOf(reader.wanted);
 	const std::vector<size_t> positions = reader.core->get()->table.ResolveColumns(wanted);
@@ -174,8 +173,8 @@ std::vector<scan::MergedColumn> MissingInPart(const TableReader& reader) {
 	return missing;
 }
 
-// Warns, once per scan, of wanted columns that no export has. Where a part is open, others are
-// checked only for what it lacks.
+// Warns, once per scan, of wanted columns that no export has. If a part is open, others are checked
+// only for columns that it does not have.
 void WarnOfColumnsNobodyHas(TableReader* reader, bool part_is_open) {
 	if (reader->knows_missing || IsParallelWorker()) // the leader has warned
 		return;
@@ -209,7 +208,7 @@ Converter* AllConverter(TableReader* reader) {
 	return &reader->all_columns;
 }
 
-// What rows that several exports have are told apart with.
+// The set that compares rows of several exports.
 void PrepareSharing(TableReader* reader) {
 	if (reader->shared == nullptr)
 		reader->shared = MakeRowSet(reader->context, get_hash_memory_limit());
@@ -220,7 +219,8 @@ void PrepareSharing(TableReader* reader) {
 		reader->part, sizeof(RowKey) * (key.with_newer.size() + key.with_older.size() + 1)));
 }
 
-// What is the same for all rows of the current part. Allocates in the current memory context.
+// The facts of the current part, which are the same for all its rows. Allocates in the current
+// memory context.
 void FindFacts(const TableReader* reader, const options::FileFact* facts, Datum* values,
                bool* nulls) {
 	CoreScan* core = reader->core->get();
@@ -239,8 +239,8 @@ void FindFacts(const TableReader* reader, const options::FileFact* facts, Datum*
 	}
 }
 
-// Whether the current part, which is not open yet, may have rows that are wanted. What several
-// exports may have is not decided by one of them.
+// Whether the current part, which is not open yet, may have wanted rows. For rows that several
+// exports may have, one of them alone does not decide.
 bool PartMayPass(TableReader* reader) {
 	const CoreScan* core = reader->core->get();
 	if (reader->file_filter == nullptr || core->table.rows() == Rows::kShared)
@@ -255,7 +255,7 @@ bool PartMayPass(TableReader* reader) {
 	return FilePasses(reader->file_filter, values, nulls);
 }
 
-// Prepares for the part that the core has just opened.
+// Prepares for a part that the core has just opened.
 void PreparePart(TableReader* reader) {
 	CoreScan* core = reader->core->get();
 	++reader->parts_opened;
@@ -316,7 +316,7 @@ bool OpenPart(TableReader* reader) {
 
 // ---- rows that are left out
 
-// Takes note of a row that is left out. `raw` need not be text in the database's encoding.
+// Records a row that is left out. `raw` need not be valid in the database's encoding.
 void LeaveOut(TableReader* reader, uint64 line, const char* column, const char* reason,
               const char* raw, size_t raw_size) {
 	const bool is_shown = reader->rejects.sink != nullptr;
@@ -333,13 +333,13 @@ void LeaveOut(TableReader* reader, uint64 line, const char* column, const char* 
 	MemoryContextReset(reader->rejected);
 }
 
-// Those of broken structure that a batch brought.
+// Records the rows of broken structure in a batch.
 void LeaveOutRejected(TableReader* reader) {
 	for (const csv::RejectedRow& row : reader->core->get()->batch.rejected)
 		LeaveOut(reader, row.line, nullptr, row.reason.c_str(), row.raw.data(), row.raw.size());
 }
 
-// Converts a row into `values`; false when it is left out.
+// Converts a row into `values`; false if it is left out.
 bool ConvertOrLeaveOut(TableReader* reader, const csv::RowBatch& batch, size_t row) {
 	const int natts = reader->descriptor->natts;
 	if (!reader->rejects.skips) {
@@ -384,7 +384,7 @@ void FetchBatch(TableReader* reader, uint64* counted) {
 	ResetConverter(reader->converter);
 }
 
-// A query of many scans must not keep what all of them took.
+// A query with many scans must not keep the memory of all of them.
 void RestAtEnd(TableReader* reader) {
 	if (reader->rests)
 		return;
@@ -398,7 +398,7 @@ void RestAtEnd(TableReader* reader) {
 
 // ---- rows that several exports have
 
-// The key of the current row by some of the columns that its part is told apart by.
+// The current row's key from some of the key columns of its part.
 RowKey KeyBy(TableReader* reader, const csv::Field* fields, uint32 pair,
              const std::vector<size_t>& columns) {
 	const CoreScan* core = reader->core->get();
@@ -452,12 +452,12 @@ void KeepCurrentRow(TableReader* reader, const RowClaim& claim) {
 	heap_free_minimal_tuple(kept);
 }
 
-// Reads a row of the batch into `values`; false when it does not count, or not yet.
+// Reads a row of the batch into `values`; false if it does not count, or not yet.
 bool ReadRow(TableReader* reader, const csv::RowBatch& batch, size_t row) {
 	RowClaim claim{};
 	RowStatus status = RowStatus::kCounts;
-	// A row that is left out supersedes none. What supersedes a row is known by its texts, so a
-	// value of it that does not convert matters to nobody.
+	// A row that is left out supersedes no other. Superseded rows are recognized by their texts, so
+	// it does not matter whether their values convert.
 	if (reader->rejects.skips && !ConvertOrLeaveOut(reader, batch, row))
 		return false;
 	if (reader->part_is_shared) {
@@ -512,7 +512,7 @@ void CheckFactTypes(const TableReader& reader) {
 	}
 }
 
-// Of those attributes, the ones that are in the file. The others are facts of it.
+// The attributes among these that are in the file. The others are facts about it.
 List* TakeFacts(TableReader* reader, List* attributes) {
 	List* in_file = NIL;
 	const ListCell* cell;
@@ -540,7 +540,7 @@ TableReader* Open(const ReadableTable& table, List* attributes, void (*sink)(voi
 	reader->rejects.limit = sink != nullptr ? -1 : table.options.server.reject_limit;
 	reader->rejects.sink = sink;
 	reader->rejects.argument = argument;
-	// All columns are converted, also those that a view or a column's grant keeps back.
+	// All columns are converted, even if a view or a column's grant hides some.
 	reader->rejects.tells_reasons = table.may_quote_rows;
 	reader->rejected =
 		AllocSetContextCreate(CurrentMemoryContext, "coursera_fdw rejects", ALLOCSET_SMALL_SIZES);
@@ -643,7 +643,7 @@ bool NextRow(TableReader* reader, uint64* counted) {
 }
 
 bool RowIsSure(const TableReader* reader) {
-	// Of rows that are told apart by keys, the filter has not tested all.
+	// The filter has not tested all rows that are compared by key.
 	return !reader->row_is_kept && !reader->part_is_shared && reader->filter.is_exact &&
 	       !reader->core->get()->batch.IsUnsure(reader->row - 1);
 }
@@ -671,7 +671,7 @@ const csv::Field* RawRow(const TableReader* reader) {
 
 bool FetchRow(TableReader* reader, uint64* counted, Datum* values, bool* nulls) {
 	const csv::RowBatch& batch = reader->core->get()->batch;
-	// What nearly every row of nearly every scan is.
+	// The case of nearly every row of nearly every scan.
 	if (reader->row < batch.rows && !reader->part_is_shared && !reader->rejects.skips &&
 	    !reader->wants_facts) {
 		ConvertRow(reader->converter, batch, reader->row++, reader->descriptor->natts, values,

@@ -1,5 +1,6 @@
 // Reading a table in plain frames: each step into the core goes through the boundary, values are
-// converted out here. Scans, counts, ANALYZE and the functions that read tables are made of this.
+// converted out here. Scans, aggregates, ANALYZE and the functions that read tables are built on
+// this.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -34,37 +35,37 @@ struct TableReader {
 	ReadableTable table;
 	TupleDesc descriptor;  // of the table
 	MemoryContext context; // that one
-	MemoryContext part;    // what is known of the open part
+	MemoryContext part;    // facts about the open part
 	pg::Owned<CoreScan>* core;
 	Filter filter; // of the rows to come
 	bool count_kept;
 
 	Converter wanted;      // of the columns that the scan delivers
-	Converter all_columns; // of all columns in the file, where bad rows are left out
+	Converter all_columns; // of all columns in the file, if bad rows are left out
 	Converter* converter;  // one of them: the open part's
 	uint64 parts_opened;   // so far
 	bool part_is_open;
-	bool knows_missing; // columns that no export has were searched for
+	bool knows_missing; // whether columns that no export has were searched for
 	bool ended;         // no part is left
-	bool rests;         // and what reading took is given back
-	size_t row;         // of the batch, that comes next
-	bool row_is_read;   // the current row is in `values` and `nulls`, else still in the batch
-	bool row_is_kept;   // the current row is one that was kept for later, and is in no batch
+	bool rests;         // and its memory is freed
+	size_t row;         // of the batch: the next one
+	bool row_is_read;   // the current row is in `values` and `nulls`, otherwise still in the batch
+	bool row_is_kept;   // the current row was kept for later, and is not in a batch
 	Datum* values;
 	bool* nulls;
 
 	Rejects rejects;        // rows that are left out
-	MemoryContext rejected; // what is said of the last one
+	MemoryContext rejected; // the reason of the last one
 
-	bool part_is_shared; // the open part's rows are told apart by their keys
+	bool part_is_shared; // the open part's rows are compared by key
 	RowSet* shared;      // rows of such parts; NULL until needed
-	RowImage* image;     // what a key is made of
+	RowImage* image;     // the bytes of a key
 	RowKey* keys;        // room for the current row's
 	bool* is_wanted;     // per attribute, whether the scan delivers it
-	uint64 repeated;     // rows left out since a newer export has one of the same key
+	uint64 repeated;     // rows left out because a newer export has one with the same key
 
-	int verify;               // the encoding in which values are checked; -1: that is done
-	options::FileFact* facts; // per attribute, which fact of the open file it is
+	int verify;               // the encoding in which values are checked; -1: already checked
+	options::FileFact* facts; // per attribute: the fact of the open file that it contains
 	Datum* fact_values;       // of those that are wanted
 	bool* fact_nulls;
 	bool wants_facts;
@@ -72,21 +73,22 @@ struct TableReader {
 	struct ReaderProgress* progress; // its part of what pg_stat_progress_copy shows
 };
 
-// Prepares reading those attributes (an integer List) of a table. A single export is opened, with a
-// warning of columns that the file does not have. Allocates in the current memory context. Plain
+// Prepares to read these attributes (an integer List) of a table. A single export is opened, with a
+// warning for columns that the file does not have. Allocates in the current memory context. Plain
 // code.
 TableReader* OpenReader(const ReadableTable& table, List* attributes);
 
-// The same with rows left out, whatever the options say, and shown to `sink` one by one.
+// The same with bad rows left out, regardless of the options, and passed to `sink` one by one.
 TableReader* OpenRejectingReader(const ReadableTable& table, List* attributes,
                                  void (*sink)(void* argument, const Reject& reject),
                                  void* argument);
 
-// Warns of what a scan would otherwise warn of when it finds it: workers that run it cannot, lest
-// each of them does. For the leader of a parallel query.
+// Emits a scan's warnings in advance: its workers must not, since each of them would. For the
+// leader of a parallel query.
 void WarnBeforeWorkers(TableReader* reader);
 
-// The scan of a process that has nothing to do ends before its first row: instead of StartReader.
+// Called instead of StartReader in a process that has nothing to do: the scan ends before its first
+// row.
 void StartEndedReader(TableReader* reader);
 
 // Goes to before the first row. `filter` must stay as long as rows are read.
@@ -96,14 +98,14 @@ void StartReader(TableReader* reader, const Filter& filter, bool count_kept);
 // `*counted`, when given.
 bool NextRow(TableReader* reader, uint64* counted);
 
-// Whether the current row passes all that the reader's filter says, for sure.
+// Whether the current row certainly passes the reader's filter.
 bool RowIsSure(const TableReader* reader);
 
 // The current row. Its values stay until the next NextRow.
 void GetRow(TableReader* reader, Datum* values, bool* nulls);
 
-// The current row's fields in the file, as the converter's columns have their slots; NULL for a row
-// that is only there converted, or that has not as many fields as it should.
+// The current row's fields in the file, in the slots of the converter's columns; NULL for a row
+// that is only available converted, or that does not have as many fields as it should.
 const csv::Field* RawRow(const TableReader* reader);
 
 // Both in one call.

@@ -53,7 +53,7 @@ void WarnOfRejects(Rejects* rejects, const char* entry) {
 	                  errhint("coursera.rejects() shows them.")));
 }
 
-// Not pnstrdup, which ends at a NUL: the bytes may hold some.
+// Not pnstrdup, which ends at a NUL: the bytes may contain some.
 char* CopyOfBytes(const char* bytes, size_t size) {
 	auto* copy = static_cast<char*>(palloc(size + 1));
 	memcpy(copy, bytes, size);

@@ -11,7 +11,7 @@ struct RowKey {
 	uint64 low;
 };
 
-// The bytes that a key is made of, value by value; used for one key after the other.
+// The bytes of a key, value by value; reused for one key after the other.
 struct RowImage;
 RowImage* MakeRowImage(MemoryContext context);
 
@@ -22,7 +22,7 @@ void StartImage(RowImage* image);
 void AddBytes(RowImage* image, const char* data, size_t size);
 void AddNull(RowImage* image);
 
-// The key of what was added.
+// The key of the added values.
 RowKey KeyOf(const RowImage* image);
 
 } // namespace coursera::fdw

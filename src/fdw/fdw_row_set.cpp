@@ -23,20 +23,21 @@ struct Slot {
 	int32 owner; // number of the export + 1; 0: free
 };
 
-// A file of kept rows still to be told apart.
+// A file of kept rows that are still to be compared.
 struct Partition {
 	BufFile* file;
-	int level; // how often its rows were shared out
+	int level; // how often its rows were partitioned
 	Partition* next;
 };
 
-// What comes before a row in a file; its keys stand between the two.
+// Precedes a row in a file; the row's keys are between the two.
 struct Kept {
 	RowClaim claim; // without its keys
 	uint32 size;
 };
 
-// Files are shared out again at most so often: rows that all have the same partition stay together.
+// Files are partitioned again at most this often: rows that all have the same partition stay
+// together.
 constexpr int kMaxLevel = 10;
 
 } // namespace
@@ -74,12 +75,12 @@ Slot* FindSlot(Slot* slots, size_t count, RowKey key) {
 	return &slots[i];
 }
 
-// Makes room for so many more keys; false when the table may not grow.
+// Makes room for so many more keys; false if the table may not grow.
 bool HasRoom(RowSet* rows, size_t keys) {
 	if (rows->full)
 		return false;
 	while (rows->used + keys > rows->slot_count / 4 * 3) {
-		// While it grows both tables are there.
+		// While it grows, both tables need memory.
 		if (3 * rows->slot_count * sizeof(Slot) > rows->memory && rows->level < kMaxLevel) {
 			rows->full = true;
 			return false;
@@ -106,7 +107,7 @@ BufFile* FileOf(RowSet* rows, RowKey key) {
 	return rows->files[partition];
 }
 
-// Puts the files of the level that ends among those to be read.
+// Adds the files of the finished level to the files to be read.
 void QueueFiles(RowSet* rows) {
 	for (BufFile*& file : rows->files) {
 		if (file == nullptr)
@@ -119,7 +120,7 @@ void QueueFiles(RowSet* rows) {
 	}
 }
 
-// Starts on the next file; false if there is none.
+// Opens the next file; false if there is none.
 bool OpenNextFile(RowSet* rows) {
 	QueueFiles(rows);
 	if (rows->waiting == nullptr)
@@ -165,7 +166,7 @@ bool ReadKept(RowSet* rows, Kept* kept) {
 	return true;
 }
 
-// The owner of a key; 0 when nobody has added it.
+// The owner of a key; 0 if it was not added.
 int32 OwnerOf(const RowSet* rows, RowKey key) {
 	return FindSlot(rows->slots, rows->slot_count, key)->owner;
 }

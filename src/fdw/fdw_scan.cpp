@@ -25,20 +25,20 @@ ScanState* StateOf(ForeignScanState* node) {
 	return static_cast<ScanState*>(node->fdw_state);
 }
 
-// The scanned table; a scan that aggregates is not one of a relation.
+// The scanned table; a scan that aggregates does not have a relation.
 Relation ScannedRelation(ForeignScanState* node, const ForeignScan* plan) {
 	if (PlannedGrouping(plan) == NIL)
 		return node->ss.ss_currentRelation;
 	return pg::RangeTableRelation(node->ss.ps.state, pg::ScannedRelationOf(plan));
 }
 
-// On whose behalf the table is read: the owner of the view through which it is, if there is one.
+// The user on whose behalf the table is read: the owner of the view around it, if there is one.
 Oid UserOf(ForeignScanState* node, const ForeignScan* plan) {
 	const Oid user_id = pg::ScanUser(node, plan);
 	return OidIsValid(user_id) ? user_id : GetUserId();
 }
 
-// Evaluates the values of what is pushed and starts reading, unless that was done.
+// Evaluates the values of the pushed clauses and starts reading, unless that was done.
 void EnsureStarted(ForeignScanState* node, ScanState* state) {
 	if (state->has_started)
 		return;
@@ -48,7 +48,7 @@ void EnsureStarted(ForeignScanState* node, ScanState* state) {
 	MemoryContext before = MemoryContextSwitchTo(state->filter);
 	Filter filter = EvaluateFilter(state->descriptions, state->values, node->ss.ps.ps_ExprContext);
 	MemoryContextSwitchTo(before);
-	// What the core cannot test, the executor must.
+	// The executor must test what the core cannot.
 	const bool counts = state->grouping != nullptr && OnlyCounts(state->grouping);
 	if (state->shared == nullptr)
 		LeaveSharedScan(state->reader);
@@ -60,7 +60,7 @@ void EnsureStarted(ForeignScanState* node, ScanState* state) {
 		StartGrouping(state->grouping);
 }
 
-// Whether a row that the scan is unsure of passes, which is in the state's slot.
+// Whether the row in the state's slot, which the scan is unsure of, passes.
 bool PassesQuals(void* argument) {
 	auto* node = static_cast<ForeignScanState*>(argument);
 	const ScanState* state = StateOf(node);
@@ -89,7 +89,7 @@ TupleTableSlot* DeliverGroup(ForeignScanState* node, ScanState* state) {
 
 } // namespace
 
-// BeginForeignScan: opens archive and entry, or lists the exports that there are.
+// BeginForeignScan: opens archive and entry, or lists the exports.
 void courseraBeginForeignScan(ForeignScanState* node, int flags) {
 	if ((flags & EXEC_FLAG_EXPLAIN_ONLY) != 0)
 		return;
@@ -131,7 +131,7 @@ TupleTableSlot* courseraIterateForeignScan(ForeignScanState* node) {
 	return slot;
 }
 
-// ReScanForeignScan: back to the first row, with the values of now.
+// ReScanForeignScan: back to the first row, with the current values.
 void courseraReScanForeignScan(ForeignScanState* node) {
 	ScanState* state = StateOf(node);
 	if (state == nullptr)
@@ -139,7 +139,7 @@ void courseraReScanForeignScan(ForeignScanState* node) {
 	state->has_started = false;
 }
 
-// EstimateDSMForeignScan: what processes that share the scan need of shared memory.
+// EstimateDSMForeignScan: the shared memory that processes of the scan need.
 Size courseraEstimateDSMForeignScan(ForeignScanState* node, ParallelContext*) {
 	return SharedScanSize(StateOf(node)->reader);
 }
@@ -163,8 +163,8 @@ void courseraInitializeWorkerForeignScan(ForeignScanState* node, shm_toc*, void*
 	StateOf(node)->shared = static_cast<SharedScan*>(coordinate);
 }
 
-// ShutdownForeignScan: shared memory goes; the leader's scan may go on as a serial one. What
-// workers did is kept for EXPLAIN.
+// ShutdownForeignScan: shared memory will be freed; the leader's scan may go on as a serial one.
+// What workers did is kept for EXPLAIN.
 void courseraShutdownForeignScan(ForeignScanState* node) {
 	ScanState* state = StateOf(node);
 	if (state == nullptr || state->shared == nullptr)

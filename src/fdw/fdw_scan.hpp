@@ -23,7 +23,7 @@ struct ScanState {
 	uint64 starts;        // ever, in this process
 	ScanWork of_workers;  // that are done
 	uint64 shared_passes; // of all processes together
-	Grouping* grouping;   // of aggregates inside the scan; NULL: rows are delivered
+	Grouping* grouping;   // for aggregates inside the scan; NULL: rows are delivered
 	ExprState* quals;     // of such, for rows that the scan is unsure of
 	TupleTableSlot* row;  // and where these are
 };

@@ -1,4 +1,4 @@
-// Settings of a session, coursera_fdw.*: what the planner and scans may use, for diagnosis, as
+// Settings of a session, coursera_fdw.*: what the planner and scans may use, for diagnosis, like
 // PostgreSQL's own enable_*; and where indexes of entries are.
 #pragma once
 
@@ -19,10 +19,10 @@ bool AggregatePushdownIsEnabled();
 // Whether several processes may share a scan.
 bool ParallelScanIsEnabled();
 
-// The index files, for scans that may make some with `builds`. In C++ frames only.
+// The index files; with `builds`, for scans that may build some. In C++ frames only.
 std::shared_ptr<const index::Store> IndexStore(bool builds);
 
-// Makes the settings known. Called by _PG_init.
+// Defines the settings. Called by _PG_init.
 void DefineSettings();
 
 } // namespace coursera::fdw

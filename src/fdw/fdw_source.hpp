@@ -1,4 +1,4 @@
-// From a table's options to what the core reads.
+// Turns a table's options into the core's source.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -8,7 +8,7 @@
 
 namespace coursera::fdw {
 
-// The table's source, without a decoder: its bytes are taken as they are. In C++ frames only.
+// The table's source, without a decoder: its bytes are not converted. In C++ frames only.
 scan::MergedTableSource SourceOf(const options::TableOptions& options);
 
 } // namespace coursera::fdw

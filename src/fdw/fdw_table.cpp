@@ -11,7 +11,7 @@ namespace coursera::fdw {
 
 namespace {
 
-// Per attribute, all of one value.
+// One value for each attribute.
 template <typename T>
 T* PerAttribute(TupleDesc descriptor, T value) {
 	auto* values =

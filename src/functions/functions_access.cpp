@@ -18,8 +18,8 @@ namespace coursera::functions {
 
 namespace {
 
-// By the handler: a wrapper can be renamed, and others may be made for the same handler. (SQL has
-// coursera.is_own_wrapper for it.)
+// Compares the handler: a wrapper can be renamed, and others may be made for the same handler. (SQL
+// has coursera.is_own_wrapper for it.)
 bool IsOurs(const ForeignServer* server) {
 	List* name =
 		list_make2(makeString(pstrdup("coursera")), makeString(pstrdup("coursera_fdw_handler")));
@@ -53,7 +53,7 @@ void CheckReadable(Oid relation_id) {
 	if (name == nullptr)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
 		                errmsg("relation with OID %u does not exist", relation_id)));
-	// As for a query that shows whole rows.
+	// The same check as for a query that shows whole rows.
 	AclResult access = pg_class_aclcheck(relation_id, GetUserId(), ACL_SELECT);
 	if (access != ACLCHECK_OK)
 		aclcheck_error(access, get_relkind_objtype(get_rel_relkind(relation_id)), name);

@@ -1,4 +1,4 @@
-// What the caller of a function may read.
+// Checks what the caller of a function may read.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -8,7 +8,7 @@
 namespace coursera::functions {
 
 // The options of the server of that name. Raises unless it is one of ours and the caller has USAGE
-// on it, as whoever makes a foreign table needs.
+// on it, the privilege for making foreign tables.
 options::ServerOptions OptionsOfServer(const char* name);
 
 // Raises unless that is a foreign table of ours.

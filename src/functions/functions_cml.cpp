@@ -1,8 +1,8 @@
 // The function coursera.cml_text.
 //
 // The text stays in the database's encoding, where all markup is ASCII; only characters that it
-// names by reference are encoded. What the encoding cannot hold stays as it is written, so there is
-// nothing that could fail.
+// names by reference are encoded. References to characters that the encoding cannot represent stay
+// as written, so nothing can fail.
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
@@ -63,7 +63,8 @@ std::string PlainText(std::string_view cml) {
 	case PG_UTF8:
 		return schema::CmlText(cml);
 	case PG_SQL_ASCII:
-		// Such a database does not say what its bytes mean. They mean UTF-8 when they are.
+		// In such a database the meaning of bytes is unknown. They are taken as UTF-8 if they are
+		// valid UTF-8.
 		if (IsUtf8(cml))
 			return schema::CmlText(cml);
 		return schema::CmlText(cml, [](char32_t, std::string*) { return false; });

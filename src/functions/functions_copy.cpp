@@ -34,10 +34,10 @@ namespace {
 constexpr int kBatchRows = 1000;
 constexpr Size kBatchBytes = 1024 * 1024;
 
-// What INSERT and COPY do and table_multi_insert does not: a partition's bound, constraints,
+// INSERT and COPY handle what table_multi_insert does not: a partition's bound, constraints,
 // defaults, generated and identity columns (all of them in constr), indexes, triggers, rules, row
-// security. So the target is a table of this very transaction that has none of them, and that is
-// the caller's.
+// security. So the target must be a table of this transaction that has none of them, and that
+// belongs to the caller.
 void CheckTarget(Relation target) {
 	if (!pg::OwnsRelation(RelationGetRelid(target), GetUserId()))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, RelationGetRelationName(target));
@@ -52,7 +52,7 @@ void CheckTarget(Relation target) {
 		                       RelationGetRelationName(target))));
 }
 
-// Of a column whose values are replaced: how, and the latest one, since rows of a learner often
+// For a column whose values are replaced: how, and the latest value, since rows of a learner often
 // follow each other.
 struct Pseudonyms {
 	FmgrInfo output; // of the source's type
@@ -121,7 +121,7 @@ Datum PseudonymOf(Pseudonyms* pseudonyms, const text* key, Datum value) {
 	return pseudonyms->pseudonym;
 }
 
-// Matches columns by name; the target may lack some, and has no dropped ones.
+// Matches columns by name; the target may not have all of them, and has no dropped ones.
 Copy MatchColumns(Relation source, Relation target, ArrayType* pseudonymized, text* key) {
 	Copy copy{NIL, nullptr, key};
 	TupleDesc descriptor = RelationGetDescr(target);
@@ -149,8 +149,8 @@ Copy MatchColumns(Relation source, Relation target, ArrayType* pseudonymized, te
 	return copy;
 }
 
-// The attributes whose types are domains. A reader converts by a domain's input function, which
-// checks it, but a column that the file lacks is NULL without one.
+// The attributes whose types are domains. A reader converts values with a domain's input function,
+// which checks them, but a column that is not in the file is NULL without such a check.
 List* DomainColumns(TupleDesc descriptor) {
 	List* columns = NIL;
 	for (int i = 0; i < descriptor->natts; ++i)

@@ -1,4 +1,4 @@
-// The dictionary: SQL functions that tell what an export says about its tables and columns.
+// The dictionary: SQL functions that describe an export's tables and columns.
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
@@ -79,8 +79,8 @@ void WriteUserIds(const schema::UserIds& user_ids, RowWriter* row) {
 			.Finish();
 }
 
-// Describes the exports of the server that a function names first, and lets `write` make rows of
-// it.
+// Describes the exports of the server that is a function's first argument, and calls `write` to
+// make rows of it.
 template <typename Write>
 void WriteDescription(FunctionCallInfo fcinfo, std::optional<options::Names> names, Write write) {
 	options::ServerOptions server = OptionsOfServer(NameStr(*PG_GETARG_NAME(0)));
@@ -102,7 +102,7 @@ void WriteDictionary(FunctionCallInfo fcinfo, Write write) {
 	WriteDescription(fcinfo, std::nullopt, write);
 }
 
-// The same for rows about one table each; tables that cannot be made are left out.
+// The same for rows about one table each, without tables that cannot be made.
 template <typename Write>
 void WriteTables(FunctionCallInfo fcinfo, Write write) {
 	WriteDictionary(fcinfo, [write](const import::ExportDescription& description, RowWriter* row) {
@@ -112,8 +112,8 @@ void WriteTables(FunctionCallInfo fcinfo, Write write) {
 	});
 }
 
-// What to write as comments: under which entry and csv_column the foreign tables made by IMPORT
-// refer to a description.
+// The texts for comments, with the entry and csv_column by which the foreign tables made by IMPORT
+// refer to them.
 void WriteDocumentation(const import::TableDescription& table, RowWriter* row) {
 	if (!table.description.empty())
 		row->Text(table.entry).Null().Text(table.description).Finish();

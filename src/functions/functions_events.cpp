@@ -1,7 +1,7 @@
 // The functions coursera.event_text and event_number: fields of the JSON in clickstream events.
 //
-// The server's own json does the reading. What is damaged gives NULL: a researcher's million events
-// must not fail for one that was cut off.
+// The server's own json functions read them. Damaged values give NULL: a researcher's million
+// events must not fail because one was cut off.
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
@@ -22,8 +22,8 @@ namespace coursera::functions {
 
 namespace {
 
-// Events are flat. The server's parser calls itself for each level, and raises an error that is
-// about its stack, and not about the value, where these are too many.
+// Events are flat. The server's parser calls itself for each level, and with too many levels raises
+// an error about its stack rather than about the value.
 constexpr int kMaxDepth = 100;
 
 bool IsTooDeep(std::string_view json) {
@@ -45,7 +45,8 @@ bool IsTooDeep(std::string_view json) {
 	return false;
 }
 
-// The field of a JSON object as text; NULL where the text is no such object, or has no such field.
+// The field of a JSON object as text; NULL if the text is not an object, or does not have the
+// field.
 text* FieldOf(text* json, text* field) {
 	if (IsTooDeep({VARDATA_ANY(json), static_cast<size_t>(VARSIZE_ANY_EXHDR(json))}))
 		return nullptr;

@@ -1,4 +1,4 @@
-// coursera.exports: the exports that a server's archive stands for.
+// coursera.exports: the exports at a server's location.
 #include "pg/pg_postgres.hpp"
 
 extern "C" {
@@ -22,7 +22,7 @@ namespace coursera::functions {
 
 namespace {
 
-// What counts of each export, table by table.
+// Counts for each export which of its tables are used.
 class Census {
   public:
 	explicit Census(const scan::ExportSet& exports)
@@ -47,7 +47,7 @@ class Census {
 	bool is_superseded(size_t member) const {
 		return tables(member) > 0 && tables(member) == superseded_tables(member);
 	}
-	// Those of courses.csv, else those that its tables have rows of.
+	// The courses of courses.csv, or else the courses in the rows of its tables.
 	std::vector<std::string> courses(size_t member) const {
 		return {counts_[member].courses.begin(), counts_[member].courses.end()};
 	}
@@ -79,7 +79,7 @@ class Census {
 	std::vector<Counts> counts_;
 };
 
-// Whatever on_error says: this is where to look for what cannot be read.
+// Regardless of on_error, since this function shows which exports cannot be read.
 void WriteExports(options::ServerOptions server, RowWriter* row) {
 	server.skips_exports = true;
 	const std::shared_ptr<const scan::ExportSet> exports = import::ExportsOf(server);
@@ -113,7 +113,7 @@ void WriteExports(options::ServerOptions server, RowWriter* row) {
 
 } // namespace coursera::functions
 
-// coursera.exports(server name): a row per export that the server's archive stands for.
+// coursera.exports(server name): a row for each export at the server's location.
 extern "C" Datum coursera_exports(PG_FUNCTION_ARGS) {
 	using namespace coursera::functions;
 	coursera::options::ServerOptions server = OptionsOfServer(NameStr(*PG_GETARG_NAME(0)));

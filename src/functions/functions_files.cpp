@@ -21,7 +21,7 @@ namespace coursera::functions {
 
 namespace {
 
-// The elements of a text[], NULL for those that are.
+// The elements of a text[], with NULL for NULL elements.
 char** TextsOf(ArrayType* array, int expected) {
 	Datum* elements;
 	bool* nulls;
@@ -83,8 +83,8 @@ extern "C" Datum coursera_file_rows(PG_FUNCTION_ARGS) {
 }
 
 // coursera.file_rejects(server name, table_name name, entry text, column_names text[], types
-// text[], csv_columns text[]): reads a file once; a row per row of it that cannot be one of the
-// table's.
+// text[], csv_columns text[]): reads a file once; returns each of its rows that cannot belong to
+// the table.
 extern "C" Datum coursera_file_rejects(PG_FUNCTION_ARGS) {
 	using namespace coursera;
 	using namespace coursera::functions;

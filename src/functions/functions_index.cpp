@@ -33,13 +33,13 @@ namespace coursera::functions {
 
 namespace {
 
-// What a function needs to know of the table, in plain frames.
+// A function's facts about the table, for plain frames.
 struct IndexedTable {
 	options::TableOptions options;
 	options::EncodingPlan encoding;
 };
 
-// Raises unless the caller owns the table's server, or, to see only, may use it.
+// Raises unless the caller owns the table's server or, for functions that only read, may use it.
 void CheckRights(Oid relation_id, bool only_sees) {
 	const Oid server_id = GetForeignTable(relation_id)->serverid;
 	if (pg::OwnsServer(server_id, GetUserId()) ||
@@ -72,7 +72,7 @@ std::vector<scan::TableSource> SourcesOf(const IndexedTable& table) {
 	return scan::MergedTableScan(std::move(source)).Sources();
 }
 
-// Writes what is known of an entry's index; nothing if there is none.
+// Writes a row about an entry's index; nothing if there is none.
 void WriteIndex(const scan::TableSource& source, double seconds, RowWriter* row) {
 	const std::shared_ptr<const index::IndexFile> file = scan::FindIndex(source);
 	if (file == nullptr)
@@ -86,7 +86,7 @@ void WriteIndex(const scan::TableSource& source, double seconds, RowWriter* row)
 		.Finish();
 }
 
-// An entry without an index is read as ever: what is wrong with it is no error here.
+// An entry without an index is read as usual, so its errors are not reported here.
 void BuildAndWrite(const scan::TableSource& source, RowWriter* row) {
 	const auto start = std::chrono::steady_clock::now();
 	try {
@@ -122,7 +122,7 @@ extern "C" Datum coursera_build_table_index(PG_FUNCTION_ARGS) {
 			throw base::Error(base::ErrorKind::kBadName, "there is no folder for index files")
 				.WithHint("The setting \"coursera_fdw.index_directory\" names it.");
 		if (!OnlyChecks(table.encoding))
-			return; // places in a file are not those in its text
+			return; // places in the file differ from those in its text
 		for (const scan::TableSource& source : functions::SourcesOf(table))
 			functions::BuildAndWrite(source, &row);
 	});

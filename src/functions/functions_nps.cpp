@@ -2,11 +2,11 @@
 //
 // Both aggregates, in plain, moving and partial form, share one state: three counts and the
 // feedback system that the counted ratings belong to. Counts are integers and the score is made
-// from them by a single division, so every way to get to the same rows gives the same score, to
+// from them by a single division, so every way to aggregate the same rows gives the same score, to
 // the last bit.
 //
-// The system of a state means something only while a rating is counted. Once the last one has
-// left a window frame, the next rating may be of any system, without further bookkeeping.
+// The system of a state matters only while a rating is counted. Once the last rating has left a
+// window frame, the next one may be of any system, without further bookkeeping.
 //
 // All code here is plain data: an error may leave any of these frames by longjmp.
 #include "pg/pg_postgres.hpp"
@@ -25,7 +25,7 @@ namespace coursera::functions {
 
 namespace {
 
-// "How likely are you to recommend this course?": the scale and where its three parts meet.
+// "How likely are you to recommend this course?": the scale, and the limits of its three parts.
 constexpr int32 kHighestRating = 10;
 constexpr int32 kLowestPromoter = 9;
 constexpr int32 kHighestDetractor = 6;
@@ -45,7 +45,7 @@ struct FeedbackSystem {
 constexpr int32 kNullLength = -1;
 constexpr FeedbackSystem kNullSystem = {nullptr, kNullLength};
 
-// What the aggregates remember of the rows seen so far.
+// The aggregates' state: what they remember of the rows so far.
 struct NpsState {
 	MemoryContext context; // of the state and of the name
 	int64 rated;           // ratings counted
@@ -135,8 +135,8 @@ void RememberSystem(NpsState* state, const FeedbackSystem& system) {
 	state->system = {state->name_buffer, system.length};
 }
 
-// Makes sure that ratings of this system may join the ones counted: raises for star ratings and
-// for a system other than theirs.
+// Makes sure that a rating of this system may be added: raises for star ratings and for a system
+// other than that of the counted ratings.
 inline void AdmitSystem(NpsState* state, const FeedbackSystem& system) {
 	if (likely(state->rated > 0 && SameSystem(state->system, system)))
 		return;
@@ -158,7 +158,7 @@ inline NpsState* StateArgument(FunctionCallInfo fcinfo, int number) {
 	return PG_ARGISNULL(number) ? nullptr : reinterpret_cast<NpsState*>(PG_GETARG_POINTER(number));
 }
 
-// The first argument, or a fresh state where aggregation has only begun.
+// The first argument, or a new state at the start of the aggregation.
 inline NpsState* StateToAddTo(FunctionCallInfo fcinfo) {
 	NpsState* state = StateArgument(fcinfo, 0);
 	if (likely(state != nullptr))
@@ -182,7 +182,7 @@ PG_FUNCTION_INFO_V1(coursera_nps_deserialize);
 PG_FUNCTION_INFO_V1(coursera_nps_score);
 PG_FUNCTION_INFO_V1(coursera_nps_category);
 
-// Transition of nps(rating). Never returns NULL, as moving aggregates demand.
+// Transition of nps(rating). Never returns NULL, as moving aggregates require.
 Datum coursera_nps_add(PG_FUNCTION_ARGS) {
 	NpsState* state = StateToAddTo(fcinfo);
 	if (!PG_ARGISNULL(1))
@@ -190,8 +190,8 @@ Datum coursera_nps_add(PG_FUNCTION_ARGS) {
 	PG_RETURN_POINTER(state);
 }
 
-// Transition of nps(rating, feedback_system). A row without a rating says nothing, its system
-// neither.
+// Transition of nps(rating, feedback_system). A row without a rating is ignored, including its
+// system.
 Datum coursera_nps_add_of_system(PG_FUNCTION_ARGS) {
 	NpsState* state = StateToAddTo(fcinfo);
 	if (!PG_ARGISNULL(1)) {

@@ -34,8 +34,8 @@ void WriteReject(void* argument, const fdw::Reject& reject) {
 
 } // namespace coursera::functions
 
-// coursera.rejects(table regclass): reads the table once; a row per row of the file that cannot be
-// one of the table's.
+// coursera.rejects(table regclass): reads the table once; returns each row of the file that cannot
+// belong to the table.
 extern "C" Datum coursera_rejects(PG_FUNCTION_ARGS) {
 	using namespace coursera;
 	using namespace coursera::functions;

@@ -30,16 +30,16 @@ class RowWriter {
 		return Add(pg::CallBackend(
 			[&name] { return DirectFunctionCall1(namein, CStringGetDatum(name.c_str())); }));
 	}
-	// An empty text is "not known".
+	// An empty text means unknown.
 	RowWriter& TextOrNull(const std::string& text) { return text.empty() ? Null() : Text(text); }
 	RowWriter& Int4(size_t number) { return Add(Int32GetDatum(static_cast<int32>(number))); }
 	RowWriter& Float8(double number) {
 		return Add(pg::CallBackend([number] { return Float8GetDatum(number); }));
 	}
 	RowWriter& Bool(bool value) { return Add(BoolGetDatum(value)); }
-	// -1 is "not known".
+	// -1 means unknown.
 	RowWriter& Bytes(int64_t number) { return number < 0 ? Null() : Add(Int64GetDatum(number)); }
-	// Seconds since 1970; 0 is "not known".
+	// Seconds since 1970; 0 means unknown.
 	RowWriter& Time(int64_t seconds) {
 		return seconds == 0 ? Null()
 		                    : Add(TimestampTzGetDatum(

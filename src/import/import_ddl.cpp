@@ -28,7 +28,7 @@ namespace coursera::import {
 
 namespace {
 
-// The types a page may use. Their input functions have no side effects and look nothing up.
+// The types that a page may use. Their input functions have no side effects and read no catalogs.
 constexpr Oid kAllowedTypes[] = {
 	BOOLOID,        INT2OID,     INT4OID,   INT8OID, FLOAT4OID, FLOAT8OID, NUMERICOID,
 	TEXTOID,        VARCHAROID,  BPCHAROID, DATEOID, TIMEOID,   TIMETZOID, TIMESTAMPOID,
@@ -45,8 +45,8 @@ base::Error& InFile(base::Error& error, const std::string& file) {
 	return error.WithMessage("script in \"" + file + "\" does not describe a table");
 }
 
-// The parser's own complaints are findings about the script. Anything else (cancel, shutdown, out
-// of memory) goes on.
+// The parser's own errors are findings about the script. All others (cancel, shutdown, out of
+// memory) are raised again.
 bool IsComplaint(const ErrorData* error) {
 	int category = ERRCODE_TO_CATEGORY(error->sqlerrcode);
 	return category == ERRCODE_TO_CATEGORY(ERRCODE_SYNTAX_ERROR) ||
@@ -72,7 +72,7 @@ auto Complaining(Call&& call) -> decltype(call()) {
 	}
 }
 
-// Parse trees and the parser's garbage live here, until the C++ copy is made.
+// Memory for parse trees and the parser's garbage, until the C++ copy is made.
 class ParseMemory {
   public:
 	ParseMemory()
@@ -93,8 +93,8 @@ class ParseMemory {
 	MemoryContext before_;
 };
 
-// A script's strings mean the same whatever the session's settings are: the parser reads these when
-// it starts. As in pg_dump's scripts, a backslash is one character outside of E'…'.
+// A script's strings must not depend on the session's settings, which the parser reads when it
+// starts. As in pg_dump's scripts, a backslash outside of E'…' is an ordinary character.
 class ScriptSettings {
   public:
 	ScriptSettings()
@@ -132,8 +132,8 @@ struct FormattedType {
 	char* name;
 };
 
-// The modifier that a type's own function makes of constants, as in VARCHAR(50). Nothing is held
-// while it runs: its complaint is only a finding about the script.
+// The modifier that a type's own function makes of constants, as in VARCHAR(50). It runs without
+// holding locks: its error is only a finding about the script.
 int32 ModifierOf(Oid type_id, List* modifiers) {
 	if (modifiers == NIL)
 		return -1;
@@ -161,7 +161,7 @@ int32 ModifierOf(Oid type_id, List* modifiers) {
 	return DatumGetInt32(OidFunctionCall1(function, PointerGetDatum(array)));
 }
 
-// The last part of a type's name, looked up among the built-in types only. Plain code: may raise.
+// Looks up the last part of a type's name, among the built-in types only. Plain code: may raise.
 FormattedType FormatBuiltinType(const TypeName* name) {
 	if (name->names == NIL || name->setof || name->pct_type || name->arrayBounds != NIL)
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type is not a plain one")));
@@ -185,7 +185,7 @@ FormattedType FormatBuiltinType(const TypeName* name) {
 	        format_type_with_typemod(type_id, modifier)};
 }
 
-// Looks for a column by the name the parser gives.
+// Finds a column by the name that the parser returns.
 ParsedColumn* FindColumn(ParsedTable* table, const char* name) {
 	auto found = table->places.find(name);
 	return found == table->places.end() ? nullptr : &table->columns[found->second];
@@ -275,8 +275,8 @@ ParsedTable ReadCreateTable(const CreateStmt* statement) {
 	return table;
 }
 
-// Puts back what ShortenIdentifiers took away, where only we look at it. References are to the
-// names that tables and columns get in the database.
+// Restores the names that ShortenIdentifiers shortened, for our own use. References use the names
+// that tables and columns get in the database.
 void RestoreLongNames(const schema::ShortenedScript& shortened, ParsedTable* table) {
 	std::unordered_map<std::string, std::string> long_names;
 	for (const auto& [short_name, long_name] : shortened.long_names)

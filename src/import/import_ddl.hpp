@@ -1,8 +1,9 @@
-// From an export's SQL to plain descriptions of tables.
+// Turns an export's SQL into plain descriptions of tables.
 //
-// Scripts are read by PostgreSQL's own raw parser and never executed. Of a CREATE TABLE we take
-// the table's name, the columns' names and types, and the keys it declares, to show them; of
-// COMMENT ON TABLE and COLUMN the text. Everything else is ignored. Types must be built-in ones.
+// Scripts are read by PostgreSQL's own raw parser and never executed. A CREATE TABLE gives the
+// table's name, the columns' names and types, and the keys that it declares, which are only shown;
+// COMMENT ON TABLE and COLUMN give the text. Everything else is ignored. Types must be built-in
+// ones.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -17,7 +18,7 @@
 
 namespace coursera::import {
 
-// A built-in type, spelled in two ways.
+// A built-in type, written in two ways.
 struct ParsedType {
 	std::string sql;  // qualified and with modifier, ready for a CREATE statement
 	std::string name; // as format_type shows it
@@ -25,7 +26,7 @@ struct ParsedType {
 
 struct ParsedColumn {
 	std::string name;      // unique in the script, and at most 63 bytes
-	std::string long_name; // as the script spells it, when that is longer
+	std::string long_name; // as the script spells it, if that is longer
 	ParsedType type;
 	bool not_null = false;
 	bool in_primary_key = false;
@@ -49,7 +50,7 @@ struct ParsedTable {
 // `file` is named in the message.
 ParsedTable ParseCreateTable(const std::string& script, const std::string& file);
 
-// What a script of many statements (setup.sql) says, by table name.
+// The contents of a script of many statements (setup.sql), by table name.
 struct ParsedSetup {
 	std::map<std::string, ParsedTable> tables;
 	std::map<std::string, std::string> table_comments;

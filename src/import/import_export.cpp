@@ -40,8 +40,8 @@ std::vector<size_t> Pair(const ExportFiles& files) {
 	return schema::PairPages(csvs, pages);
 }
 
-// The header's name for a column, in the header's spelling: its own, the one it was shortened from,
-// or none.
+// The header's name for a column, in the header's spelling: its own, the one that it was shortened
+// from, or none.
 std::string HeaderName(const std::string& name, const std::string& original_name,
                        const std::vector<std::string>& header) {
 	if (header.empty())
@@ -56,8 +56,8 @@ std::string HeaderName(const std::string& name, const std::string& original_name
 	return std::string();
 }
 
-// A column's options stand in a row of pg_attribute, which has to fit into a page: beside the name
-// there is room for its other options and for rights.
+// A column's options are in a row of pg_attribute, which must fit into a page: this leaves room for
+// its other options and for privileges.
 constexpr size_t kMaxColumnNameInFile = 7800;
 
 // Turns files into tables.
@@ -134,7 +134,7 @@ class TableMaker {
 		for (const ColumnDescription& column : table->columns)
 			if (column.in_primary_key)
 				table->key.push_back(column.csv_column);
-		// A key of which the file lacks a part is none.
+		// A key with a column that the file does not have is not a key.
 		if (std::count(table->key.begin(), table->key.end(), "") > 0)
 			table->key.clear();
 		for (const std::string& name : csv.header)
@@ -143,8 +143,8 @@ class TableMaker {
 				table->undeclared.push_back(name);
 	}
 
-	// setup.sql may know the table by the file's name, by a shorter one, or by the name before it
-	// was shortened, which its comment tells.
+	// setup.sql may call the table by the file's name, by a shorter one, or by the name before it
+	// was shortened, which is in its comment.
 	const ParsedTable* FindInSetup(const std::string& stem) const {
 		const auto& tables = files_.setup.tables;
 		auto found = tables.find(schema::ShortenIdentifier(stem));
@@ -188,7 +188,7 @@ class TableMaker {
 			column.type_is_known = !type.empty();
 			column.type =
 				type.empty() ? ParsedType{"pg_catalog.text", "text"} : ParsedType{type, type};
-			// A name given twice could only be read as an error.
+			// A query of a column whose name occurs twice could only fail.
 			if (!name.empty() && std::count(csv.header.begin(), csv.header.end(), name) == 1)
 				table->columns.push_back(std::move(column));
 		}
@@ -197,7 +197,7 @@ class TableMaker {
 			LeaveOut(archive_, "Its header gives no column a name of its own.", table);
 	}
 
-	// Partner and learner ids show in the exported names of all tables together.
+	// Partner and learner ids can be recognized only in the exported names of all tables together.
 	void FindLearners() {
 		std::vector<schema::TableColumns> tables;
 		for (const TableDescription& table : result_.tables) {
@@ -219,9 +219,9 @@ class TableMaker {
 		       schema::ShortenIdentifier(zip::StemOf(table.entry));
 	}
 
-	// Gives tables and columns the names that they get in the database. A name goes to the file of
-	// that name before it goes to another one whose page claims it, and to one that has it whole
-	// before it goes to one that is cut to it.
+	// Gives tables and columns the names that they get in the database. A name goes first to the
+	// file of that name, then to another one whose page claims it; and a file with exactly this
+	// name goes before one whose name is cut to it.
 	void NameAll() {
 		std::vector<TableDescription*> tables;
 		for (TableDescription& table : result_.tables)

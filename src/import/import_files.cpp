@@ -18,7 +18,8 @@ namespace {
 constexpr char kSetupName[] = "setup.sql";
 constexpr size_t kMaxSetupBytes = 16 << 20; // real ones have 200 kB
 
-// Documentation is UTF-8. What the database's encoding cannot hold is left out as a whole.
+// Documentation is UTF-8. A text that the database's encoding cannot represent is left out as a
+// whole.
 std::string ToDatabase(const std::string& text) {
 	if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII)
 		return text;
@@ -33,7 +34,7 @@ std::string ToDatabase(const std::string& text) {
 	}
 }
 
-// Whether an entry's name can stand in the catalogs: as an option, and to name a table by.
+// Whether an entry's name can be in the catalogs: as an option, and as the name of a table.
 bool IsPresentable(const std::string& name) {
 	auto size = static_cast<int>(name.size());
 	bool ascii = pg_encoding_verifymbstr(PG_SQL_ASCII, name.c_str(), size) == size;
@@ -89,8 +90,9 @@ class ExportReader {
 		return error.At(place);
 	}
 
-	// An entry's problem. Being encrypted is none of one entry: nothing would be left. Nor is what
-	// the machine cannot do just now: a table would be left out, or a key, that is there.
+	// Keeps an error as the entry's problem, with two exceptions. An encrypted archive affects
+	// every entry, so skipping one would not help. And a transient failure of the machine must not
+	// leave out a table or key that is there.
 	base::Error Problem(const base::Error& error, const zip::Entry& entry) const {
 		if (error.kind() == base::ErrorKind::kEncrypted || base::IsTransient(error))
 			throw Placed(error, entry);

@@ -1,4 +1,4 @@
-// The files of an export that say what its tables are: headers of CSVs, HTML pages, setup.sql.
+// The files of an export that describe its tables: headers of CSVs, HTML pages, setup.sql.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -19,14 +19,14 @@ namespace coursera::import {
 
 struct PageFile {
 	std::string name;                    // of the entry
-	std::optional<ParsedTable> table;    // what its script says
+	std::optional<ParsedTable> table;    // from its script
 	schema::Documentation documentation; // of that table and its columns
 	std::optional<base::Error> problem;  // why there is no table
 };
 
 struct CsvFile {
 	zip::Entry entry;
-	std::vector<std::string> header;    // empty also where the dialect has none
+	std::vector<std::string> header;    // empty, too, if the dialect has none
 	std::optional<base::Error> problem; // why there is no header
 };
 
@@ -37,8 +37,8 @@ struct ExportFiles {
 	std::vector<base::Error> problems; // of files that are left out altogether
 };
 
-// Reads them, in one pass over each archive. Texts are in the database's encoding. What is wrong
-// with one file is kept as its problem; only an archive that cannot be read at all, or whose files
+// Reads them, in one pass over each archive. Texts are in the database's encoding. If a file cannot
+// be used, that is kept as its problem; only an archive that cannot be read at all, or whose files
 // are encrypted, is an error.
 ExportFiles ReadExportFiles(const scan::ExportContents& contents, const csv::Dialect& dialect,
                             const options::EncodingPlan& encoding);

@@ -24,13 +24,13 @@ bool IsVarchar(const ParsedType& type) {
 	return type.name.rfind(kVarchar, 0) == 0;
 }
 
-// The n of VARCHAR(n); 0 when there is no limit.
+// The n of VARCHAR(n); 0 if there is no limit.
 long LengthOf(const ParsedType& type) {
 	const size_t open = type.name.find('(');
 	return open == std::string::npos ? 0 : std::stol(type.name.substr(open + 1));
 }
 
-// Types of one kind, each holding every value of those before it.
+// Types of one kind, each of which contains all values of the ones before it.
 const std::vector<std::vector<std::string>>& Ladders() {
 	static const std::vector<std::vector<std::string>> ladders = {
 		{"smallint", "integer", "bigint"},
@@ -40,7 +40,7 @@ const std::vector<std::vector<std::string>>& Ladders() {
 	return ladders;
 }
 
-// The wider one of a ladder; null when they share none.
+// The wider of two types of one kind; null if they are of different kinds.
 const ParsedType* WiderType(const ParsedType& a, const ParsedType& b) {
 	for (const std::vector<std::string>& ladder : Ladders()) {
 		auto place_a = std::find(ladder.begin(), ladder.end(), a.name);
@@ -51,7 +51,7 @@ const ParsedType* WiderType(const ParsedType& a, const ParsedType& b) {
 	return nullptr;
 }
 
-// The common type of a column that two exports declare; `*differs` is set when that is text though
+// The common type of a column that two exports declare; `*differs` is set if that is text although
 // neither was.
 ParsedType CommonType(const ParsedType& a, const ParsedType& b, bool* differs) {
 	*differs = false;
@@ -107,7 +107,7 @@ class Merger {
 	}
 
   private:
-	// Says each thing once, however many exports it holds for.
+	// Reports each problem once, however many exports have it.
 	void AddProblems(std::vector<base::Error>* to, const std::vector<base::Error>& problems) {
 		for (const base::Error& problem : problems)
 			if (said_.insert(problem.message()).second)
@@ -179,7 +179,7 @@ class Merger {
 		std::vector<std::string> keys;
 		for (const ColumnDescription& column : table.columns)
 			keys.push_back(KeyOf(column, stem, partner));
-		// The newest export that declares a key counts.
+		// The newest export that declares a key decides.
 		if (merged.table.key.empty())
 			for (const std::string& column : table.key)
 				merged.table.key.push_back(
@@ -188,7 +188,7 @@ class Merger {
 			AddColumn(&merged, std::move(column), stem, partner, archive, keys);
 	}
 
-	// What a column is called in its file, or the neutral form of it.
+	// A column's name in its file, or its neutral form.
 	std::string KeyOf(const ColumnDescription& column, const std::string& stem,
 	                  const std::string& partner) const {
 		const std::string& in_file =
@@ -197,8 +197,8 @@ class Merger {
 		                : in_file;
 	}
 
-	// The known column of that key; the same one spelled differently, unless the file at hand has
-	// that one, too.
+	// The known column of that key; or one that differs only in spelling, unless the current file
+	// has that one, too.
 	static size_t FindKey(const Merged& merged, const std::string& key,
 	                      const std::vector<std::string>& keys_of_file) {
 		const size_t found = scan::FindColumn(merged.keys, key);
@@ -257,7 +257,7 @@ class Merger {
 			known.original_name = column.original_name;
 	}
 
-	// Says so of the newest export that differs.
+	// Reports the newest export that differs.
 	void ReportDrift(Merged* merged, const ColumnDescription& known, const ParsedType& other,
 	                 const std::string& archive) {
 		base::ErrorPlace place;
@@ -279,7 +279,7 @@ class Merger {
 	ExportDescription result_;
 };
 
-// Whether the exports name several partners; those that name none go with any.
+// Whether the exports have several partners; an export without a partner goes with any.
 bool IsMixed(const scan::ExportSet& exports, std::string* first, std::string* second) {
 	for (const std::shared_ptr<const scan::ExportContents>& member : exports.members()) {
 		if (member->partner().empty())
@@ -327,9 +327,9 @@ std::shared_ptr<const scan::ExportSet> ExportsOf(const options::ServerOptions& s
 
 namespace {
 
-// The last description of many exports, which takes a second or so to make: attach asks for it
-// three times. It holds as long as the exports do, which scan_supersession tells by handing out the
-// same ones.
+// The last description of many exports, which takes about a second to make: attach needs it three
+// times. It is valid as long as the exports are unchanged, in which case scan_supersession returns
+// the same objects.
 class LastDescription {
   public:
 	const ExportDescription* Find(const scan::ExportSet& exports, const csv::Dialect& dialect,
@@ -352,7 +352,7 @@ class LastDescription {
 	}
 
   private:
-	// What is known of an archive is kept by address as long as it stays the same.
+	// An unchanged archive has the same object as before, so addresses can be compared.
 	using List = std::vector<std::shared_ptr<const scan::ArchiveContents>>;
 
 	static List ExportsIn(const scan::ExportSet& exports) {
@@ -405,7 +405,7 @@ bool IsCourseUserIds(const TableDescription& table, const std::string& partner) 
 	       schema::NeutralTableName(zip::StemOf(table.entry), partner) == schema::kCourseUserIds;
 }
 
-// Of one export under neutral names: its tables of learner ids, one per course, become one.
+// For one export under neutral names: its tables of learner ids, one per course, become one table.
 void MergeCourseUserIds(ExportDescription* description, const std::string& archive) {
 	const std::string partner =
 		description->user_ids.empty() ? std::string() : description->user_ids.front().partner;
@@ -430,15 +430,14 @@ void MergeCourseUserIds(ExportDescription* description, const std::string& archi
 	          [](const auto& a, const auto& b) { return a.neutral_name < b.neutral_name; });
 }
 
-// The key that is documented for a table whose exports declare none, as far as the table has its
-// columns.
+// The documented key for a table whose exports do not declare one, if the table has its columns.
 void AddDocumentedKey(TableDescription* table, const std::string& partner) {
 	if (!table->key.empty() || table->columns.empty())
 		return;
 	std::vector<std::string> key;
 	for (const std::string& wanted :
 	     schema::DocumentedKey(schema::NeutralTableName(table->name, partner))) {
-		// A learner id may be called after another domain.
+		// A learner id may have the name of another domain.
 		const bool is_learner = wanted.rfind("partner_", 0) == 0;
 		const ColumnDescription* found = nullptr;
 		bool is_exact = false;

@@ -1,9 +1,9 @@
-// What a server's exports say about their tables: of one export, or of many merged into one.
+// The tables of a server's exports: of one export, or of many merged into one.
 //
-// Tables are matched by their files, columns by their names in the files; of exports of several
-// partners both in neutral form. Names and documentation are the newest export's. A column whose
-// type differs gets one that contains both: the longer VARCHAR, the larger number, else text, with
-// a problem that says so.
+// Tables are matched by their files, columns by their names in the files; both in neutral form if
+// the exports have several partners. Names and documentation are the newest export's. A column
+// whose type differs gets one that contains both: the longer VARCHAR, the larger number, or text,
+// which is reported as a problem.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -17,14 +17,14 @@
 
 namespace coursera::import {
 
-// Describes a server's exports under such names; nullopt: the exported ones, unless they are of
-// several partners. Throws base::Error; kMixedPartners when exported names are wanted of several.
-// In C++ frames only.
+// Describes a server's exports with names of this kind; nullopt: exported names, unless the exports
+// have several partners. Throws base::Error; kMixedPartners if exported names are wanted for
+// several partners. In C++ frames only.
 ExportDescription DescribeServer(const options::ServerOptions& server,
                                  const options::EncodingPlan& encoding,
                                  std::optional<options::Names> names);
 
-// The exports at the server's location as they count. In C++ frames only.
+// The exports at the server's location, with the newest first. In C++ frames only.
 std::shared_ptr<const scan::ExportSet> ExportsOf(const options::ServerOptions& server);
 
 } // namespace coursera::import

@@ -12,7 +12,7 @@ namespace coursera::import {
 
 namespace {
 
-// The first bytes of a name, cut where no character is split.
+// The first bytes of a name, without splitting a character.
 std::string CutName(const std::string& name, size_t size) {
 	if (name.size() <= size)
 		return name;
@@ -36,7 +36,7 @@ std::string UniqueNames::Take(const std::string& wanted) {
 	std::string name = CutIdentifier(wanted);
 	if (taken_.insert(name).second)
 		return name;
-	// Several long names may be one when they are cut.
+	// Several long names may be equal after they are cut.
 	const std::string base = schema::ShortenIdentifier(wanted);
 	name = base;
 	for (int number = 2; !taken_.insert(name).second; ++number) {

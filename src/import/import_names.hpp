@@ -1,4 +1,4 @@
-// Names that a catalog can take: not empty, within 63 bytes, each once, none of the system's.
+// Names that a catalog accepts: not empty, at most 63 bytes, unique, and not a system column's.
 #pragma once
 
 #include <set>
@@ -6,20 +6,20 @@
 
 namespace coursera::import {
 
-// What PostgreSQL makes of a name, in every statement: its first 63 bytes, or fewer where that
-// would split a character.
+// A name as PostgreSQL cuts it in every statement: its first 63 bytes, or fewer if that would split
+// a character.
 std::string CutIdentifier(const std::string& name);
 
-// Hands out names of one kind (the tables of a schema, the columns of a table), each once.
+// Assigns unique names of one kind (the tables of a schema, the columns of a table).
 class UniqueNames {
   public:
 	enum class Kind { kTables, kColumns };
 
 	explicit UniqueNames(Kind kind);
 
-	// The wanted name, cut as PostgreSQL does. Where that is taken or a system column's: a long
-	// name shortened by schema::ShortenIdentifier, and then with `_2`, `_3` … after it. Names that
-	// fit should be taken before long ones.
+	// The wanted name, cut as PostgreSQL cuts it. If that is taken or a system column's, a long
+	// name is shortened by schema::ShortenIdentifier instead, and then `_2`, `_3` … is added. Names
+	// that fit should be taken before long ones.
 	std::string Take(const std::string& wanted);
 
   private:

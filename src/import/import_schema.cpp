@@ -25,7 +25,7 @@ namespace coursera::import {
 
 namespace {
 
-// The remote schema that stands for all groups.
+// The remote schema that means all groups.
 constexpr char kWholeExport[] = "export";
 
 // quote_identifier and quote_literal, through the boundary.
@@ -41,14 +41,14 @@ const std::string& NameOf(const TableDescription& table, options::Names names) {
 	return names == options::Names::kNeutral ? table.neutral_name : table.name;
 }
 
-// The options that link it to the file are always given: so it can be renamed.
+// The options that link it to the file are always given, so that it can be renamed.
 std::string ColumnClause(const ColumnDescription& column, const std::string& name,
                          const options::ImportOptions& options) {
 	const bool is_text = column.type_is_known && !options.uses_known_types;
 	std::string clause = Identifier(name) + " " + (is_text ? "pg_catalog.text" : column.type.sql);
 	if (column.is_course_slug)
 		return clause + " OPTIONS (course_slug 'true')";
-	// Where the header has none for it, the column must not meet another one by its new name.
+	// If the header has none for it, the column must not find another one by its new name.
 	const std::string& in_file =
 		column.csv_column.empty() ? column.exported_name : column.csv_column;
 	clause += " OPTIONS (csv_column " + Literal(in_file);
@@ -124,14 +124,14 @@ void WarnOfAll(const std::vector<base::Error>& problems) {
 		pg::WarnOnce(problem);
 }
 
-// Whether a file that is no table's might have been a wanted one.
+// Whether a file that belongs to no table might have been a wanted table.
 bool WantsUnknownTables(const ImportForeignSchemaStmt* statement) {
 	return statement->list_type != FDW_IMPORT_SCHEMA_LIMIT_TO &&
 	       (strcmp(statement->remote_schema, kWholeExport) == 0 ||
 	        schema::TableGroup("") == statement->remote_schema);
 }
 
-// "table "a"" or "3 tables", and the first names to go after a message.
+// "table "a"" or "3 tables", and the first names, to be added to a message.
 struct Listed {
 	std::string tables;
 	std::string names;
@@ -149,7 +149,7 @@ Listed ListTables(const std::vector<std::string>& names) {
 	return listed;
 }
 
-// One warning for all tables of a kind: whole exports come without pages.
+// One warning for all tables of a kind, since whole exports come without pages.
 void WarnOfHeaderOnly(const std::vector<const TableDescription*>& wanted,
                       const options::ImportOptions& options, const std::string& archive) {
 	std::vector<std::string> known;
@@ -193,7 +193,7 @@ void WarnOfHeaderOnly(const std::vector<const TableDescription*>& wanted,
 	}
 }
 
-// Leaves out what PostgreSQL would refuse for the archive's column.
+// Leaves out tables that PostgreSQL would refuse because of the archive's column.
 bool HasRoomForArchiveColumn(const TableDescription& table, const options::ImportOptions& options) {
 	if (options.archive_column == nullptr || table.columns.size() < MaxHeapAttributeNumber)
 		return true;
@@ -206,7 +206,7 @@ bool HasRoomForArchiveColumn(const TableDescription& table, const options::Impor
 	return false;
 }
 
-// Warns of what could not be used, as far as it matters to the wanted tables.
+// Warns of problems that affect the wanted tables.
 void WarnOfProblems(const ImportForeignSchemaStmt* statement, const ExportDescription& description,
                     const std::vector<const TableDescription*>& wanted) {
 	WarnOfAll(description.left_out);

@@ -1,5 +1,5 @@
-// IMPORT FOREIGN SCHEMA: an export's tables, all of them or one group of the guide, as commands
-// that the server executes for us.
+// IMPORT FOREIGN SCHEMA: an export's tables, all tables or one group of the guide, as commands that
+// the server executes for us.
 #pragma once
 
 #include "pg/pg_postgres.hpp"

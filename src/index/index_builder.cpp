@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kZstdLevel = 1;
 
-// Whether it is worth asking which blocks have a value of that column.
+// Whether queries are likely to ask which blocks have a value of that column.
 bool IsIdColumn(const std::string& name) {
 	constexpr std::string_view kEnd = "_id";
 	return name.size() >= kEnd.size() &&
@@ -26,7 +26,7 @@ uint32_t AddToCrc(uint32_t crc, std::string_view bytes) {
 
 } // namespace
 
-// Keeps what is read until the header is known.
+// Keeps the bytes read until the header is known.
 class Builder::HeaderKeeper final : public base::ByteStream {
   public:
 	explicit HeaderKeeper(std::unique_ptr<base::ByteStream> inner) : inner_(std::move(inner)) {}
@@ -130,7 +130,7 @@ void Builder::EndBlock() {
 	CheckSize();
 }
 
-// Room is made when the first block is complete: most scans do not get so far.
+// Room is made when the first block is complete, which most scans never reach.
 void Builder::CheckSize() {
 	if (index_.blocks.size() == 1 && plan_.make_room)
 		max_bytes_ = plan_.make_room();
@@ -144,7 +144,7 @@ void Builder::CheckSize() {
 void Builder::AddRows(const csv::RowBatch& batch, size_t from, size_t to) {
 	if (from == to)
 		return;
-	// Rows mostly lie one after the other.
+	// Rows are mostly adjacent.
 	for (size_t row = from; row < to;) {
 		const char* begin = batch.whole[row].data();
 		const char* end = begin;
@@ -165,7 +165,7 @@ void Builder::AddRows(const csv::RowBatch& batch, size_t from, size_t to) {
 bool Builder::Step() {
 	if (!reader_->NextBatch(&batch_)) {
 		char rest[base::ByteStream::kMinCapacity];
-		// Behind an end-of-data marker nobody would verify the checksum.
+		// After an end-of-data marker the checksum would not be verified.
 		if (text_->Read(rest, sizeof(rest)) > 0)
 			throw base::Error(base::ErrorKind::kMalformedCsv, "there is more behind the last row");
 		return false;

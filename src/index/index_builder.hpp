@@ -1,8 +1,7 @@
 // Builds the index of an entry while its text is read from front to back.
 //
-// Only of text without a malformed row: whoever meets such a row reports it, and there is no index.
-// A window that is wrong would be found by the CRC of its block, so windows have no check of their
-// own.
+// Only for text without malformed rows: a scan reports such a row, and there is no index. A wrong
+// window would be found by the CRC of its block, so windows have no checksum of their own.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +21,12 @@
 
 namespace coursera::index {
 
-// What is to be built, and where.
+// What to build, and where.
 struct BuildPlan {
 	std::string identity;
 	std::string checked_as;
 	csv::Dialect dialect;
-	size_t fields = 0; // of a row, where the file has no header
+	size_t fields = 0; // of a row, if the file has no header
 	std::string path;
 	mode_t mode = 0600;
 	// Makes the folder, and room in it; returns how large the file may become. Called before
@@ -35,14 +34,15 @@ struct BuildPlan {
 	std::function<uint64_t()> make_room;
 };
 
-// The text of one restart interval: about as much is read for a single row.
+// The text of one restart interval: about the amount that is read for a single row.
 inline constexpr uint64_t kBlockBytes = 256 * 1024;
 
 class Builder final : public base::RestartSink {
   public:
 	explicit Builder(const BuildPlan& plan);
 
-	// The text, whose points come to this sink. To be called once, first. The header is read.
+	// Sets the text, whose points this sink receives, and reads the header. To be called once,
+	// first.
 	void Open(std::unique_ptr<base::ByteStream> text);
 
 	// Reads some rows; false at the end. Throws what reading throws.
@@ -51,8 +51,7 @@ class Builder final : public base::RestartSink {
 	// After the end: puts the file in its place. Throws base::Error.
 	EntryIndex Finish();
 
-	// From now on points are not taken note of, and of an index that is not finished nothing
-	// remains.
+	// From now on points are ignored, and an index that is not finished is removed.
 	void Discard();
 
 	void AddPoint(const base::RestartPoint& point, std::string_view window) override;
@@ -75,7 +74,7 @@ class Builder final : public base::RestartSink {
 	void CheckSize();
 
 	BuildPlan plan_;
-	std::unique_ptr<IndexWriter> writer_; // none: it was discarded
+	std::unique_ptr<IndexWriter> writer_; // null: it was discarded
 	std::unique_ptr<base::ByteStream> text_;
 	std::unique_ptr<csv::FastReader> reader_;
 	std::deque<PendingPoint> points_; // not reached by rows
@@ -84,7 +83,7 @@ class Builder final : public base::RestartSink {
 	csv::RowBatch batch_;
 	uint64_t max_bytes_ = UINT64_MAX;
 	uint64_t offset_ = 0; // where the next row begins
-	uint32_t crc_ = 0;    // of the block at hand
+	uint32_t crc_ = 0;    // of the current block
 };
 
 } // namespace coursera::index

@@ -1,5 +1,5 @@
-// Numbers and texts as bytes, little-endian, whatever the machine; and back, with every length
-// checked.
+// Encodes numbers and texts as little-endian bytes on any machine, and decodes them with every
+// length checked.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ class ByteWriter {
 	std::string bytes_;
 };
 
-// Bytes that are not what they should be. Never leaves the room.
+// Thrown for invalid bytes. Never leaves the room.
 struct BadBytes : std::runtime_error {
 	using std::runtime_error::runtime_error;
 };
@@ -64,7 +64,7 @@ class ByteReader {
 		bytes_.remove_prefix(size);
 		return bytes;
 	}
-	// How many of the things still to come there may be, each of so many bytes.
+	// The most items of so many bytes each that can still come.
 	size_t GetCount(size_t least_bytes) {
 		const auto count = Get<uint64_t>();
 		if (count > bytes_.size() / least_bytes)

@@ -12,7 +12,7 @@ namespace coursera::index {
 
 namespace {
 
-// The same as StartOf, where bytes after the field may be read.
+// The same as StartOf, for fields after which more bytes may be read.
 TextStart StartOfField(const csv::Field& field) {
 	uint64_t words[2];
 	memcpy(words, field.data, sizeof(words));
@@ -149,7 +149,7 @@ void ColumnBuilder::AddHash(uint64_t hash) {
 			places_[i] = one;
 		}
 	}
-	hash = std::max<uint64_t>(hash, 1); // of two hashes one, where 0 means that a place is free
+	hash = std::max<uint64_t>(hash, 1); // hash 1 for hash 0, since 0 means that a place is free
 	size_t i = hash & (places_.size() - 1);
 	for (; places_[i] != 0; i = (i + 1) & (places_.size() - 1))
 		if (places_[i] == hash)

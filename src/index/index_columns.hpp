@@ -1,5 +1,5 @@
-// What a builder learns of a column's values: their zone in the block at hand, the hashes for its
-// filter, and facts of the whole entry.
+// What a builder collects about a column's values: their zone in the current block, the hashes for
+// its filter, and facts about the whole entry.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace coursera::index {
 
-// About how many different values there are, by their hashes: HyperLogLog with 4,096 registers,
-// which is right within some two percent.
+// Estimates the number of different values from their hashes: HyperLogLog with 4,096 registers,
+// whose error is about two percent.
 class DistinctCounter {
   public:
 	void Add(uint64_t hash);
@@ -28,17 +28,17 @@ class DistinctCounter {
 
 class ColumnBuilder {
   public:
-	// `has_filter`: it is worth asking whether a value is in a block, as of ids.
+	// `has_filter`: queries are likely to ask whether a value is in a block, as for ids.
 	explicit ColumnBuilder(bool has_filter) : has_filter_(has_filter) {}
 
-	// Adds a value of the block at hand. Reads up to 16 bytes after a field's beginning, which
+	// Adds a value of the current block. Reads up to 16 bytes after a field's beginning, which
 	// base::Buffer has. Fields must stay until StartBatch.
 	void Add(const csv::Field& field);
 
-	// Fields that were added before may go.
+	// Fields that were added before may be freed.
 	void StartBatch() { last_ = {}; }
 
-	// Ends the block: its zone, and the bytes of its filter, empty if there is none.
+	// Ends the block: returns its zone and the bytes of its filter, which are empty if it has none.
 	Zone EndBlock(std::string* filter);
 
 	ColumnFacts facts() const;
@@ -48,7 +48,7 @@ class ColumnBuilder {
 	void ChooseKind(const csv::Field& field);
 	void AddHash(uint64_t hash);
 
-	// Blocks of more different values have no filter.
+	// Blocks with more different values have no filter.
 	static constexpr size_t kMaxHashes = 1 << 16;
 
 	bool has_filter_;

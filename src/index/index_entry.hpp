@@ -1,4 +1,4 @@
-// What is known of one CSV entry, block by block: an index of it.
+// An index of a CSV entry: facts about each of its blocks.
 //
 // A block is a piece of the entry's text. It starts at a point from which the entry can be read
 // (base/base_restart.hpp), and its rows are those that begin in it; the last of them may end in the
@@ -16,8 +16,8 @@
 
 namespace coursera::index {
 
-// The first bytes of a text, in an order that is that of texts' bytes: two texts whose beginnings
-// differ have the same order as these.
+// The first bytes of a text, ordered like the bytes of texts: if two beginnings differ, they are in
+// the same order as the texts.
 struct TextStart {
 	uint64_t high = 0; // the first eight bytes, the first one the highest
 	uint64_t low = 0;
@@ -30,7 +30,7 @@ struct TextStart {
 
 TextStart StartOf(std::string_view text);
 
-// What all values of a column in a block are, other than texts, in their usual spellings
+// The type that all values of a column in a block have, judging by their usual spellings
 // (csv/csv_values.hpp).
 enum class ValueKind : uint8_t { kText, kInteger, kFloat, kDate, kTimestamp };
 
@@ -48,7 +48,8 @@ struct Zone {
 	// As texts.
 	TextStart first;
 	TextStart last;
-	// The filter of the values' hashes in the file: where, and how many times 32 bytes; 0: none.
+	// The filter of the values' hashes: its place in the file, and its size in blocks of 32 bytes;
+	// 0: none.
 	uint64_t filter_offset = 0;
 	uint32_t filter_parts = 0;
 	uint32_t filter_check = 0; // part of its hash
@@ -60,9 +61,9 @@ struct Block {
 	uint64_t rows_before = 0;  // in the entry
 	uint64_t lines_before = 0; // physical lines before its first row, a header's included
 	uint32_t crc = 0;          // CRC-32 of its rows' bytes
-	// The window of its point in the file, compressed by zstd.
+	// The window of its point, compressed by zstd: its place in the file.
 	uint64_t window_offset = 0;
-	uint32_t window_size = 0; // 0: it needs none
+	uint32_t window_size = 0; // 0: no window needed
 	uint32_t window_bytes = 0;
 };
 
@@ -74,8 +75,8 @@ struct ColumnFacts {
 };
 
 struct EntryIndex {
-	std::string identity;   // of the very entry, see index_store.hpp
-	std::string checked_as; // which check its text has passed
+	std::string identity;   // of this state of the entry, see index_store.hpp
+	std::string checked_as; // the check that its text has passed
 	std::string header;     // the header's bytes with their line end
 	uint64_t text_bytes = 0;
 	uint64_t rows = 0;
@@ -89,7 +90,7 @@ struct EntryIndex {
 	const Zone& ZoneOf(size_t block, size_t column) const {
 		return zones[block * columns.size() + column];
 	}
-	// Where a block's rows end in the text, and what comes before the next one's.
+	// Where a block's rows end in the text, which is where the next block's begin.
 	uint64_t RowEnd(size_t block) const {
 		return block + 1 < blocks.size() ? blocks[block + 1].row_begin : text_bytes;
 	}
@@ -99,7 +100,7 @@ struct EntryIndex {
 	uint64_t LinesEnd(size_t block) const {
 		return block + 1 < blocks.size() ? blocks[block + 1].lines_before : lines;
 	}
-	// About the memory that it takes.
+	// About the memory that it takes, in bytes.
 	size_t Bytes() const {
 		return sizeof(*this) + blocks.size() * sizeof(Block) + zones.size() * sizeof(Zone) +
 		       header.size() + identity.size();

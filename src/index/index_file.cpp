@@ -19,7 +19,7 @@ namespace {
 constexpr size_t kBufferBytes = 256 * 1024;
 constexpr uint64_t kMaxHeadBytes = uint64_t{1} << 30;
 
-// Reads so many bytes; false when there are not so many, or on an error.
+// Reads exactly so many bytes; false if there are fewer, or on an error.
 bool ReadExactly(const base::File& file, uint64_t offset, size_t size, std::string* bytes) {
 	try {
 		bytes->resize(size);
@@ -136,7 +136,7 @@ std::unique_ptr<IndexFile> IndexFile::Open(const std::string& path) {
 	return result;
 }
 
-// A filter's size tells how many different values its block has.
+// A filter's size shows how many different values its block has.
 void IndexFile::FindBlocksPerValue() {
 	constexpr double kValuesPerPart =
 		8 * static_cast<double>(kFilterPartBytes) / kFilterBitsPerValue;

@@ -1,7 +1,7 @@
 // An index file on disk: written beside its place and renamed into it, read by position.
 //
-// It is a cache. What cannot be written is an error of whoever builds it; what cannot be read, or
-// is not what was written, is as if it were not there.
+// It is a cache. If it cannot be written, building it fails; if it cannot be read, or its contents
+// are not what was written, it is treated as missing.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@
 
 namespace coursera::index {
 
-// Writes a file from front to back, its head last. Without Finish nothing is left of it.
+// Writes a file from front to back, its head last. Without Finish the file is removed.
 class IndexWriter {
   public:
-	// Nothing is created before there is much to write.
+	// The file is created only when there is much to write.
 	IndexWriter(std::string path, mode_t mode);
 	~IndexWriter();
 	IndexWriter(const IndexWriter&) = delete;
@@ -42,33 +42,33 @@ class IndexWriter {
 	mode_t mode_;
 	std::string temporary_;
 	int descriptor_ = -1;
-	uint64_t offset_ = 0; // of what is written
+	uint64_t offset_ = 0; // of the written bytes
 	std::string buffer_;
 };
 
-// A file that is open. The entry's windows and filters are read when they are asked for.
+// A file that is open. The entry's windows and filters are read on demand.
 class IndexFile {
   public:
-	// Nothing when there is no file, or none that can be used.
+	// Nothing if there is no file that can be used.
 	static std::unique_ptr<IndexFile> Open(const std::string& path);
 
-	// One that has the places of blocks, but neither columns nor what reading them from their
-	// points takes.
+	// A file with the places of blocks, but without columns and without the windows for reading
+	// from their points.
 	static std::unique_ptr<IndexFile> OfBlocks(EntryIndex index);
 
 	const EntryIndex& index() const { return index_; }
-	// Tells it from other indexes of the entry.
+	// Differs from other indexes of the entry.
 	uint64_t id() const { return id_; }
 	const base::FileState& state() const { return file_->state(); }
 
-	// The window of a block's point, false where it cannot be had.
+	// The window of a block's point; false if it cannot be read.
 	bool ReadWindow(size_t block, std::string* window) const;
 
-	// In how many blocks one of a column's values is, on average, as far as filters show; 0: the
-	// column has none.
+	// The number of blocks that contain one of a column's values, on average, judging by the
+	// filters; 0: the column has none.
 	double BlocksPerValue(size_t column) const { return blocks_per_value_[column]; }
 
-	// The filter of a zone; empty if there is none, or it cannot be read.
+	// The filter of a zone; empty if it has none, or it cannot be read.
 	std::string ReadFilter(const Zone& zone) const;
 
   private:

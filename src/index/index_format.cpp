@@ -105,7 +105,7 @@ Block DecodeBlock(ByteReader* reader, uint64_t file_size) {
 	return block;
 }
 
-// Whether blocks follow each other, and lie in the entry.
+// Whether blocks follow each other and are inside the entry.
 void CheckBlocks(const EntryIndex& index) {
 	Require(!index.blocks.empty() && index.blocks[0].point.output == 0 &&
 	        index.blocks[0].row_begin == index.header.size() && index.blocks[0].rows_before == 0);

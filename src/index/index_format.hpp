@@ -10,7 +10,7 @@
 
 namespace coursera::index {
 
-// At the file's front: where its head is. The windows and filters lie between the two.
+// The start of the file: where its head is. The windows and filters are between the two.
 struct Prelude {
 	uint64_t head_offset = 0;
 	uint64_t head_size = 0;
@@ -20,12 +20,12 @@ struct Prelude {
 inline constexpr size_t kPreludeBytes = 48;
 
 std::string EncodePrelude(const Prelude& prelude);
-// Nothing for bytes that are no prelude of this version.
+// Nothing for bytes that are not a prelude of this version.
 std::optional<Prelude> DecodePrelude(std::string_view bytes);
 
 std::string EncodeHead(const EntryIndex& index);
-// Nothing for bytes that are no head, or one whose numbers contradict each other. Offsets are those
-// of a file of `file_size` bytes.
+// Nothing for bytes that are not a head, or whose numbers contradict each other. Offsets must be
+// inside a file of `file_size` bytes.
 std::optional<EntryIndex> DecodeHead(std::string_view bytes, uint64_t file_size);
 
 // Of windows and filters.

@@ -24,7 +24,7 @@ namespace {
 
 constexpr char kExtension[] = ".index";
 constexpr char kTemporary[] = ".tmp";
-constexpr uint64_t kDiskPart = 10; // one part in so many of a disk stays free
+constexpr uint64_t kDiskPart = 10; // this fraction of a disk stays free
 constexpr size_t kKeptBytes = size_t{8} << 20;
 
 bool EndsWith(const std::string& text, const std::string& end) {
@@ -32,7 +32,7 @@ bool EndsWith(const std::string& text, const std::string& end) {
 	       text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-// What says how the entry is read.
+// Everything that determines how the entry is read.
 void AddReading(const IndexedEntry& entry, ByteWriter* writer) {
 	writer->AddText(entry.path);
 	writer->AddText({&entry.dialect.quote, 1});
@@ -85,7 +85,7 @@ std::vector<ListedFile> ListFiles(const std::string& folder) {
 	return files;
 }
 
-// Whether the process that makes a temporary file, whose number is in its name, is gone.
+// Whether the process that was writing a temporary file, whose id is in its name, is gone.
 bool IsOrphan(const std::string& path) {
 	const size_t name = path.rfind('/') + 1;
 	const size_t extension = path.find(kExtension, name);
@@ -105,14 +105,14 @@ void NoteUse(const std::string& path) {
 	(void)utimensat(AT_FDCWD, path.c_str(), times, 0);
 }
 
-// What was read of files, for the process.
+// Index files read by this process.
 struct KeptFile {
 	std::string path;
 	std::shared_ptr<const IndexFile> file;
 };
 
 std::list<KeptFile>& KeptFiles() {
-	static std::list<KeptFile> files; // the one used last comes first
+	static std::list<KeptFile> files; // most recently used first
 	return files;
 }
 
@@ -148,8 +148,8 @@ void Keep(const std::string& path, std::shared_ptr<const IndexFile> file) {
 	files.resize(count);
 }
 
-// Removes files until another one has room, those that were not used for the longest time first.
-// Returns how large it may become.
+// Removes the least recently used files until another one has room. Returns how large it may
+// become.
 uint64_t MakeRoom(const StoreSettings& settings) {
 	if (mkdir(settings.folder.c_str(), settings.folder_mode) != 0 && errno != EEXIST)
 		throw base::FileError("create directory", settings.folder);
@@ -165,7 +165,7 @@ uint64_t MakeRoom(const StoreSettings& settings) {
 		const uint64_t reserve = disk.f_blocks / kDiskPart;
 		free_bytes = disk.f_bavail > reserve ? (disk.f_bavail - reserve) * disk.f_frsize : 0;
 	}
-	// A new file shall find a quarter of the room free.
+	// A new file should find a quarter of the room free.
 	const uint64_t wanted = settings.size_limit / 4;
 	for (const ListedFile& file : files) {
 		const bool is_orphan = file.is_temporary && IsOrphan(file.path);

@@ -1,9 +1,9 @@
-// Where index files are, and whose they are.
+// Where index files are, and which entry each belongs to.
 //
 // A folder of files, each named by a hash of the archive's path, the entry and how it is read. So
 // an entry has one place there, and an index of another state of it is replaced by the next one.
-// Which state a file is of stands inside: its identity, which names the very archive (device,
-// inode, size, times) and the entry as the archive's directory has it.
+// The file contains the identity of the state that it belongs to: the archive's device, inode, size
+// and times, and the entry as the archive's directory lists it.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 
 namespace coursera::index {
 
-// An entry, as far as its index is concerned.
+// What identifies an entry and its index.
 struct IndexedEntry {
 	std::string archive; // path
 	std::optional<base::FileState> state;
@@ -33,12 +33,12 @@ struct IndexedEntry {
 };
 
 struct StoreSettings {
-	std::string folder; // empty: there are no index files
+	std::string folder; // empty: index files are not used
 	mode_t folder_mode = 0700;
 	mode_t file_mode = 0600;
 	uint64_t size_limit = 0; // bytes of all files together
 	bool reads = true;       // existing ones are used
-	bool builds = true;      // scans that read an entry whole make one
+	bool builds = true;      // scans that read an entry whole build one
 };
 
 class Store {
@@ -47,17 +47,17 @@ class Store {
 
 	const StoreSettings& settings() const { return settings_; }
 
-	// The index of that very entry; nullptr if there is none. Files that were read are kept in
-	// memory, within bounds, for the process.
+	// The index of this state of the entry, or nullptr. Files that were read are kept in the
+	// process's memory, within bounds.
 	std::shared_ptr<const IndexFile> Find(const IndexedEntry& entry) const;
 
-	// How to build one. The store may go before it is built.
+	// How to build one. The store may be destroyed before it is built.
 	BuildPlan Plan(const IndexedEntry& entry, const std::string& checked_as) const;
 
-	// Removes the entry's file, whatever state it is of; false when there was none.
+	// Removes the entry's file, whichever state it belongs to; false if there was none.
 	bool Drop(const IndexedEntry& entry) const;
 
-	// Bytes of the entry's file; nothing if there is none.
+	// Size of the entry's file in bytes, if there is one.
 	std::optional<base::FileState> StateOf(const IndexedEntry& entry) const;
 
   private:

@@ -44,12 +44,12 @@ void BlockStream::ClaimBy(BlockClaimer claim) {
 	claim_ = std::move(claim);
 	unclaimed_.swap(ranges_);
 	ranges_.clear();
-	// Without a header, what comes first decides what line_end() tells the reader.
+	// Without a header, the first bytes decide what line_end() returns.
 	if (file_->index().header.empty())
 		ClaimNext();
 }
 
-// Adds the next claimed ranges of those that are wanted; false at the end.
+// Adds the next claimed ranges of the wanted ones; false at the end.
 bool BlockStream::ClaimNext() {
 	BlockRange claimed{};
 	const size_t before = ranges_.size();
@@ -85,7 +85,7 @@ bool BlockStream::ReadNextBlock() {
 	return true;
 }
 
-// Whether the stream stands in the block, before its first row.
+// Whether the stream's position is in the block, before its first row.
 bool BlockStream::Continues(size_t block) const {
 	const Block& one = file_->index().blocks[block];
 	return stream_ != nullptr && position_ <= one.row_begin && position_ >= one.point.output;
@@ -134,9 +134,10 @@ void BlockStream::ReadFromStart(size_t block) {
 			.WithHint("coursera.drop_index() drops the index.");
 }
 
-// Reads so many bytes of the stream into `text_`; false when there are not so many.
+// Reads exactly so many bytes of the stream into `text_`; false if there are fewer.
 bool BlockStream::Take(uint64_t bytes) {
-	constexpr size_t kRoom = base::ByteStream::kMinCapacity; // a stream must be offered so much
+	constexpr size_t kRoom =
+		base::ByteStream::kMinCapacity; // the least that a stream must be offered
 	text_.clear();
 	text_.swap(ahead_);
 	size_t size = text_.size();

@@ -30,7 +30,7 @@ std::string HexBytes(const unsigned char* bytes, size_t size) {
 	return text;
 }
 
-// Bytes that end a delivered block and are not yet text: the start of a character, or bad.
+// Bytes at the end of a block that are not text yet: the start of a character, or invalid.
 class Remainder {
   public:
 	static constexpr size_t kMaxBytes = 8;
@@ -42,7 +42,7 @@ class Remainder {
 		memset(bytes_, 0, sizeof(bytes_));
 		memcpy(bytes_, bytes, size_);
 	}
-	// How many of them the server would show of a bad sequence.
+	// How many bytes of an invalid sequence the server would show.
 	size_t ShownBytes(int encoding) const {
 		auto length = static_cast<size_t>(pg_encoding_mblen(encoding, bytes_));
 		return std::min({length, size_, kMaxBytes});
@@ -65,7 +65,7 @@ class Remainder {
 		.WithHint("If the file was saved in another encoding, name it in the option \"encoding\".");
 }
 
-// Checks the bytes where they are read: into the reader's own buffer.
+// Checks the bytes in place, in the reader's own buffer.
 class CheckingStream final : public base::ByteStream {
   public:
 	CheckingStream(std::unique_ptr<base::ByteStream> inner, const EncodingPlan& plan)
@@ -82,7 +82,8 @@ class CheckingStream final : public base::ByteStream {
 			if (size == 0)
 				return 0;
 			const size_t good = ValidBytes(data, size);
-			// What is left is the start of a character, unless it is long enough to be one.
+			// The remaining bytes are the start of a character, unless they are long enough to be
+			// one.
 			size_t left = size - good;
 			broken_ = left > 0 && (got == 0 || left >= MaxCharacterBytes());
 			remainder_.Keep(data + good, left);
@@ -92,8 +93,8 @@ class CheckingStream final : public base::ByteStream {
 	}
 
   private:
-	// Most exports are ASCII for long stretches, which needs no look at characters; the rest is
-	// the server's own routine's.
+	// Most exports are ASCII for long stretches, where characters need not be examined; the
+	// server's own routine checks the rest.
 	size_t ValidBytes(const char* data, size_t size) const {
 		if (csv::IsPlainAscii(data, size) && PG_VALID_BE_ENCODING(plan_.file_encoding))
 			return size;
@@ -158,12 +159,13 @@ class ConvertingStream final : public base::ByteStream {
 		}));
 	}
 
-	// The bytes are either no text of the file's encoding, or text the database cannot hold.
+	// The bytes are either invalid in the file's encoding, or text that the database cannot
+	// represent.
 	[[noreturn]] void ThrowUnconvertible() {
 		int file_encoding = plan_.file_encoding;
 		auto valid = pg_encoding_verifymbchar(file_encoding, remainder_.bytes(),
 		                                      static_cast<int>(remainder_.size()));
-		// A NUL is a character to the check of some encodings, but to no conversion.
+		// Some encodings' checks accept NUL as a character, but no conversion does.
 		if (valid < 0 || remainder_.bytes()[0] == '\0')
 			ThrowInvalid(plan_, remainder_);
 		throw base::Error(base::ErrorKind::kUntranslatable,

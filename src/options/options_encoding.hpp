@@ -1,6 +1,6 @@
-// From an entry's bytes to text valid in the database's encoding, in COPY's way: bytes are checked
-// (or converted) block by block, everything before a bad sequence is delivered, and the bad
-// sequence is an error only when somebody reads on to it.
+// Turns an entry's bytes into text that is valid in the database's encoding, as COPY does: bytes
+// are checked (or converted) block by block, everything before an invalid sequence is delivered,
+// and the sequence is an error only when it is reached.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -17,7 +17,7 @@ struct EncodingPlan {
 	bool may_quote; // bytes, in messages
 };
 
-// Looks up what `file_encoding` needs in this database; raises when there is no conversion.
+// Looks up how to convert `file_encoding` in this database; raises if there is no conversion.
 // Messages may quote bytes. In plain frames only.
 EncodingPlan PlanEncoding(int file_encoding);
 
@@ -26,9 +26,9 @@ inline bool OnlyChecks(const EncodingPlan& plan) {
 	return !OidIsValid(plan.conversion);
 }
 
-// The decoder of that plan, for a scan's source.
+// The decoder for a plan, for a scan's source.
 base::TextDecoder MakeDecoder(const EncodingPlan& plan);
-// What tells it from decoders of other plans.
+// A text that differs from those of other plans' decoders.
 std::string DecoderName(const EncodingPlan& plan);
 
 } // namespace coursera::options

@@ -31,7 +31,7 @@ char* FindOptionValue(List* options, const char* name) {
 
 namespace {
 
-// Which fact of its file a column with these options is.
+// The fact about its file that a column with these options contains.
 FileFact FactOf(List* column_options) {
 	if (FindOptionValue(column_options, "archive_column") != nullptr)
 		return FileFact::kArchive;
@@ -47,7 +47,7 @@ FileFact FactOf(List* column_options) {
 	return strcmp(fact, "folder") == 0 ? FileFact::kFolder : FileFact::kFile;
 }
 
-// Applies the options that may stand at server and at table.
+// Applies the options that servers and tables share.
 void ApplyCsvOptions(List* options, ServerOptions* result) {
 	if (const char* value = FindOptionValue(options, "encoding"))
 		result->encoding = pg_char_to_encoding(value);
@@ -67,7 +67,7 @@ void ApplyCsvOptions(List* options, ServerOptions* result) {
 		result->reject_limit = ParseCount(value);
 }
 
-// What COPY refuses. NUL and NULL stand for what is not known.
+// Checks what COPY refuses. NUL and NULL mean unknown.
 void CheckDialect(char delimiter, char quote, const char* null_text) {
 	if (delimiter != '\0' && delimiter == quote)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -82,20 +82,20 @@ void CheckDialect(char delimiter, char quote, const char* null_text) {
 		                errmsg("value for option \"null\" must not contain the quote character")));
 }
 
-// What only shows when all levels are put together.
+// Checks that need the options of all levels.
 void CheckDialect(const ServerOptions& options) {
 	CheckDialect(options.delimiter, options.quote, options.null_text);
 }
 
-// Gives the columns of a file without header their places: those that their options say, or where
-// none says one, in order. `dropped`: attributes that stand dropped after the last column.
+// Gives the columns of a file without header their places: the ones in their options or, if no
+// column has the option, in order. `dropped`: dropped attributes after the last column.
 void PlaceColumns(TableOptions* options, int dropped) {
 	int placed = 0;
 	for (int i = 0; i < options->column_count; ++i) {
 		placed += options->columns[i].position > 0 ? 1 : 0;
 		options->fields = Max(options->fields, options->columns[i].position);
 	}
-	// A column that was dropped leaves its field in the file.
+	// The field of a dropped column is still in the file.
 	options->fields += placed > 0 ? dropped : options->column_count;
 	for (int i = 0; i < options->column_count; ++i) {
 		FileColumn* column = &options->columns[i];
@@ -143,7 +143,7 @@ void ReadColumns(Oid relation_id, TableOptions* options) {
 		PlaceColumns(options, dropped);
 }
 
-// The options of the user's mapping, else of PUBLIC's; NIL when there is neither.
+// The options of the user's mapping, or else of PUBLIC's; NIL if there is neither.
 List* UserOptions(Oid user_id, Oid server_id) {
 	HeapTuple mapping = SearchSysCache2(USERMAPPINGUSERSERVER, ObjectIdGetDatum(user_id),
 	                                    ObjectIdGetDatum(server_id));
@@ -237,7 +237,7 @@ const FileColumn* FindFileColumn(const TableOptions& options, AttrNumber attribu
 }
 
 const char* FieldName(const TableOptions& options, int place) {
-	// A field between two columns is called after the next one, which is missing with it.
+	// A field between two columns gets the name of the next one, which is missing, too.
 	const FileColumn* next = nullptr;
 	for (int i = 0; i < options.column_count; ++i) {
 		const FileColumn* column = &options.columns[i];
@@ -272,7 +272,7 @@ ImportOptions ReadImportOptions(List* options) {
 	const char* types = FindOptionValue(options, "types");
 	char* archive_column = FindOptionValue(options, "archive_column");
 	if (archive_column != nullptr) {
-		// As the parser will.
+		// As the parser will do.
 		archive_column = pstrdup(archive_column);
 		truncate_identifier(archive_column, static_cast<int>(strlen(archive_column)), true);
 	}

@@ -31,7 +31,7 @@ constexpr Option kOptions[] = {
 	{"types", kImportLevel, OptionType::kChoice, false, "known, text"},
 };
 
-constexpr size_t kMaxDigits = 18; // of which any number fits
+constexpr size_t kMaxDigits = 18; // which has room for any number
 constexpr char kNoPart[] = {'\r', '\n', '\0'};
 
 bool HasLineEnd(std::string_view value) {

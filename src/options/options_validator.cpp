@@ -28,7 +28,7 @@ namespace coursera::options {
 
 namespace {
 
-// What `make` returns, palloc'd.
+// A palloc'd copy of what `make` returns.
 template <typename Make>
 char* Palloced(Make make) {
 	return pg::Boundary([&] {
@@ -44,7 +44,7 @@ void RaiseUnknownOption(const char* name, unsigned level) {
 	                                 : errhint("There are no valid options in this context.")));
 }
 
-// Whoever names a server file makes the server read it.
+// A user who names a server file makes the server read it.
 void CheckMayNameFiles(const Option& option) {
 	if (has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
 		return;
@@ -111,7 +111,8 @@ void CheckOptions(List* options, unsigned level) {
 			RaiseUnknownOption(definition->defname, level);
 		else
 			CheckValue(*option, defGetString(definition));
-		// PostgreSQL itself refuses repeated options of servers, tables and columns, not of IMPORT.
+		// PostgreSQL itself refuses repeated options of servers, tables and columns, but not of
+		// IMPORT.
 		if (IsRepeated(options, cell))
 			ereport(ERROR, (errcode(ERRCODE_DUPLICATE_OBJECT),
 			                errmsg("option \"%s\" provided more than once", definition->defname)));

@@ -10,8 +10,8 @@ extern "C" {
 
 namespace coursera::options {
 
-// Checks options (a List of DefElems) given at a level of options_table; raises when one is
-// unknown, unfit, repeated, or not the user's to set.
+// Checks options (a List of DefElems) given at a level of options_table; raises if one is unknown,
+// invalid, repeated, or if the user may not set it.
 void CheckOptions(List* options, unsigned level);
 
 // The same for an object of that catalog, which must have all required options.

@@ -19,7 +19,8 @@ namespace coursera::pg {
 
 namespace {
 
-// The one table from kinds of core errors to SQLSTATEs. File access errors take theirs from errno.
+// The only table of SQLSTATEs for the core's kinds of errors. File access errors get theirs from
+// errno.
 int SqlState(base::ErrorKind kind) {
 	switch (kind) {
 	case base::ErrorKind::kInternal:
@@ -62,7 +63,7 @@ int SqlState(base::ErrorKind kind) {
 	return ERRCODE_INTERNAL_ERROR;
 }
 
-// Appends to a fixed text; what does not fit is cut.
+// Appends to a text of fixed size, and cuts it if it does not fit.
 class TextWriter {
   public:
 	TextWriter(char* text, size_t size) : text_(text), size_(size) { text_[0] = '\0'; }
@@ -103,7 +104,7 @@ void DescribeText(int sqlstate, const char* message, CaughtError* caught) noexce
 	CopyCut(caught->message, sizeof(caught->message), message);
 }
 
-// What ereport does, but as if it stood where the error was thrown.
+// Does what ereport does, as if it were called where the error was thrown.
 void Emit(int level, const CaughtError& caught) {
 	const base::SourceLocation& thrown = caught.thrown;
 	errno = caught.system_errno;
@@ -226,7 +227,7 @@ void CallBackendErased(void (*body)(void*), void* argument) {
 	{ body(argument); }
 	PG_CATCH();
 	{
-		// Not into the current context: C++ frames on the way out may delete it.
+		// Not in the current context: C++ frames on the way out may delete it.
 		MemoryContextSwitchTo(CurTransactionContext != nullptr ? CurTransactionContext
 		                                                       : TopMemoryContext);
 		error = CopyErrorData();

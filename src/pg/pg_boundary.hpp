@@ -1,15 +1,15 @@
 // The boundary: C++ exceptions on one side, PostgreSQL's longjmp on the other.
 //
 // Entering C++ from PostgreSQL: every callback and SQL function is either a single Boundary() call
-// or plain-data code that enters the core through Boundary(). Whatever the body throws is copied
+// or plain-data code that enters the core through Boundary(). Any exception from the body is copied
 // into a plain struct while the handler is open and raised with ereport after it has closed, when
 // the frame contains nothing with a destructor.
 //
 // Calling PostgreSQL from C++: code with live C++ objects calls anything that may raise through
 // CallBackend(). The longjmp ends there and goes on as a BackendError exception; Boundary() raises
-// the very same ErrorData again, so SQLSTATE, detail, hint and context survive. Nobody else may
-// catch BackendError, save to look at what the parser said of a script (import_ddl): a cancel
-// request arrives the same way.
+// the very same ErrorData again, so SQLSTATE, detail, hint and context survive. No other code may
+// catch BackendError, except import_ddl for the parser's errors in a script: a cancel request
+// arrives the same way.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -31,13 +31,13 @@ class BackendError {
 	ErrorData* data_; // lives as long as the transaction
 };
 
-// What a handler leaves behind: plain data of fixed size, since an allocation inside a handler
-// could longjmp out of it. Longer texts are cut on a character boundary.
+// The result of a handler: plain data of fixed size, since an allocation inside a handler could
+// longjmp out of it. Longer texts are cut on a character boundary.
 struct CaughtError {
 	ErrorData* backend_error; // set: raise this again and ignore the rest
 	int sqlstate;
 	int system_errno;
-	base::SourceLocation thrown; // what C++ itself throws has none: file is NULL
+	base::SourceLocation thrown; // C++'s own exceptions have none: file is NULL
 	char message[1024];
 	char detail[1024];
 	char hint[512];
@@ -47,19 +47,19 @@ struct CaughtError {
 // Fills `caught` from the exception now being handled. Only inside a catch block.
 void DescribeCurrentException(CaughtError* caught) noexcept;
 
-// Raises what DescribeCurrentException kept.
+// Raises the error that DescribeCurrentException kept.
 [[noreturn]] void Raise(const CaughtError& caught);
 
 // Emits a core error as a WARNING, or a message of another level below ERROR.
 void Warn(const base::Error& error);
 void Log(int level, const base::Error& error);
 
-// The context line of a place in an export, as COPY words it:
-// archive "ml.zip", entry "users.csv", line 7, column user_join_ts
+// The context line for a place in an export, in COPY's words: archive "ml.zip", entry "users.csv",
+// line 7, column user_join_ts
 void FormatPlace(const base::ErrorPlace& place, char* text, size_t size) noexcept;
 
-// Parts of a message may come from an archive, as folders' names do; what is no text in the
-// database's encoding must not get out: each such byte becomes '?'.
+// Parts of a message may come from an archive, such as folders' names. Bytes that are invalid in
+// the database's encoding must not get out: each becomes '?'.
 void ReplaceInvalid(char* text, size_t size) noexcept;
 
 // Copies `text` into `target`, cutting at a UTF-8 character boundary when it does not fit.
@@ -78,8 +78,8 @@ bool RunCatching(Body& body, CaughtError* caught) noexcept {
 }
 } // namespace internal
 
-// Runs C++ code on behalf of the backend and returns its result; raises with ereport what it
-// throws. The result must be plain data, and the body may only hold references and plain data.
+// Runs C++ code on behalf of the backend and returns its result; raises its exceptions with
+// ereport. The result must be plain data, and the body may only have references and plain data.
 template <typename Body>
 auto Boundary(Body&& body) -> decltype(body()) {
 	using Result = decltype(body());
@@ -104,7 +104,7 @@ namespace internal {
 void CallBackendErased(void (*body)(void*), void* argument);
 } // namespace internal
 
-// Calls backend functions that may raise, from a C++ frame. The body itself must hold plain data
+// Calls backend functions that may raise, from a C++ frame. The body itself may have plain data
 // only: an error leaves it by longjmp.
 template <typename Body>
 auto CallBackend(Body&& body) -> decltype(body()) {

@@ -1,5 +1,5 @@
-// The differences between PostgreSQL's versions, 15 to 18. Code elsewhere has no version guard: it
-// calls what stands here.
+// The differences between PostgreSQL's versions, 15 to 18. Code elsewhere has no version guards: it
+// calls the functions here.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -30,7 +30,7 @@ extern "C" {
 
 namespace coursera::pg {
 
-// Whether COPY takes a line `\.` of a CSV for the end of the data.
+// Whether COPY reads a line `\.` in a CSV as the end of the data.
 inline constexpr bool kCopyEndsAtMarker = PG_VERSION_NUM < 180000;
 
 inline AclResult CheckServerAccess(Oid server_id, Oid user_id, AclMode mode) {
@@ -57,7 +57,7 @@ inline bool OwnsRelation(Oid relation_id, Oid user_id) {
 #endif
 }
 
-// The user on whose behalf a view has the table scanned; InvalidOid: the current user.
+// The user on whose behalf a view scans the table; InvalidOid: the current user.
 inline Oid ScanUser([[maybe_unused]] ForeignScanState* node, const ForeignScan* plan) {
 #if PG_VERSION_NUM >= 160000
 	return plan->checkAsUser;
@@ -84,7 +84,7 @@ inline Relation RangeTableRelation(EState* state, int relation) {
 #endif
 }
 
-// What a query groups by, without what the planner found to make no difference.
+// The expressions that a query groups by, without those that the planner found redundant.
 inline List* GroupClause(const PlannerInfo* root) {
 #if PG_VERSION_NUM >= 160000
 	return root->processed_groupClause;
@@ -93,7 +93,7 @@ inline List* GroupClause(const PlannerInfo* root) {
 #endif
 }
 
-// A path that scans a base relation; `outer`: the relations that its clauses take values from.
+// A path that scans a base relation; `outer`: the relations from which its clauses get values.
 inline Path* MakeScanPath(PlannerInfo* root, RelOptInfo* relation, double rows, Cost startup,
                           Cost total, Relids outer) {
 #if PG_VERSION_NUM >= 180000
@@ -143,7 +143,7 @@ inline MinimalTuple FormMinimalTuple(TupleDesc descriptor, const Datum* values, 
 #endif
 }
 
-// The type that a text such as `character varying(50)` names; raises where it names none.
+// The type that a text such as `character varying(50)` names; raises if it is not a type.
 inline void ParseType(const char* text, Oid* type, int32* modifier) {
 #if PG_VERSION_NUM >= 160000
 	(void)parseTypeString(text, type, modifier, nullptr);

@@ -1,7 +1,7 @@
 // Core objects whose life ends with a PostgreSQL memory context.
 //
-// The order matters: the empty holder and its reset callback are made first, by plain code that
-// may raise; the object is constructed afterwards, inside Boundary(). So no error can fall between
+// The order matters. The empty holder and its reset callback are made first, by plain code that may
+// raise; the object is constructed afterwards, inside Boundary(). So no error can occur between
 // construction and registration, and however the context ends (end of scan, error, abort), the
 // destructor runs exactly once.
 #pragma once

@@ -1,4 +1,4 @@
-// Which statement is running, and what it was told already.
+// Which statement is running, and which warnings it already has.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -7,12 +7,12 @@
 
 namespace coursera::pg {
 
-// A number that stays the same while a client's statement runs, for all that runs inside it, and is
-// another one in the next. A procedure that commits goes on under a new number.
+// A number that is the same for everything that runs inside one statement of a client, and
+// different for the next. A procedure that commits goes on under a new number.
 uint64 StatementNumber();
 
-// Emits a core error as a WARNING, unless the statement has got one with this message: what is
-// wrong with an archive is met by each of its tables. In C++ frames.
+// Emits a core error as a WARNING, unless the statement already has one with this message: each
+// table of a broken archive has the same error. In C++ frames.
 void WarnOnce(const base::Error& error);
 
 } // namespace coursera::pg

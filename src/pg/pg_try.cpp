@@ -13,7 +13,7 @@ ErrorData* TryErased(void (*body)(void*), void* argument) {
 	PG_CATCH();
 	{
 		MemoryContextSwitchTo(context);
-		// COPY's own complaints of a row's shape are about data, too.
+		// COPY's own errors about a row's structure are about data, too.
 		const int sqlstate = geterrcode();
 		if (ERRCODE_TO_CATEGORY(sqlstate) != ERRCODE_TO_CATEGORY(ERRCODE_DATA_EXCEPTION))
 			PG_RE_THROW();

@@ -1,4 +1,4 @@
-// Trying what may raise, where an error is one row's and not the query's.
+// Runs code that may raise, for cases in which an error affects one row and not the query.
 #pragma once
 
 #include "pg/pg_postgres.hpp"
@@ -12,10 +12,10 @@ ErrorData* TryErased(void (*body)(void*), void* argument);
 int TryValueErased(void (*body)(void*), void* argument);
 } // namespace internal
 
-// Runs `body`, which must hold plain data only. Returns what it raised when that is about data (of
-// SQLSTATE class 22), copied into the current memory context, NULL when it raised nothing; raises
-// everything else again. Without a subtransaction: the body may do no more than convert values by
-// the functions of built-in types.
+// Runs `body`, which may have plain data only. Returns its error if that is about data (SQLSTATE
+// class 22), copied into the current memory context, or NULL if it raised none; other errors are
+// raised again. Without a subtransaction: the body may do no more than convert values by the
+// functions of built-in types.
 template <typename Body>
 ErrorData* TryConversion(Body&& body) {
 	using BodyType = std::remove_reference_t<Body>;
@@ -23,9 +23,9 @@ ErrorData* TryConversion(Body&& body) {
 	                           const_cast<void*>(static_cast<const void*>(&body)));
 }
 
-// Runs `body`, which must hold plain data only, and returns the SQLSTATE of what it raised, 0 when
-// it raised nothing. Cancels and exhausted resources are raised again. The caller must raise an
-// error of its own then: of types made by others nobody knows what an error leaves behind.
+// Runs `body`, which may have plain data only, and returns the SQLSTATE of its error, or 0 if it
+// raised none. Cancels and exhausted resources are raised again. After an error the caller must
+// raise one of its own: the state that types of other extensions leave behind is unknown.
 template <typename Body>
 int TryValue(Body&& body) {
 	using BodyType = std::remove_reference_t<Body>;

@@ -9,10 +9,10 @@ namespace coursera::scan {
 namespace {
 
 constexpr size_t kShownBytes = 100; // of a header, in a message
-constexpr size_t kMinIdBytes = 16;  // a word of letters and digits that is this long is no name
+constexpr size_t kMinIdBytes = 16;  // a word of letters and digits of this length is not a name
 
-// A header as one text, split anew by another delimiter. Names lose the quotes that they have when
-// the wrong delimiter kept them inside a field.
+// Splits a header, given as one text, by another delimiter. Names lose the quotes that they have
+// because the wrong delimiter kept them inside a field.
 std::vector<std::string> SplitAnew(const std::vector<std::string>& header, char delimiter,
                                    char other) {
 	std::string line;
@@ -34,7 +34,7 @@ bool HasAny(const std::vector<std::string>& header, const std::vector<std::strin
 	});
 }
 
-// The delimiter that the header seems to have; NUL when no other one than it was split by.
+// The delimiter that the header seems to have; NUL if only the one that it was split by fits.
 char LikelyDelimiter(const std::vector<std::string>& header,
                      const std::vector<std::string>& columns, char delimiter) {
 	constexpr char kUsual[] = {';', '\t', ',', '|'};
@@ -47,7 +47,8 @@ char LikelyDelimiter(const std::vector<std::string>& header,
 	return '\0';
 }
 
-// Numbers, times, nothing at all, and ids such as gHrD2RNTzBKSqwxL6l0-Zr.
+// Whether a field looks like a value: a number, a time, nothing at all, or an id such as
+// gHrD2RNTzBKSqwxL6l0-Zr.
 bool IsLikeData(std::string_view field) {
 	field = schema::Trim(field);
 	if (field.empty())
@@ -59,7 +60,7 @@ bool IsLikeData(std::string_view field) {
 	       std::any_of(field.begin(), field.end(), schema::IsDigit);
 }
 
-// A single empty field is an empty line, and no data.
+// A single empty field is an empty line and not data.
 bool IsLikeDataRow(const std::vector<std::string>& header) {
 	return !(header.size() == 1 && header[0].empty()) &&
 	       std::any_of(header.begin(), header.end(), IsLikeData);

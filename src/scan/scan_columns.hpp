@@ -1,5 +1,5 @@
-// Finds a table's columns in a file's header, which people may have touched: the case of names,
-// blanks around them, the delimiter, or the whole line.
+// Finds a table's columns in a file's header, although people may have edited it: the case of
+// names, blanks around them, the delimiter, or the whole line.
 #pragma once
 
 #include <cstddef>
@@ -12,18 +12,18 @@
 
 namespace coursera::scan {
 
-// What FindColumn gives in the place of a place.
+// Results of FindColumn that are not a place.
 inline constexpr size_t kMissing = SIZE_MAX;
 inline constexpr size_t kAmbiguous = SIZE_MAX - 1;
 
 // Whether two names differ at most in the case of ASCII letters and in blanks around them.
 bool IsSameColumn(std::string_view a, std::string_view b) noexcept;
 
-// The form that such names have in common.
+// The form that is the same for all such names.
 std::string PlainName(std::string_view name);
 
-// The place of a name in a header: that of the very name, else that of the only one that is the
-// same as far as IsSameColumn sees. kAmbiguous: several are.
+// The place of a name in a header: that of exactly this name, or else of the only name that is the
+// same according to IsSameColumn. kAmbiguous: there are several.
 size_t FindColumn(const std::vector<std::string>& header, std::string_view name);
 
 // The error of a query that uses a column whose name is ambiguous.

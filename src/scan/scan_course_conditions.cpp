@@ -11,7 +11,7 @@ namespace {
 using csv::Field;
 using csv::Verdict;
 
-// Looks up who owns a field's course. Rows of one course come in long runs, so the last answer is
+// Finds the owner of a field's course. Rows of one course come in long runs, so the last answer is
 // kept.
 class OwnerFinder {
   public:

@@ -11,13 +11,13 @@ namespace coursera::scan {
 
 namespace {
 
-// For containers that tell neither an entry's size nor how many bytes its first rows took.
+// For containers that do not record an entry's size or how many bytes its first rows took.
 constexpr double kInflation = 4;
 constexpr double kSampleRows = 100;
 constexpr uint64_t kSampleBytes = 8 << 20; // rows may be long, or not end at all
 
 // The entry's inflated bytes, after its first rows have been read; `unknown` if nothing indicates
-// it. known_inflation: of those rows, 0 where it is not known.
+// it. known_inflation: of those rows, 0 if it is not known.
 double EstimateBytes(const zip::Entry& entry, double known_inflation, double unknown) {
 	const auto size = static_cast<double>(entry.size);
 	if (entry.size >= 0 && !entry.size_may_wrap)
@@ -28,13 +28,13 @@ double EstimateBytes(const zip::Entry& entry, double known_inflation, double unk
 	const double guess = static_cast<double>(entry.compressed_size) * inflation;
 	if (entry.size < 0)
 		return guess;
-	// Of the sizes that are the same modulo 4 GiB, the one that comes closest.
+	// Of the sizes that are equal modulo 4 GiB, the closest one.
 	constexpr auto kWrap = static_cast<double>(zip::kWrap);
 	const double least = std::fmod(size, kWrap);
 	return least + kWrap * std::max(0.0, std::round((guess - least) / kWrap));
 }
 
-// From the first rows: how many they are and the bytes that they take, and whether there are more.
+// About the first rows: their number and size in bytes, and whether there are more.
 TableEstimate Extrapolate(double rows, double bytes, bool more, double entry_bytes) {
 	TableEstimate estimate;
 	estimate.bytes = entry_bytes;
@@ -68,7 +68,7 @@ TableEstimate EstimateTable(const TableSource& source) {
 
 namespace {
 
-// Of a stream that stands at the entry's beginning.
+// From a stream at the entry's beginning.
 TableEstimate EstimateStream(zip::EntryStream& stream, const zip::Entry& entry,
                              const ReadingPlan& plan) {
 	std::unique_ptr<base::ByteStream> text = std::make_unique<base::BorrowedStream>(stream);

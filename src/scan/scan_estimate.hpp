@@ -1,4 +1,4 @@
-// How large a table is, told without reading it: by its entry's size and its first rows.
+// Estimates how large a table is without reading it, from its entry's size and its first rows.
 #pragma once
 
 #include "scan/scan_export_contents.hpp"

@@ -21,10 +21,10 @@ namespace {
 constexpr char kCoursesEntry[] = "courses.csv";
 constexpr char kBranchesEntry[] = "course_branches.csv";
 
-// Far more than a partner has; what a hostile file can make us remember is bounded.
+// Far more than a partner has; this limits the memory that a hostile file can use.
 constexpr size_t kMaxValues = 100 * 1000;
 constexpr size_t kMaxValueBytes = 16 << 20;
-// Of all archives that are known, with what a value takes beside its bytes.
+// Of all known archives, including the overhead of each value.
 constexpr size_t kMaxRemembered = 128 << 20;
 constexpr size_t kBytesPerPair = 160;
 size_t remembered = 0;
@@ -48,7 +48,7 @@ auto InPlace(const std::string& archive, const std::string& entry, Step&& step)
 	}
 }
 
-// Whether changed contents would show in the list of entries.
+// Whether changed contents would be visible in the list of entries.
 bool HaveMarks(const std::vector<zip::Entry>& entries) {
 	return std::all_of(entries.begin(), entries.end(),
 	                   [](const zip::Entry& entry) { return entry.mark != 0; });
@@ -104,9 +104,9 @@ void ArchiveContents::KeepEstimate(const std::string& entry, const TableEstimate
 }
 
 std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
-	if (is_files_) // each of which is compared with what was listed
+	if (is_files_) // each of which is compared with its listed state
 		return std::make_unique<zip::FilesArchive>(path_, entries_, lookup_);
-	// What takes a look at all bytes is not done again.
+	// Work that needs all bytes is not repeated.
 	if (is_listed_by_reading_) {
 		auto file = std::make_unique<base::File>(path_);
 		if (file->state() == state_)
@@ -118,8 +118,8 @@ std::unique_ptr<zip::Archive> ArchiveContents::Open() const {
 	const std::optional<base::FileState> now = archive->state();
 	bool is_same = now.has_value() == state_.has_value();
 	if (is_same && now.has_value() && *now != *state_)
-		// Where only the inode was touched, a directory with checksums tells; other containers
-		// have none.
+		// If only the inode was touched, checksums in the directory show whether contents changed;
+		// other containers have none.
 		is_same =
 			now->LooksLike(*state_) && HaveMarks(entries_) && AreSame(entries_, archive->entries());
 	if (!is_same)
@@ -153,7 +153,7 @@ const std::vector<std::string>& ArchiveContents::Header(const std::string& entry
 	InPlace(path_, entry, [&] {
 		const std::shared_ptr<zip::Archive> archive = KeepOpen();
 		const zip::Entry& wanted = archive->Get(entry);
-		// What is read front to back is read once for all tables.
+		// An archive that is read front to back is read once for all tables.
 		if (!archive->IsFastPath(wanted))
 			ReadAllHeaders();
 		if (headers_.count(entry) == 0)
@@ -166,7 +166,7 @@ void ArchiveContents::KeepHeader(const std::string& entry, zip::EntryStream& str
 	std::unique_ptr<base::ByteStream> text = std::make_unique<base::BorrowedStream>(stream);
 	if (plan_.decoder)
 		text = plan_.decoder(std::move(text));
-	// A file without a header has columns by their places only, which tell nothing.
+	// A file without a header has columns by place only, so they cannot be recognized.
 	std::vector<std::string> header;
 	if (plan_.dialect.has_header)
 		header = ReadHeader(*text, plan_.dialect);
@@ -394,8 +394,8 @@ class ArchiveCache {
 		std::shared_ptr<const ArchiveContents> contents;
 	};
 
-	// A folder has no state that tells of its files, and a file may have been touched only: what is
-	// known stays known when the container lists the same.
+	// A folder has no state that covers its files, and a file may only have been touched: facts
+	// stay valid if the container lists the same entries.
 	static std::shared_ptr<const ArchiveContents>
 	ReadAgain(const std::shared_ptr<const ArchiveContents>& known, const std::string& path,
 	          const ReadingPlan& plan) {
@@ -429,7 +429,7 @@ class ArchiveCache {
 		}
 	}
 
-	std::list<Kept> kept_; // the last used first
+	std::list<Kept> kept_; // most recently used first
 	std::map<Key, std::list<Kept>::iterator> places_;
 };
 

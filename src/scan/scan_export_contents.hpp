@@ -1,7 +1,7 @@
 // What one export contains: its files, its date, the courses that it lists, its partner.
 //
-// All that is read of an archive is remembered for as long as the archive stays the same, so that a
-// query looks only at states of files. A process has one such cache, of bounded size.
+// Everything read from an archive is remembered as long as the archive stays the same, so that a
+// query needs only the states of files. A process has one such cache, of limited size.
 //
 // An export is one archive or folder, or several archives: the parts of a download that Google
 // Drive has split.
@@ -23,7 +23,7 @@
 
 namespace coursera::scan {
 
-// The columns that tell to which course a row belongs.
+// The columns that show to which course a row belongs.
 inline constexpr char kCourseColumn[] = "course_id";
 inline constexpr char kBranchColumn[] = "course_branch_id";
 
@@ -34,24 +34,24 @@ struct ReadingPlan {
 	std::string pattern;
 	csv::Dialect dialect;
 	base::TextDecoder decoder; // empty: the bytes are taken as they are
-	std::string decoder_name;  // tells one decoder from another
-	size_t fields = 0;         // of a row, where files have no header
-	// Where indexes of entries are, see TableSource; none where a decoder changes bytes.
+	std::string decoder_name;  // differs between decoders
+	size_t fields = 0;         // of a row, if files have no header
+	// Where indexes of entries are, see TableSource; null if a decoder changes bytes.
 	std::shared_ptr<const index::Store> store;
 };
 
-// How large a table is, by its entry's size and its first rows.
+// The size of a table, from its entry's size and its first rows.
 struct TableEstimate {
-	double rows = 1000;    // when nothing is known
+	double rows = 1000;    // if nothing is known
 	double bytes = 100000; // inflated
-	size_t blocks = 0;     // of the index, where the table is one entry that has one
-	size_t parts = 0;      // entries that processes can share out, where it has several
+	size_t blocks = 0;     // of the index, if the table is one entry that has one
+	size_t parts = 0;      // entries that processes can divide among themselves, if it has several
 };
 
 // One archive or folder.
 class ArchiveContents {
   public:
-	// Reads the list of entries. Throws base::Error for one that cannot be read.
+	// Reads the list of entries. Throws base::Error if it cannot be read.
 	ArchiveContents(const std::string& path, ReadingPlan plan);
 
 	~ArchiveContents();
@@ -64,17 +64,17 @@ class ArchiveContents {
 	int64_t date() const { return date_; } // the latest of its entries, seconds since 1970
 	const std::optional<base::FileState>& state() const { return state_; }
 
-	// Opens it for as long as somebody holds it: all who do so at a time get the same one, with one
-	// descriptor. Throws Error(kFileChanged) when it is no longer what was listed.
+	// Opens it until the last reference is gone: callers at the same time share it and its
+	// descriptor. Throws Error(kFileChanged) if it differs from what was listed.
 	std::shared_ptr<zip::Archive> KeepOpen() const;
 
 	// The names in a CSV's header, as ReadHeader.
 	const std::vector<std::string>& Header(const std::string& entry) const;
-	// Reads the headers of all CSVs in one pass. Those that cannot be read stay unknown.
+	// Reads the headers of all CSVs in one pass. Headers that cannot be read stay unknown.
 	void ReadAllHeaders() const;
-	// The same in the form that spellings of one name have in common.
+	// The same, with each name in the form that all its spellings share.
 	std::vector<std::string> PlainHeader(const std::string& entry) const;
-	// Header, but nothing for one that cannot be read.
+	// Header, or nothing if it cannot be read.
 	std::vector<std::string> HeaderOrNothing(const std::string& entry) const;
 
 	using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -83,20 +83,20 @@ class ArchiveContents {
 		bool has_null = false; // rows whose first column is NULL: they are not among the pairs
 	};
 	// The distinct values of two columns of a CSV, which is read to its end the first time. A
-	// column that it lacks is empty; so is the second one when it is not named. Throws
+	// column that it does not have is empty, and so is the second one if it is not named. Throws
 	// Error(kTooManyValues) if there are more than can be remembered.
-	enum class Malformed { kStop, kPassOver }; // rows that are out of shape
+	enum class Malformed { kStop, kPassOver }; // malformed rows
 	const Values& DistinctValues(const std::string& entry, Malformed malformed,
 	                             const std::string& first, const std::string& second = "") const;
 
-	// What was estimated of a CSV; nullptr where that was not done yet.
+	// The estimate of a CSV's size, or nullptr if it was not made yet.
 	const TableEstimate* KnownEstimate(const std::string& entry) const;
 	void KeepEstimate(const std::string& entry, const TableEstimate& estimate) const;
-	// Whether the whole archive must be read to get at any of it.
+	// Whether the whole archive must be read to read any entry.
 	bool is_listed_by_reading() const { return is_listed_by_reading_; }
 	const ReadingPlan& plan() const { return plan_; }
 
-	// Takes note that the file was touched, but is the same.
+	// Records that the file was touched, but has the same contents.
 	void set_state(const base::FileState& state) const { state_ = state; }
 
 	// About the memory that it takes.
@@ -113,13 +113,14 @@ class ArchiveContents {
 	int64_t date_ = 0;
 	bool is_listed_by_reading_ = false;
 	bool is_files_ = false; // of a location, see zip::FilesArchive
-	// What is learned later.
+	// Facts that are read later.
 	mutable std::weak_ptr<zip::Archive> open_;
-	// That or the last one, with its list of entries and no descriptor; none of folders.
+	// The open archive, or the last one, with its list of entries but without a descriptor; null
+	// for folders.
 	mutable std::shared_ptr<zip::Archive> resting_;
 	mutable std::optional<base::FileState> state_;
 	mutable size_t bytes_ = 0;
-	mutable size_t value_bytes_ = 0; // of them, those of values_
+	mutable size_t value_bytes_ = 0; // the part of them that values_ takes
 	mutable std::map<std::string, std::vector<std::string>> headers_;
 	mutable std::map<std::string, Values> values_;
 	mutable std::map<std::string, TableEstimate> estimates_;
@@ -135,7 +136,7 @@ class ExportContents {
   public:
 	explicit ExportContents(std::vector<std::shared_ptr<const ArchiveContents>> archives);
 
-	// The path of its (first) archive, by which it is called.
+	// The path of its (first) archive, which is its name.
 	const std::string& path() const { return archives_.front()->path(); }
 	const std::vector<std::shared_ptr<const ArchiveContents>>& archives() const {
 		return archives_;
@@ -144,14 +145,14 @@ class ExportContents {
 	const std::vector<ExportEntry>& entries() const { return entries_; }
 	const ExportEntry* Find(const std::string& entry) const;
 
-	// The courses of its courses.csv, sorted; empty when it has none, or one without ids.
+	// The courses of its courses.csv, sorted; empty if it has none, or one without ids.
 	const std::vector<std::string>& courses() const;
 
 	// Of its course_branches.csv: branch and course, sorted.
 	const ArchiveContents::Pairs& branches() const;
 
-	// The partner's short name, by the learner ids in the headers of all tables; empty when it
-	// cannot be told.
+	// The partner's short name, from the learner ids in the headers of all tables; empty if it
+	// cannot be determined.
 	const std::string& partner() const;
 
   private:
@@ -162,7 +163,7 @@ class ExportContents {
 	mutable std::optional<std::string> partner_;
 };
 
-// The contents of the archive or folder at `path`, from the cache where they are known. Throws what
+// The contents of the archive or folder at `path`, from the cache if possible. Throws what
 // ArchiveContents throws.
 std::shared_ptr<const ArchiveContents> ReadArchiveContents(const std::string& path,
                                                            const ReadingPlan& plan);

@@ -16,11 +16,11 @@ namespace {
 // The text, on its way from the entry through the builder to the scan.
 struct Passing {
 	std::unique_ptr<base::ByteStream> text;
-	std::string waiting; // what the builder has read and the scan has not
+	std::string waiting; // read by the builder, but not yet by the scan
 	std::exception_ptr error;
 };
 
-// What the builder reads.
+// The stream for the builder.
 class BuildersText final : public base::ByteStream {
   public:
 	explicit BuildersText(std::shared_ptr<Passing> passing) : passing_(std::move(passing)) {}
@@ -64,8 +64,7 @@ class IndexingStream final : public base::ByteStream {
 	}
 
   private:
-	// Has the builder read a little. An error of the text is the scan's as well, when it gets
-	// there.
+	// Makes the builder read a little. The scan reports errors of the text when it gets there.
 	void Build() {
 		try {
 			if (!is_open_)
@@ -81,7 +80,8 @@ class IndexingStream final : public base::ByteStream {
 		builder_->Discard();
 	}
 
-	std::unique_ptr<index::Builder> builder_; // as long as the text, which calls for points
+	std::unique_ptr<index::Builder>
+		builder_; // must live as long as the text, which delivers points to it
 	std::shared_ptr<Passing> passing_;
 	size_t delivered_ = 0;
 	bool is_open_ = false;

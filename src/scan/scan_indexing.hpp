@@ -1,4 +1,4 @@
-// Indexes of a table's entries: found, built, dropped; and built in passing, while a scan reads the
+// Finds, builds and drops indexes of a table's entries; also builds one while a scan reads the
 // entry from front to back.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace coursera::scan {
 
-// The entry's index, whatever check its text has passed; nullptr if there is none.
+// The entry's index, regardless of the check that its text has passed, or nullptr.
 std::shared_ptr<const index::IndexFile> FindIndex(const TableSource& source);
 
 // Builds the entry's index. False when it cannot have one, or is too small. Throws base::Error:
@@ -24,8 +24,8 @@ bool BuildIndex(const TableSource& source);
 bool DropIndex(const TableSource& source);
 
 // The entry's text, which `open` opens with a recording of restart points. The builder reads it, a
-// little ahead of whoever reads this stream. When something is wrong with the index it is given up,
-// and the text goes on without.
+// little ahead of the stream's reader. If building fails, the index is given up, and the text goes
+// on without it.
 std::unique_ptr<base::ByteStream> OpenIndexing(
 	const index::BuildPlan& plan,
 	const std::function<std::unique_ptr<base::ByteStream>(const base::RestartRecording&)>& open);

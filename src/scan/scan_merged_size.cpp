@@ -1,4 +1,4 @@
-// How large a table of one or several entries is: what its indexes say, or else an estimate.
+// How large a table of one or several entries is: from its indexes, or else an estimate.
 #include <algorithm>
 
 #include "index/index_stream.hpp"
@@ -18,7 +18,8 @@ int64_t MergedTableScan::total_bytes() const {
 	return total;
 }
 
-// How many parts processes can share out: of most of their rows no other part has any.
+// How many parts processes can divide among themselves: parts whose rows mostly occur in no other
+// part.
 size_t MergedTableScan::ShareableParts() const {
 	if (!is_many_)
 		return 0;
@@ -86,7 +87,7 @@ TableEstimate MergedTableScan::BytesOnly() const {
 	return estimate;
 }
 
-// How many times as large as the first part all of them are, where only compressed sizes tell.
+// How many times as large as the first part all parts together are, judging by compressed sizes.
 double MergedTableScan::CompressedShare() const {
 	double sum = 0;
 	for (const Part& part : all_parts_)

@@ -16,23 +16,23 @@ namespace coursera::scan {
 
 namespace {
 
-// Of parts that stay open between passes: bytes of the entry, and how many, so that neither memory
-// nor file descriptors run out.
+// Limits for parts that stay open between passes: bytes of an entry, and number of parts, so that
+// neither memory nor file descriptors run out.
 constexpr int64_t kKeptEntryBytes = 1 << 20;
 constexpr size_t kMaxKept = 16;
 
 // Whether a name could be a partner's in neutral form. Only then is it worth the effort to find out
-// what the partner is called.
+// the partner's name.
 bool MayBeNeutral(const std::string& name) {
 	return name.find("partner") != std::string::npos || name == "course_slug_user_id";
 }
 
-// The learner id in a header that is another partner's form of `column`; empty if there is none.
+// The learner id in a header that is another partner's form of `column`, or empty.
 std::string OtherPartnersColumn(const std::string& column, const std::vector<std::string>& header,
                                 const std::string& partner) {
 	if (partner.empty() || column == "guest_user_id" || column == "coursera_user_id")
 		return "";
-	// Exports of one partner, too, may call an id differently: linked here, isolated there.
+	// Even exports of one partner may name an id differently: linked here, isolated there.
 	if (schema::IsUserIdColumn(column, partner))
 		return "";
 	for (const std::string& name : header) {
@@ -109,7 +109,7 @@ std::vector<const ExportEntry*> MergedTableScan::EntriesOf(const ExportContents&
 std::string MergedTableScan::CourseSlugOf(const ExportContents& one,
                                           const ExportEntry& entry) const {
 	const std::string stem = zip::StemOf(entry.entry.name);
-	// Who the partner is takes a look at all headers.
+	// Finding out the partner needs all headers.
 	if (!is_neutral_ || !schema::EndsWith(stem, "_user_ids") ||
 	    schema::NeutralTableName(stem, one.partner()) != schema::kCourseUserIds)
 		return "";
@@ -146,7 +146,7 @@ void MergedTableScan::FindParts() {
 		.WithHint("The table's option \"entry\" names the CSV file inside the archive.");
 }
 
-// Decides which rows of which part count. Of a table that one export has there is nothing to
+// Decides which rows of which part count. If only one export has the table, there is nothing to
 // decide.
 void MergedTableScan::ShareOut() {
 	is_shared_out_ = true;
@@ -171,20 +171,20 @@ void MergedTableScan::ShareOut() {
 	PlanKeys();
 }
 
-// The names in a part's header; of files without header the places of their fields.
+// The names in a part's header; for files without header, the places of their fields.
 std::vector<std::string> MergedTableScan::HeaderOf(const Part& part) const {
 	return source_.plan.dialect.has_header
 	           ? part.entry->archive->HeaderOrNothing(part.entry->entry.name)
 	           : NumberedColumns(source_.plan.fields);
 }
 
-// What the columns of a part are called whatever the export: in any case, and neutrally.
+// The columns' names in a form that is the same for all exports: independent of case, and neutral.
 std::vector<std::string> MergedTableScan::IdsOf(const Part& part,
                                                 const std::vector<std::string>& header) const {
 	const std::string stem = zip::StemOf(part.entry->entry.name);
 	std::vector<std::string> ids;
 	for (const std::string& name : header) {
-		// One that differs from another in case only stays as it is.
+		// A name that differs from another one only in case stays as it is.
 		std::string id = FindColumn(header, PlainName(name)) == kAmbiguous ? name : PlainName(name);
 		if (is_neutral_)
 			id = schema::NeutralColumnName(stem, id, export_of(part).partner());
@@ -202,7 +202,7 @@ void MergedTableScan::PlanKeys() {
 		csv.ids = IdsOf(part, csv.header);
 		csvs.push_back(std::move(csv));
 	}
-	// The key's columns as headers call them, which may be another name than the database's.
+	// The key's columns by their names in headers, which may differ from the database's.
 	std::vector<std::string> key;
 	for (const std::string& name : source_.key) {
 		std::string id = PlainName(name);
@@ -246,7 +246,7 @@ size_t MergedTableScan::OwnerOf(Attribution attribution, const std::string& id) 
 	                                           : owners_.OwnerOfCourse(id);
 }
 
-// Whether a part has rows of courses that nobody owns. It is read for that once, so that later
+// Whether a part has rows of courses without an owner. It is read once for that, so that later
 // queries need not open it.
 bool MergedTableScan::HasUnowned(const Part& part) const {
 	const char* column = part.attribution == Attribution::kBranch ? kBranchColumn : kCourseColumn;
@@ -259,7 +259,7 @@ bool MergedTableScan::HasUnowned(const Part& part) const {
 			   });
 	} catch (const base::Error&) {
 		base::StopIfInterrupted();
-		return true; // whoever reads it meets the error
+		return true; // the scan that reads it reports the error
 	}
 }
 
@@ -281,7 +281,8 @@ void MergedTableScan::Start(const std::vector<std::string>* ids) {
 	if (ids != nullptr && std::all_of(ids->begin(), ids->end(), [&](const std::string& id) {
 			return OwnerOf(asked_for, id) != CourseOwners::kNobody;
 		}))
-		shared_ = Shared::kNone; // rows of no course, or of nobody's, are not asked for
+		shared_ =
+			Shared::kNone; // rows without a course, or whose course has no owner, are not wanted
 	if (sampled_files_ > 0) {
 		for (size_t i = 0; i < sampled_files_; ++i)
 			parts_.push_back(all_parts_[i * all_parts_.size() / sampled_files_]);
@@ -310,13 +311,13 @@ void MergedTableScan::Start(const std::vector<std::string>* ids) {
 	parts_to_finish_ = parts_.size();
 }
 
-// Whether a part has rows to be told apart that no look at its owned rows would show.
+// Whether a part has rows to compare by key that would not be found while its owned rows are read.
 bool MergedTableScan::MayAddShared(const Part& part, const std::vector<std::string>* ids) const {
 	return part.rows == Rows::kShared || ids != nullptr || (part.owns_nothing && HasUnowned(part));
 }
 
-// Rows that are told apart come after all others: those of CSVs without courses, and of the others
-// those that nobody owns. The newest come first.
+// Rows that are compared by key come after all others: all rows of CSVs without courses, and rows
+// without an owner from the other CSVs. The newest come first.
 void MergedTableScan::AddSharedParts() {
 	for (const Part& part : all_parts_) {
 		if (part.rows == Rows::kAll || (part.rows == Rows::kOwned && !HasUnowned(part)))
@@ -327,7 +328,7 @@ void MergedTableScan::AddSharedParts() {
 	}
 }
 
-// Opens the part's table, or takes it again.
+// Opens the part's table, or reuses it.
 void MergedTableScan::OpenTable() {
 	std::unique_ptr<TableScan>& kept = kept_[part_.index];
 	if (kept == nullptr) {
@@ -341,7 +342,7 @@ void MergedTableScan::OpenTable() {
 	}
 	table_ = std::move(kept);
 	--kept_count_;
-	const uint64_t bytes_before = table_->bytes_read(); // of which Rewind may read some more
+	const uint64_t bytes_before = table_->bytes_read(); // of which Rewind may read some again
 	const uint64_t rows_before = table_->rows_read();
 	table_->Rewind();
 	blocks_ -= table_->blocks();
@@ -443,7 +444,7 @@ MergedTableScan::ResolveColumns(const std::vector<MergedColumn>& columns) const 
 	return positions;
 }
 
-// Throws for a table none of whose columns the open part has. A table may have no columns at all.
+// Throws if the open part has none of the table's columns. A table may have no columns at all.
 void MergedTableScan::CheckHeader() const {
 	if (source_.columns.empty())
 		return;
@@ -480,7 +481,7 @@ MergedTableScan::MissingEverywhere(std::vector<MergedColumn> columns) const {
 	return columns;
 }
 
-// The place of a column by which rows are attributed to courses; in files without header by the
+// The place of a column that attributes rows to courses; in files without header it is found by the
 // column's name in the database.
 size_t MergedTableScan::PlaceOf(const char* column) const {
 	const size_t position = table_->PositionOf(column);
@@ -520,7 +521,7 @@ void MergedTableScan::SetFilter(const std::vector<Predicate>& predicates, bool c
 		table_->SetFilter(predicates, std::move(last), count_kept);
 		return;
 	}
-	// A row that a filter drops may supersede one that passes, unless both have the same values in
+	// A row that a filter drops may supersede one that passes, unless both have the same value in
 	// the filter's column.
 	std::vector<Predicate> early;
 	const RowKeyPlan& key = keys_[part_.index];
@@ -546,7 +547,7 @@ bool MergedTableScan::ReadNext(csv::RowBatch* batch) {
 		problems_.push_back(problem.WithMessage("the rest of entry \"" + part_.entry->entry.name +
 		                                        "\" of export \"" + part_.entry->archive->path() +
 		                                        "\" is left out: " + error.message()));
-		met_unowned_ = false; // it would break again
+		met_unowned_ = false; // it would fail again
 		batch->Clear(0);
 		return false;
 	}
@@ -580,7 +581,7 @@ bool MergedTableScan::NextBatch(csv::RowBatch* batch) {
 	return false;
 }
 
-// Decides whether rows that are told apart must be read after this part.
+// Decides whether rows that are compared by key must be read after this part.
 void MergedTableScan::FinishPart(bool met_unowned) {
 	if (part_.rows == Rows::kShared)
 		return;

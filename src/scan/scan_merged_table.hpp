@@ -1,25 +1,24 @@
-// One table of all the exports that a server's archive stands for, part by part. A part is one CSV
-// of one export and some of its rows.
+// One table of all exports at a server's location, part by part. A part is one CSV of one export
+// and some of its rows.
 //
-//   * Of a single export, and of a table that only one export has, all rows count. There may be
-//     several parts all the same: a partner's whole export has a CSV of learner ids per course,
-//     which neutral names make one table. So do they of files by a pattern, of which each is a
-//     part.
+//   * If there is a single export, or only one has the table, all rows count. There may still be
+//     several parts: a partner's whole export has a CSV of learner ids for each course, which
+//     become one table under neutral names; and each of the files by a pattern is a part.
 //   * Rows of courses that the export owns, for this table (scan_supersession): no other part has
 //     them.
-//   * Rows of courses that nobody owns, and all rows of a CSV without courses: other parts may have
-//     the same ones, so the caller must tell them apart (Rows::kShared) by the part's key.
+//   * Rows of courses without an owner, and all rows of a CSV without courses: other parts may have
+//     the same ones, so the caller must compare them (Rows::kShared) by the part's key.
 //
-// First come the parts of owned rows, then, where there may be any, those of rows that are told
-// apart; of both the newest export's first. Rows of courses that nobody owns are rare. They are
-// looked for only when one has passed the filter, for whatever supersedes it may not: so all parts
-// are read again for them.
+// First come the parts of owned rows; then, if there may be any, the parts of rows that are
+// compared by key. In both, the newest export comes first. Rows of courses without an owner are
+// rare. They are searched for only when one has passed the filter; but the rows that supersede it
+// may not pass, so all parts are read again for them.
 //
-// From the second pass on, as a nested loop makes them, some parts with small entries stay open
-// until they are read again (and are kept as text, scan_table).
+// From the second pass on, as in a nested loop, some parts with small entries stay open until they
+// are read again (and are kept as text, scan_table).
 //
-// A table's columns are found in a part's header by their names there; in exports of several
-// partners, by the neutral form of both (schema_user_ids).
+// A table's columns are found in a part's header by name; in exports of several partners, by the
+// neutral form of the names (schema_user_ids).
 #pragma once
 
 #include <deque>
@@ -37,24 +36,25 @@
 
 namespace coursera::scan {
 
-// A column of a table and what a header may call it.
+// A column of a table and the names that it may have in a header.
 struct MergedColumn {
 	std::string csv_column;
 	std::string name; // of the column in the database
 };
 
-// Whether a table's option `entry` stands for files by a pattern.
+// Whether a table's option `entry` is a pattern of files.
 bool StandsForFiles(std::string_view entry);
 
 struct MergedTableSource {
 	std::string location; // as zip::ListExportPaths takes it, or zip::FilesArchive
 	std::string entry;    // CSV file inside, or a pattern of files (zip::IsPattern)
 	std::string table;    // the table's name: an entry may be found by its neutral form
-	// All that the table takes from its files: a header must have one of them. Where it has none,
-	// the error shows the header if it may.
+	// All columns that the table takes from its files: a header must have at least one of them. If
+	// it has none, the error may show the header.
 	std::vector<MergedColumn> columns;
 	bool may_show_header = true;
-	std::vector<std::string> key; // columns, as headers or the database call them; empty: all
+	std::vector<std::string>
+		key; // columns, by their names in headers or in the database; empty: all
 	std::vector<std::string> excluded_courses; // ids of courses whose rows are left out
 	ReadingPlan plan;
 	Unreadable unreadable = Unreadable::kStop;
@@ -63,49 +63,50 @@ struct MergedTableSource {
 	bool is_only_listed = false;    // nothing is opened: for Estimate and total_bytes
 };
 
-// How several processes share the parts of a table out among them.
+// How several processes divide the parts of a table among themselves.
 struct PartSharing {
-	// Whether this process is the one that reads that part. Each part is given away once.
+	// Claims a part: whether this process reads it. Each part can be claimed once.
 	std::function<bool(size_t part)> claim;
-	// A part that was claimed is read, `met_unowned`: it had a row of a course that nobody owns.
-	// True for the process that ends the last one of so many, if any of all processes met one: then
-	// rows that are told apart are to be read.
+	// Reports that a claimed part was read; `met_unowned`: it had a row of a course without an
+	// owner. True for the process that finishes the last part, if any process found such a row:
+	// then rows that are compared by key must be read.
 	std::function<bool(size_t parts, bool met_unowned)> finish;
 };
 
 class MergedTableScan {
   public:
 	enum class Rows {
-		kAll,    // no other part has any of them
-		kOwned,  // of courses that the export owns
-		kShared, // that other parts may have, too
+		kAll,    // rows that occur in no other part
+		kOwned,  // rows of courses that the export owns
+		kShared, // rows that other parts may have, too
 	};
 
 	// Lists the exports. A single CSV is opened. Throws base::Error.
 	explicit MergedTableScan(MergedTableSource source);
 
-	// Whether parts are opened one by one; else there is one, which is open.
+	// Whether parts are opened one by one; otherwise there is one, which is open.
 	bool is_many() const { return is_many_; }
 
-	// From the next Start on, reads only parts that are claimed; with an empty one, all of them.
+	// From the next Start on, reads only parts that `claim` accepts; if it is empty, all parts.
 	void ShareParts(PartSharing sharing) { sharing_ = std::move(sharing); }
-	// How many may be claimed: the parts, and rows that are told apart.
+	// The number of claims: the parts, and the rows that are compared by key.
 	size_t claims() const { return all_parts_.size() + 1; }
-	// Tells parts of the exports as they are now from those of another time.
+	// A text that differs for exports in another state.
 	uint64_t PartsId() const;
 
-	// Goes back to before the first part; the first time, shares the rows out. With `ids`, only
-	// rows are wanted whose IdColumn() is one of these, so that exports which cannot contain any
-	// are not opened.
+	// Goes back to before the first part; the first time, decides which part has which rows. With
+	// `ids`, only rows are wanted whose IdColumn() is one of these, so that exports which cannot
+	// contain any are not opened.
 	void Start(const std::vector<std::string>* ids);
-	// The column by which rows are shared out, as headers call it: kCourseColumn or kBranchColumn.
+	// The column that decides which export a row comes from, by its name in headers: kCourseColumn
+	// or kBranchColumn.
 	const char* IdColumn();
 
-	// Goes to the next part; false at the end. Of it, what its file's name says is known, and it is
-	// to be opened, or passed over.
+	// Goes to the next part; false at the end. The facts in its file's name are then known; it can
+	// be opened or skipped.
 	bool NextPart();
-	// Opens it, unless Start left the single CSV open. Throws base::Error; with Unreadable::kSkip
-	// false for an export that cannot be opened, which becomes a problem.
+	// Opens it, unless Start left the single CSV open. Throws base::Error; with Unreadable::kSkip,
+	// returns false for an export that cannot be opened, which becomes a problem.
 	bool OpenPart();
 	void PassOverPart();
 	// Goes to the next part that can be opened, and opens it; false at the end.
@@ -113,7 +114,7 @@ class MergedTableScan {
 
 	// Whether parts are files by a pattern.
 	bool is_files() const { return !source_.plan.pattern.empty(); }
-	// The name of the part's file: of files by a pattern its path below the location.
+	// The name of the part's file; for files by a pattern, its path below the location.
 	const std::string& file() const { return part_.entry->entry.name; }
 
 	// The open part.
@@ -121,77 +122,79 @@ class MergedTableScan {
 	const TableScan& table() const { return *table_; }
 	bool is_open() const { return table_ != nullptr; }
 	Rows rows() const { return part_.rows; }
-	// The path by which its export is called.
+	// The path that names its export.
 	const std::string& archive() const { return export_of(part_).path(); }
-	// Its export, in the order in which they come; rows of one export are never told apart.
+	// The index of its export, in the order in which exports come; rows of one export are never
+	// compared.
 	size_t export_index() const { return part_.member; }
-	// Of rows that are shared: how they are told apart.
+	// For shared rows: how they are compared.
 	const RowKeyPlan& key() const { return keys_[part_.index]; }
-	// The slug of the course that the part is about (schema::CourseSlugOf); empty: none.
+	// The slug of the course that the part is about (schema::CourseSlugOf), or empty.
 	const std::string& course_slug() const { return part_.course_slug; }
 
-	// The places of those columns in the open part's header; kMissing and kAmbiguous as FindColumn
-	// gives them.
+	// The places of those columns in the open part's header; kMissing and kAmbiguous as in
+	// FindColumn.
 	std::vector<size_t> ResolveColumns(const std::vector<MergedColumn>& columns) const;
 
-	// Of those columns, the ones that no export has; none where an export does not let itself be
-	// looked at. Reads headers of other exports as long as there is a column to look for.
+	// The columns among these that no export has; none if an export cannot be read. Reads headers
+	// of other exports until all columns are found.
 	std::vector<MergedColumn> MissingEverywhere(std::vector<MergedColumn> columns) const;
 
-	// Sets the open part's filter. Predicates that must wait until rows are told apart are left to
-	// the caller.
+	// Sets the open part's filter. Predicates that must wait until rows have been compared are left
+	// to the caller.
 	void SetFilter(const std::vector<Predicate>& predicates, bool count_kept);
 
 	// As TableScan::NextBatch; false at the end of the part, which is then closed. With
 	// Unreadable::kSkip an export that turns out to be broken ends there and becomes a problem.
 	bool NextBatch(csv::RowBatch* batch);
 
-	// From the next Start on, of files by a pattern, reads only the first rows of some of them:
-	// about so many bytes, from files that are spread over all. Returns about how many rows there
-	// are in all; -1, and nothing changes, where all of them are little more, or where the table is
-	// none of files.
+	// From the next Start on, for files by a pattern, reads only the first rows of some files:
+	// about so many bytes, from files spread over all of them. Returns an estimate of the number of
+	// all rows; -1, and nothing changes, if all files together are hardly larger, or if the table
+	// is not one of files.
 	double SampleFiles(uint64_t bytes);
 
-	// As TableScan::Rest, of a single export. Of many, parts that were read are closed anyway.
+	// As TableScan::Rest, for a single export. With many, parts that were read are closed anyway.
 	void Rest();
 
-	// What was left out since it was last asked for, worded as in a warning.
+	// Problems since the last call: exports that were left out, in the words of a warning.
 	std::vector<base::Error> TakeProblems();
 
 	// Of all parts so far.
 	uint64_t bytes_read() const;
 	uint64_t rows_read() const;
 	uint64_t rows_dropped() const;
-	// Of the entries that were opened and have an index; see TableScan.
+	// For the opened entries that have an index; see TableScan.
 	size_t blocks() const;
 	size_t blocks_read() const;
 	bool is_fast_path() const { return is_fast_path_; }
-	// Of the location's exports: how many there are, are superseded for this table, and were
-	// opened.
+	// Exports of the location: how many there are, how many are superseded for this table, and how
+	// many were opened.
 	size_t exports() const { return exports_->members().size(); }
 	size_t exports_superseded() const { return exports_superseded_; }
 	size_t exports_opened() const { return opened_.size(); }
 	size_t files() const { return all_parts_.size(); }
-	// Those of which anything was inflated.
+	// Exports of which anything was inflated.
 	size_t files_opened() const;
-	// The wanted entries' claimed sizes together, -1 unknown, and how much of them was read.
+	// The total of the wanted entries' sizes according to their containers, -1 unknown, and how
+	// much of it was read.
 	int64_t total_bytes() const;
 	uint64_t pass_bytes() const;
 
 	// All its entries.
 	std::vector<TableSource> Sources() const;
 
-	// The very size of the table, where all its entries have indexes; rows that several exports
-	// hold counted with each. `blocks_per_value`, when given, has a place for each of the source's
-	// columns: for those of a single entry's index that have filters, it gets the average number of
-	// blocks in which one of their values is; for others 0.
+	// The exact size of the table, if all its entries have indexes; rows that several exports have
+	// are counted for each. `blocks_per_value`, if given, has an element for each of the source's
+	// columns: the average number of blocks that contain one of the column's values if the table is
+	// a single entry whose index has filters for the column, otherwise 0.
 	std::optional<TableEstimate> KnownSize(double* blocks_per_value) const;
 
-	// The bytes of all its entries, inflated, for which nothing but their list is read; -1 where
-	// that does not tell. Its rows are not estimated.
+	// The inflated bytes of all its entries, from their list alone; -1 if the list does not contain
+	// sizes. Rows are not estimated.
 	TableEstimate BytesOnly() const;
 
-	// The size of the table as a whole, rows that several exports hold counted with each.
+	// The size of the whole table; rows that several exports have are counted for each.
 	TableEstimate Estimate() const;
 
   private:
@@ -202,8 +205,8 @@ class MergedTableScan {
 		Attribution attribution = Attribution::kNone;
 		Rows rows = Rows::kAll;
 		bool owns_nothing = false; // the export owns no course of this table
-		bool only_unowned = false; // of kShared: rows of courses that nobody owns
-		bool all_wanted = false;   // of kOwned: the wanted courses are all the export's
+		bool only_unowned = false; // of kShared: rows of courses without an owner
+		bool all_wanted = false;   // of kOwned: the export owns all wanted courses
 		std::string course_slug;
 	};
 
@@ -258,12 +261,12 @@ class MergedTableScan {
 	std::vector<std::unique_ptr<TableScan>> kept_; // by Part::index; null: not kept
 	size_t kept_count_ = 0;
 	bool met_unowned_ = false;
-	// Whether rows that are told apart come, after all others.
+	// Whether rows that are compared by key will come, after all others.
 	enum class Shared { kNone, kIfMet, kWanted } shared_ = Shared::kNone;
 	std::vector<base::Error> problems_;
 
 	uint64_t bytes_read_ =
-		0; // of closed parts, less what the open one had read before; as the next
+		0; // of closed parts, minus what the open one had read before; also the next member
 	uint64_t rows_read_ = 0;
 	uint64_t rows_dropped_ = 0;
 	uint64_t pass_bytes_ = 0;
@@ -272,11 +275,11 @@ class MergedTableScan {
 	size_t exports_superseded_ = 0;
 	std::set<size_t> opened_; // members
 	size_t files_opened_ = 0;
-	std::shared_ptr<zip::Archive> shared_archive_; // of files by a pattern: that of the last part
+	std::shared_ptr<zip::Archive> shared_archive_; // for files by a pattern: that of the last part
 	bool is_fast_path_ = true;
 };
 
-// As EstimateTable, for all the exports of a location.
+// As EstimateTable, for all exports of a location.
 TableEstimate EstimateMergedTable(const MergedTableSource& source);
 
 // As MergedTableScan::KnownSize, for which nothing is opened but indexes.

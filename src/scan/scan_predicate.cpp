@@ -32,7 +32,7 @@ class NullCondition final : public csv::Condition {
 	bool wants_null_;
 };
 
-// Of a text's bytes against one other text.
+// Compares a text's bytes with one other text.
 class TextOrderCondition final : public csv::Condition {
   public:
 	TextOrderCondition(size_t position, const Predicate& predicate)
@@ -44,7 +44,7 @@ class TextOrderCondition final : public csv::Condition {
 			return Verdict::kDrop;
 		const std::string_view value(field.data, field.size);
 		const bool passes = Passes(value);
-		// Blanks may be cut from it, or it is refused.
+		// Its blanks may be cut, or it may be refused.
 		if (max_bytes_ != 0 && field.size > max_bytes_)
 			return comparison_ == Comparison::kStartsWith && !passes ? Verdict::kDrop
 			                                                         : Verdict::kUnsure;
@@ -82,8 +82,8 @@ class TextCondition final : public csv::Condition {
 	Verdict Test(const Field& field) const override {
 		if (field.data == nullptr)
 			return VerdictOf(null_passes_);
-		// Each character is a byte at least: what is over the limit is over it in bytes. It may be
-		// cut where only blanks are over, and is then its own beginning.
+		// Each character is at least one byte, so a text over the limit is over it in bytes, too.
+		// It may be cut if only blanks are over, and is then its own beginning.
 		if (max_bytes_ != 0 && field.size > max_bytes_)
 			return MayStartWithAny(field) ? Verdict::kUnsure : VerdictOf(!wants_equal_);
 		std::string_view text(field.data, field.size);
@@ -94,8 +94,8 @@ class TextCondition final : public csv::Condition {
 
 	std::string_view needle() const override { return needle_; }
 
-	// Allows the search for the text's bytes where it can miss nothing: one text, long enough to
-	// be rare, whose bytes are spelled as they are.
+	// Allows the search for the text's bytes if it cannot miss a row: for one text, long enough to
+	// be rare, whose bytes are written unchanged.
 	void AllowSearch() {
 		constexpr size_t kMinNeedle = 8;
 		if (texts_.texts().size() != 1 || !wants_equal_ || null_passes_)
@@ -110,7 +110,7 @@ class TextCondition final : public csv::Condition {
 	}
 
   private:
-	// Of many texts that is not worth its time.
+	// For many texts this is not worth the time.
 	bool MayStartWithAny(const Field& field) const {
 		constexpr size_t kFew = 16;
 		const std::vector<std::string>& texts = texts_.texts();

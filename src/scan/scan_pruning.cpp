@@ -57,7 +57,7 @@ int64_t MultiplySaturated(int64_t a, int64_t b) {
 	return product;
 }
 
-// A predicate on one column of the entry, prepared to be asked of many blocks.
+// A predicate on one column of the entry, prepared for many blocks.
 class BlockTest {
   public:
 	BlockTest(const Predicate& predicate, size_t column) : predicate_(predicate), column_(column) {
@@ -102,7 +102,7 @@ class BlockTest {
 
   private:
 	bool TextMayPass(const index::IndexFile& file, const Zone& zone) const {
-		// Of longer values blanks are cut, or they are refused.
+		// Longer values have their blanks cut, or are refused.
 		if (predicate_.ignores_blanks ||
 		    (predicate_.max_characters != 0 && zone.max_bytes > predicate_.max_characters))
 			return true;
@@ -169,7 +169,7 @@ class BlockTest {
 	bool WholeMayPass(int64_t least, int64_t greatest) const {
 		if (predicate_.integers.empty())
 			return true;
-		// A time this near to the value may pass, whatever the order says.
+		// A time this close to the value may pass in either order.
 		if (predicate_.margin != 0) {
 			const int64_t value = predicate_.integers.front();
 			if (least <= AddSaturated(value, predicate_.margin) &&
@@ -192,7 +192,7 @@ bool MayPassAll(const BlockTests& tests, const index::IndexFile& file, size_t bl
 	                   [&](const BlockTest& test) { return test.MayPass(file, block); });
 }
 
-// Tests of those predicates whose columns the entry has; the others are the scan's.
+// Tests for predicates whose columns the entry has; the scan handles the others.
 BlockTests TestsOf(const std::vector<Predicate>& predicates, const std::vector<std::string>& header,
                    size_t columns) {
 	BlockTests tests;

@@ -1,7 +1,7 @@
-// Which blocks of an indexed entry can have rows that pass.
+// Finds the blocks of an indexed entry that can have rows that pass.
 //
-// A block is passed over only when each of its rows is dropped for sure: a row whose value the scan
-// would be unsure of could pass, or be an error.
+// A block is skipped only if each of its rows is certain to be dropped: a row with a value that the
+// scan would be unsure of could pass, or cause an error.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace coursera::scan {
 
-// The blocks, as ranges of those that follow each other. `header`: the entry's columns.
+// The blocks, as ranges of adjacent ones. `header`: the entry's columns.
 std::vector<index::BlockRange> ChooseBlocks(const index::IndexFile& file,
                                             const std::vector<std::string>& header,
                                             const std::vector<Predicate>& predicates);

@@ -11,7 +11,7 @@ namespace {
 
 using Ids = std::set<std::string>;
 
-// The key's columns that a CSV has once, with their places in the header.
+// The key's columns that occur exactly once in a CSV, with their places in the header.
 std::map<std::string, size_t> KeyColumnsOf(const KeyedCsv& csv,
                                            const std::vector<std::string>& key) {
 	std::map<std::string, size_t> columns;

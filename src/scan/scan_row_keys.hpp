@@ -1,9 +1,9 @@
-// By which columns the rows of several exports are told apart.
+// Which columns are used to compare the rows of several exports.
 //
-// A row is superseded by a newer export's row of the same key: the table's key columns, else all
-// columns, as far as both exports have them. Exports whose CSVs have the same of these columns form
-// a class; each pair of classes is compared by the columns that both have. Usually there is one
-// class and one comparison.
+// A row is superseded by a newer export's row of the same key: the table's key columns, or else all
+// columns, if both exports have them. Exports whose CSVs have the same set of these columns form a
+// class; each pair of classes is compared by the columns that both have. Usually there is one class
+// and one comparison.
 #pragma once
 
 #include <cstddef>
@@ -13,17 +13,17 @@
 
 namespace coursera::scan {
 
-// One CSV among those whose rows are told apart.
+// One of the CSVs whose rows are compared.
 struct KeyedCsv {
 	size_t member = 0;               // the export; the newest is 0
 	std::vector<std::string> header; // names in the file
-	std::vector<std::string> ids;    // what the same column is called whatever the export
+	std::vector<std::string> ids; // the columns' names in a form that is the same for all exports
 };
 
-// How the rows of one CSV are looked up and made known. Columns are indexes into `columns`.
+// Under which keys the rows of one CSV are looked up and added. Columns are indexes into `columns`.
 struct RowKeyPlan {
 	struct Comparison {
-		uint32_t pair = 0; // of classes; rows are compared within a pair only
+		uint32_t pair = 0; // of classes; rows are compared only within a pair
 		std::vector<size_t> columns;
 	};
 
@@ -31,8 +31,8 @@ struct RowKeyPlan {
 	std::vector<size_t> positions;    // and their places in its header
 	std::vector<Comparison> with_newer;
 	std::vector<Comparison> with_older;
-	// Columns that all CSVs have: rows that differ in one of them never meet, and a filter on them
-	// may be tested before rows are told apart.
+	// Columns that all CSVs have: rows that differ in one of them never supersede each other, and a
+	// filter on them may be tested before rows are compared.
 	std::vector<size_t> common;
 
 	bool is_needed() const { return !with_newer.empty() || !with_older.empty(); }

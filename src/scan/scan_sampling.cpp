@@ -12,14 +12,14 @@ namespace {
 
 constexpr size_t kMinBlocks = 64; // of a sample
 
-// About how many values a filter was made of.
+// About how many values were added to a filter.
 double ValuesIn(const index::Zone& zone) {
 	return static_cast<double>(zone.filter_parts * index::kFilterPartBytes * 8) /
 	       static_cast<double>(index::kFilterBitsPerValue);
 }
 
-// Whether values of the column, each of which has several rows, are in so few blocks that a sample
-// of this part of them would miss many.
+// Whether the column's values, each of which has several rows, are in so few blocks that a sample
+// of this fraction of the blocks would miss many.
 bool IsClustered(const index::EntryIndex& index, size_t column, double part) {
 	constexpr double kFewBlocks = 4; // of the sample
 	const auto distinct = static_cast<double>(index.columns[column].distinct);

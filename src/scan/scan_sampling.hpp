@@ -1,4 +1,4 @@
-// Which blocks of an indexed entry are read for a random sample of its rows.
+// Chooses the blocks of an indexed entry for a random sample of its rows.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace coursera::scan {
 
-// Blocks of about so many bytes together, chosen at random, so that statistics of their rows are
-// those of the whole. Empty where such blocks would tell too little: if there are few, and where
-// rows with the same value of a column lie side by side, as a learner's do in a file that is
-// ordered by learner. A sample of them would have too many rows of too few learners.
+// Blocks of about so many bytes together, chosen at random, so that statistics of their rows
+// represent the whole. Empty if such blocks would not be representative: if there are few, or if
+// rows with the same value of a column are adjacent, such as a learner's in a file that is ordered
+// by learner. Such a sample would have too many rows of too few learners.
 std::vector<index::BlockRange> SampleBlocks(const index::IndexFile& file, uint64_t bytes,
                                             uint64_t seed);
 

@@ -41,7 +41,7 @@ Attribution AttributionOf(const std::vector<std::string>& header) {
 
 namespace {
 
-// The courses that an export holds, as far as its CSV of the table attributes rows to courses.
+// The courses of an export, if its CSV of the table attributes rows to courses.
 std::vector<std::string> CoursesHeld(const ExportSet& exports, const ExportContents& contents,
                                      const ExportEntry& entry) {
 	const std::string& name = entry.entry.name;
@@ -113,7 +113,7 @@ bool ShareAnEntry(const ArchiveContents& a, const ArchiveContents& b) {
 	                   [&b](const zip::Entry& entry) { return b.Find(entry.name) != nullptr; });
 }
 
-// Puts the parts of split downloads together.
+// Joins the parts of split downloads.
 ExportSet::Members Assemble(std::vector<std::shared_ptr<const ArchiveContents>> archives) {
 	std::vector<std::vector<std::shared_ptr<const ArchiveContents>>> exports;
 	std::map<std::string, size_t> by_stem; // the set of parts that grows
@@ -141,7 +141,7 @@ ExportSet::Members Assemble(std::vector<std::shared_ptr<const ArchiveContents>> 
 constexpr char kSkipHint[] = "With the server's option \"on_error\" set to \"skip\" exports that "
 							 "cannot be read are left out.";
 
-// An export whose lists of courses cannot be read cannot be told what it holds.
+// If an export's lists of courses cannot be read, its contents are unknown.
 void DropUnreadable(Unreadable unreadable, ExportSet::Members* members,
                     std::vector<base::Error>* problems) {
 	ExportSet::Members readable;
@@ -218,7 +218,7 @@ std::shared_ptr<const ExportSet> ListNow(const std::string& location, const Read
 	                                         std::move(problems));
 }
 
-// What the running statement has listed.
+// The exports that the running statement has listed.
 struct Listed {
 	using Key =
 		std::tuple<std::string, std::string, std::string, csv::Dialect, std::string, Unreadable>;

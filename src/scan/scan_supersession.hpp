@@ -1,15 +1,15 @@
-// Many exports as one: which of them counts for which rows, decided table by table.
+// Reads many exports as one: decides for each table which export's rows count.
 //
 //   * Of a table with course_id, a course's rows come from the newest export that has the table and
 //     contains the course. An export contains the courses of its courses.csv; without one, those in
 //     the table's own column.
 //   * A table with course_branch_id only goes by its branch's course (course_branches.csv).
 //   * Rows of such tables whose course is NULL or owned by no export, or whose branch is unknown,
-//     and the rows of all other tables are told apart by key: a row is superseded by a newer
+//     and the rows of all other tables are compared by key: a row is superseded by a newer
 //     export's row of the same key. Rows of one export never supersede each other.
 //
-// An export's date is the latest time stamp of its entries; of two of one date the later path is
-// taken for the newer.
+// An export's date is the latest time stamp of its entries; of two with the same date, the later
+// path counts as the newer.
 #pragma once
 
 #include <memory>
@@ -27,21 +27,21 @@ namespace coursera::scan {
 // What to do with an export that cannot be read.
 enum class Unreadable { kStop, kSkip };
 
-// The exports that a location stands for at one moment.
+// The exports at a location at one moment.
 class ExportSet {
   public:
 	using Members = std::vector<std::shared_ptr<const ExportContents>>;
 
 	ExportSet(bool is_many, Members exports, std::vector<base::Error> problems);
 
-	// Whether the location stands for any number of exports; else there is one.
+	// Whether the location may have any number of exports; otherwise there is one.
 	bool is_many() const { return is_many_; }
 	const Members& members() const { return members_; } // the newest first
 
-	// What was left out, as a warning says it.
+	// The exports that were left out, in the words of a warning.
 	const std::vector<base::Error>& problems() const { return problems_; }
 
-	// The course of a branch, by the newest export that knows the branch; empty when none does.
+	// The course of a branch, from the newest export that has the branch, or empty.
 	std::string_view CourseOfBranch(std::string_view branch) const;
 
   private:
@@ -58,7 +58,7 @@ struct TableMember {
 	std::vector<const ExportEntry*> entries;
 };
 
-// Which of the exports that have a table owns which course, for that table.
+// For a table: which of its exports owns which course.
 class CourseOwners {
   public:
 	CourseOwners() = default;
@@ -68,7 +68,7 @@ class CourseOwners {
 	             Unreadable unreadable);
 
 	static constexpr size_t kNobody = SIZE_MAX;
-	// The owner, as a member of the set. The empty course has none.
+	// The owner, as an index of members. The empty course has no owner.
 	size_t OwnerOfCourse(std::string_view course) const;
 	size_t OwnerOfBranch(std::string_view branch) const;
 
@@ -88,14 +88,15 @@ class CourseOwners {
 enum class Attribution { kCourse, kBranch, kNone };
 Attribution AttributionOf(const std::vector<std::string>& header);
 
-// Lists the exports at a location and reads what they contain. One that cannot be read is thrown,
-// or left out and kept as a problem; when none is left, the first error is thrown. While
-// `statement` stays the same number, so does the answer: files are listed once for each.
+// Lists the exports at a location and reads what they contain. If an export cannot be read, its
+// error is thrown, or the export is left out and kept as a problem; if no export is left, the first
+// error is thrown. The result is the same as long as `statement` is the same number: files are
+// listed once for each statement.
 std::shared_ptr<const ExportSet> ListExports(const std::string& location, const ReadingPlan& plan,
                                              Unreadable unreadable, uint64_t statement);
 
-// The error of an export that is left out, as a warning says it: with the export in the message,
-// since psql does not show a warning's context.
+// The error of an export that is left out, in the words of a warning: with the export in the
+// message, since psql does not show a warning's context.
 base::Error LeftOut(const base::Error& error);
 
 } // namespace coursera::scan

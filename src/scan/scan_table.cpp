@@ -14,7 +14,7 @@ namespace coursera::scan {
 
 namespace {
 
-// Counts what passes through.
+// Counts the bytes that pass through.
 class CountingStream final : public base::ByteStream {
   public:
 	CountingStream(std::unique_ptr<base::ByteStream> inner, uint64_t* count)
@@ -31,13 +31,13 @@ class CountingStream final : public base::ByteStream {
 	uint64_t* count_;
 };
 
-// What is compressed may grow by so much.
+// Compressed bytes may grow by this factor.
 constexpr int64_t kLikelyInflation = 4;
 
-// Entries up to this size are kept when they are read again.
+// Entries up to this size are kept if they are read again.
 constexpr int64_t kKeptBytes = 1 << 20;
 
-// A stream over text that somebody keeps.
+// A stream over text with another owner.
 class TextStream final : public base::ByteStream {
   public:
 	explicit TextStream(std::shared_ptr<const std::string> text) : text_(std::move(text)) {}
@@ -129,7 +129,7 @@ TableScan::TableScan(TableSource source, const std::vector<std::string>& columns
 	SetColumns(columns);
 }
 
-// Looks for the entry's index, and takes the header from it.
+// Finds the entry's index, and takes the header from it.
 void TableScan::FindIndex() {
 	if (source_.store == nullptr || !MayHaveIndex(*archive_, *entry_, source_))
 		return;
@@ -191,8 +191,8 @@ std::unique_ptr<base::ByteStream> TableScan::OpenText() {
 
 namespace {
 
-// What the reader's window needs: of small entries, room for the text and for finding its end. It
-// grows where an entry is larger than it claims to be.
+// The size of the reader's window: for small entries, room for the text and for finding its end. It
+// grows if an entry is larger than its container claims.
 size_t WindowBytes(const zip::Entry& entry) {
 	constexpr size_t kLeast = 4096;
 	constexpr size_t kMost = csv::FastReader::kWindowBytes;
@@ -219,7 +219,7 @@ void TableScan::OpenReader() {
 		reader_->RejectMalformed();
 }
 
-// Forgets what reading took.
+// Frees what was needed for reading.
 void TableScan::EndPass() {
 	blocks_before_pass_ = blocks_read();
 	reader_.reset();
@@ -253,8 +253,8 @@ void TableScan::RejectMalformed() {
 		reader_->RejectMalformed();
 }
 
-// Reads a small entry whole. One that cannot be read to its end is not kept: its error belongs to
-// the row where it is met.
+// Reads a small entry whole. An entry that cannot be read to its end is not kept: its error belongs
+// to the row where it occurs.
 void TableScan::KeepSmallEntry() {
 	const int64_t size = LikelySize(*entry_);
 	if (kept_text_ != nullptr || size < 0 || size > kKeptBytes)
@@ -297,7 +297,7 @@ void TableScan::SetFilter(const std::vector<Predicate>& predicates, csv::Conditi
 	}
 }
 
-// False when the predicate cannot hold, since the file lacks its column.
+// False if the predicate cannot hold because the file does not have its column.
 bool TableScan::AddCondition(const Predicate& predicate, csv::Conditions* conditions) const {
 	const size_t position = PositionOf(predicate.column);
 	if (position == kMissing)
@@ -364,7 +364,7 @@ void TableScan::SetPositions(std::vector<size_t> positions) {
 		reader_->SetWanted(positions_);
 }
 
-// The number of rows, which the index knows; false when it was given before.
+// Delivers the number of rows, which is in the index; false if that was done before.
 bool TableScan::CountByIndex(csv::RowBatch* batch) {
 	batch->Clear(0);
 	if (has_counted_)
@@ -389,7 +389,7 @@ void TableScan::ReadOnly(std::vector<index::BlockRange> blocks) {
 	only_ = std::move(blocks);
 }
 
-// Opens the reader for what the filter leaves of an indexed entry.
+// Opens the reader for the blocks that the filter leaves of an indexed entry.
 void TableScan::StartReading() {
 	const size_t blocks = index_->index().blocks.size();
 	reads_blocks_ =
@@ -446,7 +446,7 @@ void TableScan::Rewind() {
 		rests_ = false;
 		const std::vector<std::string> header = header_;
 		if (index_ == nullptr)
-			FindIndex(); // that a scan has made since
+			FindIndex(); // built by another scan meanwhile
 		if (index_ != nullptr) {
 			EndPass();
 		} else {

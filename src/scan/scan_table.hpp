@@ -1,7 +1,7 @@
 // One table of an export, read front to back: archive → entry → text → rows → wanted columns.
 //
-// A small entry that is read again, as by a nested loop over a lookup table, is kept as text from
-// then on, so that it is inflated twice at most.
+// A small entry that is read again, such as a lookup table in a nested loop, is kept as text from
+// then on, so that it is inflated at most twice.
 #pragma once
 
 #include <cstdint>
@@ -30,11 +30,11 @@ struct TableSource {
 	csv::Dialect dialect;
 	base::TextDecoder decoder; // empty: the bytes are taken as they are
 	size_t fields = 0;         // of a row, where the file has no header
-	// Where indexes of entries are; none: they are neither used nor made. The decoder must leave
-	// the bytes as they are, and be called as the reading plan calls it.
+	// Where indexes of entries are; null: they are neither used nor built. The decoder must not
+	// change the bytes, and its name must be that of the reading plan.
 	std::shared_ptr<const index::Store> store;
 	std::string decoder_name;
-	// What the archive was listed as; when given, another state of it is an error.
+	// The state in which the archive was listed; if given, another state of it is an error.
 	std::shared_ptr<const ArchiveContents> listed;
 };
 
@@ -44,25 +44,25 @@ class TableScan {
 	// with archive and entry set.
 	explicit TableScan(TableSource source, const std::vector<std::string>& columns = {});
 
-	// Of a file without header: NumberedColumns.
+	// For a file without header: NumberedColumns.
 	const std::vector<std::string>& header() const { return header_; }
 	const TableSource& source() const { return source_; }
 
-	// A column's place in the header, by FindColumn; kMissing when there is no single one.
+	// A column's place in the header, by FindColumn; kMissing if there is not exactly one.
 	size_t PositionOf(const std::string& column) const;
 
 	// Sets which columns are wanted, by their places in the header, in this order; at first none.
-	// kMissing stands for one that the file does not have.
+	// kMissing means a column that the file does not have.
 	void SetPositions(std::vector<size_t> positions);
 
-	// The same by their names. Throws base::Error for an ambiguous one.
+	// The same by their names. Throws base::Error for an ambiguous name.
 	void SetColumns(const std::vector<std::string>& columns);
 
 	// An error with archive and entry in it.
 	base::Error Placed(base::Error error) const;
 
-	// For a wanted column its place in a batch's rows, or kMissing when the file has no such
-	// column: its values are NULL.
+	// For a wanted column its place in a batch's rows, or kMissing if the file does not have it:
+	// its values are NULL.
 	static constexpr size_t kMissing = scan::kMissing;
 	const std::vector<size_t>& slots() const { return slots_; }
 
@@ -75,28 +75,29 @@ class TableScan {
 
 	// Sets what rows must pass, for the rows still to come: all predicates, and `last`, in this
 	// order. With `count_kept` rows that pass for sure are counted and not delivered
-	// (csv::RowReader). Rows that are delivered may fail all the same.
+	// (csv::RowReader). Rows that are delivered may still fail.
 	void SetFilter(const std::vector<Predicate>& predicates, csv::Conditions last, bool count_kept);
 
-	// Rows of broken structure come as the batch's rejected rows from now on.
+	// From now on rows of broken structure become the batch's rejected rows.
 	void RejectMalformed();
 
 	// As csv::RowReader::NextBatch, with archive and entry in its errors.
 	bool NextBatch(csv::RowBatch* batch);
 
-	// Of an entry with an index: it, for others that shall read the same blocks; nullptr: none.
+	// The entry's index, for other processes that read the same blocks, or nullptr.
 	std::shared_ptr<const index::IndexFile> index() const { return index_; }
 
-	// From the next row on, reads only blocks that are claimed. `index`: the one whose blocks they
-	// are. Before anything is read.
+	// From the next row on, reads only blocks that are claimed. `index`: the index with these
+	// blocks. To be called before anything is read.
 	void ShareBlocks(std::shared_ptr<const index::IndexFile> index, index::BlockClaimer claim);
 	void StopSharing() { claim_ = nullptr; }
 
-	// From the next row on, reads only those blocks of the index. Before anything is read.
+	// From the next row on, reads only these blocks of the index. To be called before anything is
+	// read.
 	void ReadOnly(std::vector<index::BlockRange> blocks);
 
-	// Gives back files and buffers when there is nothing more to read, until Rewind. The last batch
-	// goes with them.
+	// Frees files and buffers when there is nothing more to read, until Rewind, and the last batch
+	// with them.
 	void Rest();
 	bool rests() const { return rests_; }
 
@@ -108,12 +109,13 @@ class TableScan {
 	uint64_t bytes_consumed() const { return reader_ == nullptr ? 0 : reader_->bytes_consumed(); }
 	uint64_t rows_read() const { return rows_read_; } // dropped ones included
 	uint64_t rows_dropped() const { return rows_dropped_; }
-	// Of all of the entry's bytes, those that the current pass has read.
+	// Of the entry's bytes, how many the current pass has read.
 	uint64_t pass_bytes() const { return bytes_read_ - bytes_before_pass_; }
-	// How many bytes a byte of the container has become in this pass; 0 where that is unknown.
+	// Inflated bytes per byte of the container in this pass; 0 if unknown.
 	double inflation() const;
 	const zip::Entry& entry() const { return *entry_; }
-	// Of an entry with an index: its blocks, and how many of them all passes have read. 0: none.
+	// The number of blocks of the entry's index, and how many of them all passes have read; 0
+	// without an index.
 	size_t blocks() const { return index_ == nullptr ? 0 : index_->index().blocks.size(); }
 	size_t blocks_read() const;
 	// Whether the entry's bytes come from our own code rather than from libarchive.
@@ -147,13 +149,13 @@ class TableScan {
 	csv::RowFilter filter_;
 	bool count_kept_ = false;
 	bool rests_ = false;
-	// With an index the reader is opened when the first row is asked for, for some blocks only.
+	// With an index the reader is opened for the first row, and reads some blocks only.
 	std::shared_ptr<const index::IndexFile> index_;
-	std::vector<index::BlockRange> ranges_;             // of the blocks that rows may pass in
-	std::vector<index::BlockRange> only_;               // the blocks to be read; empty: any
-	bool reads_blocks_ = false;                         // only those, and not the whole entry
-	index::BlockClaimer claim_;                         // none: the scan is alone
-	bool has_counted_ = false;                          // the rows were counted by the index
+	std::vector<index::BlockRange> ranges_; // of the blocks that may have rows that pass
+	std::vector<index::BlockRange> only_;   // the blocks to be read; empty: any
+	bool reads_blocks_ = false;             // only those, and not the whole entry
+	index::BlockClaimer claim_;             // none: the scan is alone
+	bool has_counted_ = false;              // the index has counted the rows
 	const index::BlockStream* blocks_stream_ = nullptr; // in stream_
 	size_t blocks_before_pass_ = 0;
 	bool rejects_malformed_ = false;
@@ -164,27 +166,27 @@ class TableScan {
 	uint64_t rows_dropped_ = 0;
 };
 
-// An entry as its index knows it.
+// Identifies an entry for its index.
 index::IndexedEntry IndexedEntryOf(const TableSource& source,
                                    const std::optional<base::FileState>& archive_state,
                                    const zip::Entry& entry);
 
-// The size of an entry's text; where only its compressed size is known, about that, and negative
-// where nothing is.
+// The size of an entry's text; if only its compressed size is known, an estimate, and negative if
+// that is unknown, too.
 int64_t LikelySize(const zip::Entry& entry);
 
 // Whether it is large enough for an index.
 bool IsWorthAnIndex(const zip::Entry& entry);
 
-// Whether an entry may have an index. One that cannot be read from points inside it has a single
-// block. What a password protects must not be told without it, so such an entry has none.
+// Whether an entry may have an index. An entry that cannot be read from points inside it has a
+// single block. An index must not reveal what a password protects, so encrypted entries have none.
 bool MayHaveIndex(const zip::Archive& archive, const zip::Entry& entry, const TableSource& source);
 
-// Opens an entry, and gives those points that there are to a sink.
+// Opens an entry, and passes its restart points to a sink.
 std::unique_ptr<base::ByteStream> OpenRecorded(zip::Archive& archive, const zip::Entry& entry,
                                                const base::RestartRecording& recording);
 
-// The header of a CSV entry, for those who only want to know its columns. Errors as TableScan.
+// The header of a CSV entry, for callers that need only its columns. Errors as TableScan.
 std::vector<std::string> ReadHeader(base::ByteStream& stream, const csv::Dialect& dialect);
 
 } // namespace coursera::scan

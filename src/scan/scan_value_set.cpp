@@ -12,9 +12,9 @@ namespace coursera::scan {
 
 namespace {
 
-// Up to so many values are compared one by one.
+// Up to this number, values are compared one by one.
 constexpr size_t kFew = 8;
-constexpr size_t kStopEvery = 4096; // values, between looks for interrupts
+constexpr size_t kStopEvery = 4096; // values, between checks for interrupts
 
 struct HashKeys {
 	HashKeys() {
@@ -35,7 +35,7 @@ const HashKeys& Keys() {
 	return keys;
 }
 
-// Both halves of the product count.
+// Uses both halves of the product.
 uint64_t Mix(uint64_t a, uint64_t b) {
 	const auto product = static_cast<unsigned __int128>(a) * b;
 	return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
@@ -59,7 +59,7 @@ uint64_t HashOf(double number) {
 	return HashOf(bits);
 }
 
-// At least twice as many places as values.
+// At least twice as many slots as values.
 size_t PlacesFor(size_t values) {
 	size_t places = 2 * kFew;
 	while (places < 2 * values)
@@ -72,12 +72,12 @@ void StopIfInterrupted(size_t value) {
 		base::StopIfInterrupted();
 }
 
-// For 16 bits a text: one in sixteen of those that are not there goes on to the places.
+// With 16 bits for each text, one in sixteen texts that are not in the set goes on to the slots.
 constexpr size_t kBits = 64;
 constexpr size_t kMarkBits = 16;
-constexpr unsigned kMarkShift = 32; // other bits of the hash than the places go by
+constexpr unsigned kMarkShift = 32; // other bits of the hash than the slots use
 
-// The part of a hash that a place keeps.
+// The part of a hash that a slot keeps.
 uint32_t HashPart(uint64_t hash) {
 	return static_cast<uint32_t>(hash >> 32);
 }

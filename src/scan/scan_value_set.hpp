@@ -1,7 +1,8 @@
-// Sets of values that a column is compared with. A look takes the same time however many there are.
+// Sets of values that a column is compared with. A lookup takes the same time however many there
+// are.
 //
 // Values and fields may both come from exports, so the hashes are keyed with random numbers: nobody
-// can choose values that all fall into one place.
+// can choose values that all fall into one slot.
 #pragma once
 
 #include <cstddef>
@@ -25,13 +26,13 @@ class TextSet {
 	struct Place {
 		size_t offset = 0; // in bytes_
 		uint32_t hash = 0;
-		uint32_t size = kNoText; // of the text; kNoText: the place is free
+		uint32_t size = kNoText; // of the text; kNoText: the slot is free
 	};
 
 	std::vector<std::string> texts_;
 	std::string bytes_;           // of all texts, one after the other
-	std::vector<Place> places_;   // a power of two; none of few texts
-	std::vector<uint64_t> marks_; // bits: the hashes of most texts that are not there find a 0
+	std::vector<Place> places_;   // a power of two; empty for few texts
+	std::vector<uint64_t> marks_; // bits: for most texts that are not in the set there is a 0
 };
 
 // int64_t, or double without NaN.
@@ -51,7 +52,7 @@ class NumberSet {
 	};
 
 	std::vector<Number> numbers_;
-	std::vector<Place> places_; // a power of two; none of few numbers
+	std::vector<Place> places_; // a power of two; empty for few numbers
 };
 
 } // namespace coursera::scan

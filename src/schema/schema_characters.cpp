@@ -12,7 +12,7 @@ struct Name {
 	char32_t character;
 };
 
-// Sorted by name. lang and rang are those of today, brackets of mathematics: HTML 4 meant others.
+// Sorted by name. lang and rang are today's mathematical brackets: HTML 4 meant other characters.
 constexpr Name kNames[] = {
 	{"AElig", 0xC6},     {"Aacute", 0xC1},   {"Acirc", 0xC2},     {"Agrave", 0xC0},
 	{"Alpha", 0x391},    {"Aring", 0xC5},    {"Atilde", 0xC3},    {"Auml", 0xC4},

@@ -20,13 +20,13 @@ constexpr size_t kNone = std::string_view::npos;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Elements that nest deeper have no say in the layout. Real ones nest to a dozen.
+// Elements that nest deeper do not affect the layout. Real texts nest about a dozen levels.
 constexpr size_t kMaxOpenElements = 256;
 
-// A longer reference is none. The longest names of HTML 4 have eight letters.
+// A longer name is not a reference. The longest names of HTML 4 have eight letters.
 constexpr size_t kMaxReference = 32;
 
-// How much is read between two looks for an interrupt, as far as tags are shorter.
+// Bytes read between two checks for an interrupt, if tags are shorter.
 constexpr size_t kInterruptBytes = 64 << 10;
 
 enum class Role : uint8_t {
@@ -66,7 +66,7 @@ constexpr CmlElement kElements[] = {
 	{"th", Role::kCell},
 	{"td", Role::kCell},
 	{kRoot, Role::kBlock},
-	// Other spellings of <li>, and what pasted HTML brings along.
+	// Other spellings of <li>, and elements that come with pasted HTML.
 	{"list-item", Role::kBlock},
 	{"listitem", Role::kBlock},
 	{"p", Role::kBlock},
@@ -83,7 +83,7 @@ bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
 	                  [](char a, char b) { return LowerChar(a) == b; });
 }
 
-// Null for an element that has no meaning here, whose tags are then left out and its text kept.
+// Null for an element without a meaning here, whose tags are left out and its text kept.
 const CmlElement* FindCmlElement(std::string_view name) {
 	const CmlElement* end = std::end(kElements);
 	const CmlElement* found =
@@ -110,15 +110,15 @@ struct Tag {
 	bool ends = false;   // an element; both for <name/>
 };
 
-// Reads one tag. It never goes on across the start of another one, not even in quotes: so however
-// many tags are broken off, no byte is read more often than twice.
+// Reads one tag. It stops at the start of another one, even in quotes: so however many tags are
+// broken off, no byte is read more than twice.
 class TagReader {
   public:
 	// `text` starts with '<'.
 	explicit TagReader(std::string_view text) : text_(text) {}
 
-	// Length of the tag, 0 if there is none. One that the text's end cuts off counts when it is
-	// the start of a known one.
+	// Length of the tag, 0 if there is none. A tag that is cut off by the text's end counts if it
+	// is the start of a known one.
 	size_t Read(Tag* tag) {
 		const bool is_end = At('/');
 		if (is_end)
@@ -164,7 +164,7 @@ class TagReader {
 			++position_;
 	}
 
-	// Behind the name.
+	// The rest, after the name.
 	Result Rest(bool is_end) {
 		for (;;) {
 			SkipSpace();
@@ -228,7 +228,7 @@ class TagReader {
 	size_t position_ = 1;
 };
 
-// What stands between two fixed strings.
+// A section between two fixed strings.
 struct Section {
 	std::string_view start;
 	std::string_view end;
@@ -241,7 +241,7 @@ constexpr Section kSections[] = {
 	{"<![CDATA[", "]]>", true},
 };
 
-// The section that starts here, null when none does. An instruction has a name: "<?>" is text.
+// The section that starts here, or null. An instruction has a name: "<?>" is text.
 const Section* FindSection(std::string_view text) {
 	for (const Section& section : kSections) {
 		if (!StartsWith(text, section.start))
@@ -280,9 +280,8 @@ char32_t NumberedCharacter(std::string_view number) {
 	return IsCharacter(code) ? code : 0;
 }
 
-// Writes text into lines. A line is made of pieces: what stands between two tags that have a say in
-// the layout. Between two pieces is a gap, which is written when the second one shows that it holds
-// something.
+// Writes text into lines. A line consists of pieces, each between two tags that affect the layout.
+// Between two pieces is a gap, which is written once the second one turns out not to be empty.
 class Layout {
   public:
 	explicit Layout(size_t most_bytes) { text_.reserve(most_bytes); }
@@ -303,8 +302,8 @@ class Layout {
 		Count(element.role, 1);
 	}
 
-	// Ends the innermost open element of the kind and those within it. Without such an element it
-	// ends no more than the line.
+	// Ends the innermost open element of the kind and the elements inside it. If there is none, it
+	// ends only the line.
 	void End(const CmlElement& element) {
 		EndPiece();
 		at_code_start_ = false;
@@ -447,7 +446,7 @@ class Reader {
 	}
 
   private:
-	// Reads what stands next and returns its length.
+	// Reads the next part and returns its length.
 	size_t ReadNext() {
 		size_t length = 0;
 		if (rest_.front() == '<')
@@ -463,7 +462,7 @@ class Reader {
 		return length;
 	}
 
-	// 0 for what is no markup.
+	// 0 for text that is not markup.
 	size_t ReadMarkup() {
 		if (const Section* section = FindSection(rest_))
 			return ReadSection(*section);
@@ -490,7 +489,7 @@ class Reader {
 		return length;
 	}
 
-	// 0 for what is no reference.
+	// 0 for text that is not a reference.
 	size_t ReadReference() {
 		const size_t end = rest_.substr(0, kMaxReference).find(';');
 		if (end == kNone || end == 1)
@@ -513,8 +512,8 @@ class Reader {
 	const CharacterWriter& write_;
 	Layout layout_;
 	std::string character_;
-	// Of each kind of section, that no end follows. Looked for only once, since every start would
-	// look through all the rest.
+	// For each kind of section, whether no end follows. Searched for only once, since otherwise
+	// every start would search all the rest.
 	bool endless_[std::size(kSections)] = {};
 };
 

@@ -1,6 +1,6 @@
 // Plain text of Coursera's markup (CML): what people wrote in forums, reviews and answers.
 //
-// CML is XML with the root <co-content>. In it stand <text> (a paragraph), <heading>, <list> of
+// CML is XML with the root <co-content>. It contains <text> (a paragraph), <heading>, <list> of
 // <li>, <code>, <table>, <img> and <asset>, and within a line <a>, <strong>, <em> and the like.
 //
 //   * Paragraphs, headings, list items, code blocks and table rows become lines of their own, cells
@@ -32,16 +32,16 @@
 
 namespace coursera::schema {
 
-// Appends a character beyond ASCII to `text`, in the text's encoding. False when the encoding has
-// no such character: its reference is then kept as written.
+// Appends a character beyond ASCII to `text`, in the text's encoding. False if the encoding does
+// not have the character: its reference is then kept as written.
 using CharacterWriter = std::function<bool(char32_t character, std::string* text)>;
 
 // True for text whose first tag is <co-content>, after nothing but white space, comments and
 // processing instructions.
 bool IsCml(std::string_view text) noexcept;
 
-// The plain text; what is no CML comes back unchanged. At most as long as `text`. Throws what an
-// interrupt or `write` throws, and std::bad_alloc.
+// The plain text; text that is not CML is returned unchanged. At most as long as `text`. Throws
+// what an interrupt or `write` throws, and std::bad_alloc.
 std::string CmlText(std::string_view text, const CharacterWriter& write);
 
 // The same for text in UTF-8.

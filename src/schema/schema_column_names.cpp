@@ -10,7 +10,7 @@ namespace coursera::schema {
 
 namespace {
 
-// A type that stands without parentheses between a name and a separator is searched for this far.
+// How far a type without parentheses, between a name and a separator, is searched for.
 constexpr size_t kMaxTypeBytes = 60;
 
 constexpr std::string_view kDashes[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x88\x92"};
@@ -47,8 +47,8 @@ size_t ParenthesizedDeclaration(std::string_view text) {
 	return 0;
 }
 
-// Length of a bare declaration that a separator follows, as in "VARCHAR(50): text", or that is all
-// there is.
+// Length of a bare declaration that a separator follows, as in "VARCHAR(50): text", or that is the
+// whole text.
 size_t BareDeclaration(std::string_view text) {
 	if (text.empty() || (!IsLetter(text.front()) && !IsDigit(text.front())))
 		return 0;
@@ -74,7 +74,8 @@ std::string_view SkipBullet(std::string_view line) {
 	return line;
 }
 
-// What follows a name, less its declaration and one separator. `set_off` tells if there was any.
+// The text after a name, without its declaration and one separator. `set_off`: whether there was
+// any.
 std::string_view AfterDeclaration(std::string_view tail, bool* set_off) {
 	bool separated = false;
 	for (;;) {
@@ -120,7 +121,7 @@ std::optional<NamedLine> ColumnNames::Read(std::string_view line, size_t lead) c
 	const size_t quoted = !entry.empty() && kNameQuotes.find(entry.front()) != kNameQuotes.npos;
 	const std::string_view at_name = entry.substr(quoted);
 
-	// Up to white space first: a name out of a course's slug may contain more than letters.
+	// Up to white space first: a name made from a course's slug may contain more than letters.
 	size_t length = std::min(at_name.find_first_of(" \t\n:(\"'`"), at_name.size());
 	std::optional<uint32_t> column = Find(at_name.substr(0, length));
 	if (!column) {

@@ -14,7 +14,7 @@ namespace coursera::schema {
 // A line that starts with the name of a column.
 struct NamedLine {
 	uint32_t column;       // index into the names
-	bool labelled;         // set off from what follows, so no mere word of a sentence
+	bool labelled;         // set off from the text after it, so not just a word of a sentence
 	std::string_view rest; // after name, type and separator, trimmed; into the line
 };
 

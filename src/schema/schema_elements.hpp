@@ -21,7 +21,8 @@ enum class Role : uint8_t {
 	kRule,
 };
 
-// How an element nests, from what ends most easily to what contains all the rest (schema_html.hpp).
+// How an element nests, from the elements that end most easily to the ones that contain all others
+// (schema_html.hpp).
 enum class Nesting : uint8_t {
 	kVoid, // contains nothing
 	kInline,
@@ -50,11 +51,11 @@ struct Element {
 
 extern const Element kBodyElement;
 
-// The element of this lower-case name; null for one that has no meaning here, whose tags are then
-// left out and its text kept. There is one Element of each name.
+// The element with this lower-case name; null for an element without a meaning here, whose tags are
+// left out and its text kept. There is one Element for each name.
 const Element* FindElement(std::string_view name);
 
-// Elements within a line; all others end the line before them and their own.
+// Whether an element is part of a line; all others end the line before them and their own.
 bool IsInline(Role role);
 
 } // namespace coursera::schema

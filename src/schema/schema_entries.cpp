@@ -15,7 +15,7 @@ namespace coursera::schema {
 
 namespace {
 
-// What a mention looks like, the most list-like first.
+// The form of a mention, the most list-like first.
 enum class Form : uint8_t { kCell, kTerm, kHeading, kItem, kLabel, kSentence };
 
 // A family of sentences must be at least this large: one sentence that starts with a column's name
@@ -24,13 +24,13 @@ constexpr size_t kMinSentences = 2;
 
 constexpr size_t kNone = SIZE_MAX;
 
-// Form, table or list, and what tells the columns of a table and the levels of headings apart.
+// Form, table or list, and what distinguishes the columns of a table and the levels of headings.
 using Family = std::tuple<Form, uint32_t, uint32_t>;
 
 struct Mention {
 	uint32_t line;
 	uint32_t column;
-	uint32_t end_line; // of the row, list, … it stands in
+	uint32_t end_line; // of the row, list, … around it
 	Family family;
 	std::string rest; // of its own line
 };
@@ -130,7 +130,7 @@ uint32_t EntryFinder::Scope(uint32_t line_number, Form form, bool has_rest) cons
 		return layout_.Enclosing(line.container, ContainerKind::kTerms);
 	if (form == Form::kItem)
 		return layout_.Enclosing(line.container, ContainerKind::kList);
-	// A box around the name alone says nothing about where its text ends.
+	// A box around the name alone does not show where its text ends.
 	uint32_t scope = line.container;
 	while (!has_rest && scope != 0 && layout_.containers[scope].end_line <= line_number + 1 &&
 	       layout_.containers[scope].first_line >= line_number)
@@ -138,7 +138,7 @@ uint32_t EntryFinder::Scope(uint32_t line_number, Form form, bool has_rest) cons
 	return scope;
 }
 
-// For each column the mention that describes it, kNone where none does.
+// For each column the mention that describes it, or kNone.
 std::vector<size_t> EntryFinder::ChooseMentions() const {
 	std::vector<bool> has_text(mentions_.size());
 	std::map<Family, std::set<uint32_t>> described;
@@ -147,7 +147,7 @@ std::vector<size_t> EntryFinder::ChooseMentions() const {
 		if (has_text[i])
 			described[mentions_[i].family].insert(mentions_[i].column);
 	}
-	// Larger is better; of equals the first one stays.
+	// Larger is better; among equals the first one wins.
 	using Merit = std::tuple<bool, size_t, int>;
 	std::vector<size_t> chosen(column_count_, kNone);
 	std::vector<Merit> best(column_count_);
@@ -187,7 +187,7 @@ bool EntryFinder::IsContent(uint32_t line_number, bool first) const {
 		cell.kind == ContainerKind::kCell && cell.end_line - cell.first_line == 1;
 	if ((first || whole_cell) && IsDeclaration(layout_.LineText(line)))
 		return false;
-	return line.kind != LineKind::kText || !line.only_links; // else it leads to another page
+	return line.kind != LineKind::kText || !line.only_links; // otherwise it leads to another page
 }
 
 bool EntryFinder::HasText(const Mention& mention) const {

@@ -19,11 +19,11 @@
 namespace coursera::schema {
 
 struct ColumnEntries {
-	std::vector<std::string> descriptions; // parallel to the columns; empty where none
+	std::vector<std::string> descriptions; // parallel to the columns; empty if there is none
 	uint32_t first_line;                   // where they start, with the head of their table or list
 };
 
-// For a page with no mention of any column, first_line is the number of lines.
+// For a page that mentions no column, first_line is the number of lines.
 ColumnEntries FindColumnEntries(const PageLayout& layout, const std::vector<std::string>& columns);
 
 } // namespace coursera::schema

@@ -24,9 +24,9 @@ struct Rule {
 	std::string_view group;
 };
 
-// First match wins. The guide names tables and, with a wildcard, whole families; tables of 2022
-// that it does not know follow the family their name continues, or the tables whose versions
-// (course branches) they hold.
+// First match wins. The guide lists tables and, with a wildcard, whole families; tables of 2022
+// that it does not list follow the family whose name theirs continues, or the tables whose versions
+// (course branches) they contain.
 constexpr Rule kRules[] = {
 	// The partner's own name may look like a family's: before all families.
 	{"*_user_ids", kLearners},
@@ -36,7 +36,7 @@ constexpr Rule kRules[] = {
 	{"on_demand_sessions", kCourseInformation},
 	{"on_demand_session_memberships", kCourseInformation},
 
-	// Links from the course's items to the assessments, so the guide counts them there.
+	// These link a course's items to assessments, so the guide counts them there.
 	{"course_item_assessments", kAssessments},
 	{"course_item_*_assignments", kAssessments},
 	{"course_branch_item_*", kAssessments},

@@ -9,7 +9,7 @@ namespace coursera::schema {
 
 namespace {
 
-// The highest nesting of what the end tag of an element may end along with it.
+// The highest nesting of elements that an element's end tag may end along with it.
 Nesting HighestInside(Nesting nesting) {
 	if (nesting <= Nesting::kHeading)
 		return Nesting::kHeading;
@@ -85,7 +85,7 @@ class HtmlReader {
 			EndDownTo(0);
 	}
 
-	// Ends what the start of this element ends.
+	// Ends the elements that the start of this one ends.
 	void EndBefore(const Element& element) {
 		const Nesting nesting = element.nesting;
 		if (element.role == Role::kRule)

@@ -1,7 +1,7 @@
 // Reads an HTML page as a tree: tags of known elements and the text in them, every start with its
 // end.
 //
-// The tags that an author left out are supplied, and crossed ones are put in order:
+// Tags that an author left out are supplied, and crossed tags are put in order:
 //   * The start of anything but an inline element or <br> ends a paragraph. One of a paragraph,
 //     heading, list item, term or table ends a heading that was forgotten open.
 //   * <li> ends the <li> before it in the same list, <dt> and <dd> each other. A table's cell, row
@@ -13,10 +13,10 @@
 //     element is open, it is ignored. One heading's end tag ends any other, and the body's end tag
 //     ends all that is open. Text may follow it.
 //
-// This is how browsers read a page, except that an inline element never goes on after the block
-// in which it was forgotten. It is written here, and not left to an HTML library, because a page
-// must mean the same with every version of it, because time must stay linear whatever somebody put
-// into a zip, and because a library's global state is the server's too.
+// This is how browsers read a page, except that an inline element never goes on after the block in
+// which it was forgotten. It is written here, and not left to an HTML library, because a page must
+// mean the same with every version of it, because time must stay linear for any bytes in a zip, and
+// because a library's global state is the server's too.
 #pragma once
 
 #include <cstddef>
@@ -29,13 +29,13 @@ namespace coursera::schema {
 // Real pages nest to a dozen.
 inline constexpr size_t kMaxOpenElements = 256;
 
-// Hears of a page's parts in page order. No text outlives the call.
+// Receives a page's parts in page order. The text is valid during the call only.
 class HtmlListener {
   public:
 	virtual ~HtmlListener() = default;
 
 	virtual void StartTag(const Element& element) = 0;
-	// Comes for each StartTag, innermost first, unless the page is cut.
+	// Called for each StartTag, innermost first, unless the page is cut.
 	virtual void EndTag(const Element& element) = 0;
 	// A piece of text as schema_html_lexer.hpp describes it.
 	virtual void Text(std::string_view text) = 0;

@@ -11,13 +11,13 @@ namespace coursera::schema {
 
 namespace {
 
-// How much of the page is read between two looks for an interrupt.
+// Bytes read between two checks for an interrupt.
 constexpr size_t kInterruptBytes = 4096;
 
 // HTML 4's longest name, thetasym.
 constexpr size_t kMaxName = 8;
 
-// Left out with all that is in them.
+// Left out with their contents.
 constexpr std::string_view kHiddenElements[] = {"iframe", "noembed", "noframes", "script", "style"};
 
 struct RawElement {
@@ -27,7 +27,8 @@ struct RawElement {
 
 constexpr RawElement kTextElements[] = {{"title", true}, {"textarea", true}, {"xmp", false}};
 
-// What pages mean by the numbers 128 to 159: Windows' characters, 0 where it has none.
+// What pages mean by the numbers 128 to 159: the characters of Windows-1252, 0 for numbers that it
+// does not use.
 constexpr char32_t kWindowsCharacters[32] = {
 	0x20AC, 0,      0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
 	0x2039, 0x152,  0,      0x17D,  0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -61,7 +62,7 @@ HtmlToken HtmlLexer::Next() {
 	return HtmlToken();
 }
 
-// Where `stops(position)` is first true from `from` on; the page's end when nowhere.
+// The first position from `from` on for which `stops(position)` is true, or the page's end.
 template <typename Stops>
 size_t HtmlLexer::Find(size_t from, Stops stops) {
 	size_t position = from;
@@ -95,7 +96,7 @@ void HtmlLexer::SkipSpace() {
 	position_ = Find(position_, [this](size_t at) { return !IsSpace(page_[at]); });
 }
 
-// Reads what starts with '<'. False for what gives no token.
+// Reads from '<' on. False if there is no token.
 bool HtmlLexer::ReadMarkup(HtmlToken* token) {
 	const char next = At(position_ + 1);
 	const char second = At(position_ + 2);
@@ -110,7 +111,7 @@ bool HtmlLexer::ReadMarkup(HtmlToken* token) {
 	return false;
 }
 
-// "<!-->" and "<!--->" are whole ones.
+// "<!-->" and "<!--->" are complete comments.
 void HtmlLexer::SkipComment() {
 	const size_t start = position_ + 4;
 	position_ = Find(start, [&](size_t at) {
@@ -122,7 +123,7 @@ void HtmlLexer::SkipComment() {
 	position_ += IsAtEnd() ? 0 : 1;
 }
 
-// False for a tag without end, and for what is left out.
+// False for a tag without end, and for an element that is left out.
 bool HtmlLexer::ReadTag(HtmlToken* token) {
 	const bool is_end_tag = page_[position_ + 1] == '/';
 	const size_t start = position_ + (is_end_tag ? 2 : 1);
@@ -160,7 +161,7 @@ bool HtmlLexer::SkipAttributes(bool* is_self_ended) {
 			++position_;
 			continue;
 		}
-		// A name has at least one byte, whatever it is.
+		// A name has at least one byte, of any value.
 		position_ = Find(position_ + 1,
 		                 [this](size_t at) { return EndsName(page_[at]) || page_[at] == '='; });
 		SkipSpace();
@@ -190,7 +191,7 @@ void HtmlLexer::EnterRawText() {
 	                                   [this](const RawElement& raw) { return raw.name == name_; });
 	if (element == std::end(kTextElements))
 		return;
-	// Looked for only once if there is none, since every start would look through the rest.
+	// Searched for only once if there is none, since otherwise every start would search the rest.
 	bool& is_endless = endless_[element - std::begin(kTextElements)];
 	const size_t end = is_endless ? page_.size() : FindEndTag(element->name);
 	is_endless = end == page_.size();
@@ -198,7 +199,7 @@ void HtmlLexer::EnterRawText() {
 	raw_has_references_ = element->has_references;
 }
 
-// Reads text, at least one byte of it. False for what gives none.
+// Reads at least one byte of text. False if nothing remains of it.
 bool HtmlLexer::ReadText(HtmlToken* token) {
 	const bool is_raw = position_ < raw_text_end_;
 	const bool has_references = !is_raw || raw_has_references_;
@@ -226,7 +227,7 @@ bool HtmlLexer::ReadText(HtmlToken* token) {
 	return true;
 }
 
-// Length of a character that XML lacks, or of U+00A0; else 0.
+// Length of a character that XML does not allow, or of U+00A0; otherwise 0.
 size_t HtmlLexer::OddCharacterLength(size_t position) const {
 	const char c = page_[position];
 	if (static_cast<unsigned char>(c) < 0x20)
@@ -238,7 +239,7 @@ size_t HtmlLexer::OddCharacterLength(size_t position) const {
 	return 0;
 }
 
-// False, position_ being anywhere, for what is no reference.
+// False if it is not a reference; position_ is then undefined.
 bool HtmlLexer::ReadReference(HtmlToken* token) {
 	if (At(position_ + 1) == '#')
 		return ReadNumber(token);

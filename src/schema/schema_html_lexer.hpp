@@ -1,15 +1,15 @@
-// The lexical structure of an HTML page: its tags and its text, all else left out.
+// The lexical structure of an HTML page: its tags and its text, without everything else.
 //
 // It follows the HTML standard's tokenizer, as browsers do, with these rules of its own:
 //   * A character reference by name is one of HTML 4's names and ends in a semicolon; anything else
 //     is text as it stands, so that "AT&T" and "?a=1&copy=2" come through. One by number may lack
-//     the semicolon, and gives nothing where XML has no such character.
-//   * Characters that XML lacks are left out of the text. U+00A0 is written as a space.
+//     the semicolon, and gives nothing if XML does not allow the character.
+//   * Characters that XML does not allow are left out of the text. U+00A0 is written as a space.
 //   * <title>, <textarea> and <xmp> contain text up to their end tag, but only if there is one: a
 //     title that somebody forgot to end does not hide the page.
 //   * <script>, <style> and the elements that only old browsers show (<noframes> and the like) are
 //     left out with their contents, up to the page's end if need be.
-//   * Attributes have no meaning here. They are passed over, however many there are.
+//   * Attributes have no meaning here. They are skipped, however many there are.
 //
 // Time is linear and nothing of the page is copied but the name of a tag and a decoded character.
 #pragma once
@@ -70,7 +70,7 @@ class HtmlLexer {
 	size_t next_look_ = 0;    // for an interrupt
 	size_t raw_text_end_ = 0; // up to there no byte starts a tag
 	bool raw_has_references_ = false;
-	bool endless_[kRawElements] = {}; // of these no end tag follows
+	bool endless_[kRawElements] = {}; // no end tag follows for these
 	std::string name_;
 	std::string character_;
 };

@@ -12,7 +12,7 @@ struct Key {
 	std::string_view columns; // separated by ", "
 };
 
-// As exports of 2016 declare them, and for tables that these lack, exports of 2022. Sorted.
+// As exports of 2016 declare them, or exports of 2022 for tables that are new there. Sorted.
 constexpr Key kKeys[] = {
 	{"assessment_actions", "assessment_action_id"},
 	{"assessment_assessments_questions",

@@ -1,16 +1,16 @@
-// What type a column of a known table has, where an export comes without pages and setup.sql.
+// The types of known tables' columns, for exports without pages and setup.sql.
 //
-// Exports of 2016 and 2022 agree on these. Only columns that are no text are known: text is what a
-// column without a description is, and its length is nothing to rely on.
+// Exports of 2016 and 2022 agree on these. Text columns are not listed: a column without a
+// description is text anyway, and its declared length is not reliable.
 #pragma once
 
 #include <string_view>
 
 namespace coursera::schema {
 
-// As SQL spells the type: integer, bigint, real, double precision, boolean, date, "timestamp
-// without time zone". Empty where nothing is known. Names are compared exactly; those that exports
-// shorten are known in both spellings.
+// The type as SQL writes it: integer, bigint, real, double precision, boolean, date, "timestamp
+// without time zone". Empty if the column is not listed. Names are compared exactly; names that
+// exports shorten are listed in both spellings.
 std::string_view KnownType(std::string_view table, std::string_view column);
 
 } // namespace coursera::schema

@@ -54,14 +54,14 @@ class Builder : private HtmlListener {
 	ScriptFinder script_finder_;
 	uint32_t line_start_ = 0;
 	uint32_t lead_end_ = 0;      // as in Line
-	size_t lead_depth_ = 0;      // depth of the element a line starts with; 0 when none is open
+	size_t lead_depth_ = 0;      // depth of the element that a line starts with; 0 if none is open
 	bool line_has_text_ = false; // anything but white space
 	bool plain_text_ = false;    // letters outside links
 	bool lines_joined_ = false;  // the line before this one ended by <br> or inside <pre>
 };
 
-// Whether text contains anything a reader would read, as opposed to the bars, dots and arrows
-// between links (ASCII, or U+0080 to U+00FF and U+2000 to U+2FFF, which start with C2, C3 and E2).
+// Whether text contains anything to read, apart from the bars, dots and arrows between links
+// (ASCII, or U+0080 to U+00FF and U+2000 to U+2FFF, which start with C2, C3 and E2).
 bool HasLetters(std::string_view text) {
 	return std::any_of(text.begin(), text.end(), [](char c) {
 		const unsigned char byte = static_cast<unsigned char>(c);
@@ -107,7 +107,7 @@ void Builder::StartTag(const Element& element) {
 	if (IsInline(element.role))
 		return Push(element);
 	EndLine(element.role == Role::kBreak);
-	AppendText("\n"); // words of two blocks are two words for the script finder too
+	AppendText("\n"); // the words of two blocks are separate words for the script finder, too
 	StartLine();
 	if (element.role == Role::kBreak)
 		return;

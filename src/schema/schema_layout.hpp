@@ -1,4 +1,4 @@
-// A page as the lines a reader sees, without its markup.
+// A page as the lines that a reader sees, without its markup.
 //
 // LayOut keeps the decoded text of the whole body in one string and describes it by two lists:
 //   * lines: stretches of text between block boundaries (start or end of a block-level element,
@@ -17,7 +17,7 @@
 namespace coursera::schema {
 
 enum class LineKind : uint8_t {
-	kText,    // paragraph, or text in no particular element
+	kText,    // paragraph, or text outside such elements
 	kHeading, // <h1> … <h6>
 	kItem,    // in a list item
 	kTerm,    // <dt>
@@ -34,7 +34,7 @@ struct Line {
 	uint32_t container; // innermost container, index into PageLayout::containers
 	LineKind kind;
 	uint8_t heading_level; // 1 to 6 for headings, else 0
-	bool preformatted;     // inside <pre>: white space counts
+	bool preformatted;     // inside <pre>: white space is kept
 	bool only_links;       // no text outside <a> but punctuation, or inside <nav>
 };
 
@@ -55,11 +55,11 @@ struct PageLayout {
 	std::vector<Line> lines;
 	std::vector<Container> containers;
 
-	// A line's text as a reader sees it: white space collapsed; of a pre-formatted line only the
-	// end is trimmed.
+	// A line's text as a reader sees it: white space collapsed, or only the end trimmed if the line
+	// is pre-formatted.
 	std::string LineText(const Line& line) const;
-	// Nearest container of this kind around another one, or itself; 0 (the body) when there is
-	// none.
+	// Nearest container of this kind around another one, or that one itself; 0 (the body) if there
+	// is none.
 	uint32_t Enclosing(uint32_t container, ContainerKind kind) const;
 };
 

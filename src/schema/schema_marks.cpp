@@ -10,7 +10,7 @@ namespace coursera::schema {
 
 namespace {
 
-// "TIMESTAMP WITHOUT TIME ZONE NOT NULL, PRIMARY KEY" and some; anything longer is prose.
+// "TIMESTAMP WITHOUT TIME ZONE NOT NULL, PRIMARY KEY" and a bit more; anything longer is prose.
 constexpr size_t kMaxDeclarationBytes = 80;
 
 // Sorted. Words of types, of constraints, and of the answers to "nullable?" and "key?".

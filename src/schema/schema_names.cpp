@@ -57,7 +57,7 @@ std::string Shorten(std::string_view name, const std::string& attempt) {
 	return std::string(name.substr(0, kept)) + '_' + HashDigits(std::string(name) + attempt);
 }
 
-// The identifier a token means: PostgreSQL folds a bare one to lower case.
+// The identifier that a token refers to: PostgreSQL folds a bare one to lower case.
 std::string IdentifierOf(const SqlToken& token) {
 	if (token.kind == SqlTokenKind::kName)
 		return Lower(token.text);
@@ -84,7 +84,7 @@ bool IsIdentifier(const SqlToken& token) {
 	return token.kind == SqlTokenKind::kName || token.kind == SqlTokenKind::kQuotedName;
 }
 
-// The identifiers that need no shortening: no short name may meet one of them.
+// The identifiers that need no shortening: no short name may equal one of them.
 std::unordered_set<std::string> FittingIdentifiers(std::string_view script) {
 	std::unordered_set<std::string> names;
 	for (SqlToken token = NextSqlToken(script); token.kind != SqlTokenKind::kEnd;

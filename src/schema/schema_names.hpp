@@ -1,4 +1,4 @@
-// Identifiers that are longer than PostgreSQL keeps.
+// Identifiers that are too long for PostgreSQL.
 //
 // PostgreSQL cuts an identifier after 63 bytes. Some tables of 2016 have names over that, and
 // several columns of one table differ only after the cut. Later exports shorten such names
@@ -13,15 +13,16 @@
 
 namespace coursera::schema {
 
-// What PostgreSQL keeps of an identifier (NAMEDATALEN less the terminating zero).
+// The most bytes of an identifier in PostgreSQL (NAMEDATALEN less the terminating zero).
 inline constexpr size_t kMaxIdentifierBytes = 63;
 
-// The long name an export shortened, from a description that says "Name shortened from '…'" in any
-// spacing and case, with any kind of quotes. Empty when it says nothing of the kind.
+// The long name that an export shortened, from a description with "Name shortened from '…'" in any
+// spacing and case, with any kind of quotes. Empty for other descriptions.
 std::string OriginalName(std::string_view description);
 
 // The name itself up to 63 bytes, else its first 56 bytes (fewer where that would split a UTF-8
-// character), `_` and six base-36 digits of the whole name's hash. The same everywhere and always.
+// character), `_` and six base-36 digits of the whole name's hash. The result is the same
+// everywhere and always.
 std::string ShortenIdentifier(std::string_view name);
 
 struct ShortenedScript {
@@ -31,7 +32,7 @@ struct ShortenedScript {
 };
 
 // Applies ShortenIdentifier to every bare or double-quoted identifier of a script; string literals
-// and comments stay. Should a short name meet another identifier of the script, a later hash is
+// and comments stay. If a short name equals another identifier of the script, a later hash is
 // taken, so distinct long names stay distinct.
 ShortenedScript ShortenIdentifiers(std::string_view script);
 

@@ -15,11 +15,11 @@ namespace {
 // A heading that names the table or the list of columns is shorter than this.
 constexpr size_t kMaxHeadingBytes = 200;
 
-// Headings of the column list, as LettersOf writes them.
+// Headings of the column list, in the form of LettersOf.
 constexpr std::array<std::string_view, 6> kColumnsHeadings = {
 	"column", "columns", "columndescriptions", "columndetails", "fields", "tablecolumns"};
 
-// Letters and digits alone, lower case: what two spellings of one heading share.
+// Only the letters and digits, in lower case: the same for all spellings of a heading.
 std::string LettersOf(std::string_view text) {
 	std::string letters;
 	for (const char c : text) {
@@ -41,11 +41,11 @@ bool RepeatsName(const std::string& letters, std::string_view table_name, std::s
 	       letters == LettersOf(title);
 }
 
-// The text before the column entries or the script. A script that comes first of all is passed.
+// The text before the column entries or the script. A script at the very start is skipped.
 std::string DescribeTable(const PageLayout& layout, std::string_view table_name,
                           uint32_t end_line) {
 	std::string description;
-	std::string headings; // not yet followed by what they head
+	std::string headings; // not yet followed by their text
 	for (uint32_t i = 0; i < end_line; ++i) {
 		const Line& line = layout.lines[i];
 		if (line.kind == LineKind::kScript) {

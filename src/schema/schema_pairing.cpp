@@ -12,12 +12,12 @@ namespace coursera::schema {
 
 namespace {
 
-// The same for all spellings of one name; empty for none.
+// Equal for all spellings of a name; empty for an empty name.
 std::string NameKey(const std::string& name) {
 	return ShortenIdentifier(Lower(Trim(name)));
 }
 
-// The same for all orders of one set of columns; empty for none.
+// Equal for all orders of a set of columns; empty for no columns.
 std::string ColumnsKey(const std::vector<std::string>& columns) {
 	std::vector<std::string> names;
 	names.reserve(columns.size());
@@ -26,7 +26,7 @@ std::string ColumnsKey(const std::vector<std::string>& columns) {
 	std::sort(names.begin(), names.end());
 	std::string key;
 	for (const std::string& name : names)
-		key.append(name).push_back('\0'); // no name holds one
+		key.append(name).push_back('\0'); // names do not contain it
 	return key;
 }
 
@@ -35,14 +35,16 @@ class Pairing {
 	Pairing(const std::vector<CsvFacts>& csvs, const std::vector<PageFacts>& pages)
 		: csvs_(csvs), pages_(pages), page_of_(csvs.size(), kNoPage), used_(pages.size()) {}
 
-	// Pairs what is free and has equal keys; `unique` only where nothing else free has that key.
+	// Pairs free files that have equal keys; with `unique`, only if no other free file has that
+	// key.
 	void Pair(const std::function<std::string(const CsvFacts&)>& csv_key,
 	          const std::function<std::string(const PageFacts&)>& page_key, bool unique) {
 		struct Match {
 			std::vector<size_t> csvs;
 			std::vector<size_t> pages;
 		};
-		std::map<std::string, Match> matches; // hashes of hostile names could all be the same
+		std::map<std::string, Match>
+			matches; // a map, since hashes of hostile names could all be equal
 		for (size_t i = 0; i < pages_.size(); ++i) {
 			if (!used_[i])
 				matches[page_key(pages_[i])].pages.push_back(i);

@@ -25,10 +25,11 @@ struct CsvFacts {
 
 inline constexpr size_t kNoPage = SIZE_MAX;
 
-// For each CSV the index of its page, or kNoPage; no page is used twice. Best evidence first, over
-// all files before the next kind is tried: equal stems, the script's table name, the long name,
-// and among what is left an equal set of columns that no other CSV and no other page has. Names
-// are compared in any case, without blanks around them, and also as ShortenIdentifier writes them.
+// For each CSV the index of its page, or kNoPage; no page is used twice. The best evidence is tried
+// first, for all files, before the next kind: equal stems, the script's table name, the long name,
+// and for the remaining files an equal set of columns that no other CSV and no other page has.
+// Names are compared in any case, without blanks around them, and also as shortened by
+// ShortenIdentifier.
 std::vector<size_t> PairPages(const std::vector<CsvFacts>& csvs,
                               const std::vector<PageFacts>& pages);
 

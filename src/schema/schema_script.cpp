@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kLongestKeyword = 9; // temporary
 
-// May stand between CREATE and TABLE.
+// Words allowed between CREATE and TABLE.
 constexpr std::array<std::string_view, 7> kTableKinds = {
 	"temp", "temporary", "local", "global", "unlogged", "foreign", "external"};
 
@@ -77,7 +77,7 @@ std::optional<std::pair<size_t, size_t>> ScriptFinder::Best(std::string_view tex
 		best_->rank % kMentionPenalty != static_cast<int>(ScriptPlace::kOther);
 	if (whole_element)
 		return std::make_pair(best_->start, best_->end);
-	// An element that is no place for code holds other text too: take the statement alone.
+	// An element that is not for code contains other text, too: take just the statement.
 	ScriptFinder inside;
 	const std::string_view element = text.substr(best_->start, best_->end - best_->start);
 	inside.Read(element);

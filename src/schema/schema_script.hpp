@@ -15,7 +15,7 @@
 
 namespace coursera::schema {
 
-// How much an element looks like the place of a script; a smaller value is better.
+// How likely an element is the place of a script; a smaller value is better.
 enum class ScriptPlace : uint8_t { kPre, kCode, kOther };
 
 class ScriptFinder {
@@ -23,12 +23,12 @@ class ScriptFinder {
 	// Takes the next stretch of the page's text.
 	void Read(std::string_view text);
 
-	// Tells that an element ends whose text began at this offset. Inner elements end first.
+	// To be called when an element ends whose text began at this offset. Inner elements end first.
 	void EndElement(ScriptPlace place, size_t start);
 
 	// The best place: the first element of the best kind. Offsets into all text read.
 	std::optional<std::pair<size_t, size_t>> Best(std::string_view text) const;
-	// All pre-formatted places, outer and inner ones, in no order.
+	// All pre-formatted places, outer and inner ones, unordered.
 	const std::vector<std::pair<size_t, size_t>>& preformatted() const { return preformatted_; }
 
   private:

@@ -48,7 +48,7 @@ class Splitter {
 	void Advance(size_t length) {
 		const std::string_view passed = rest_.substr(0, length);
 		line_ += static_cast<size_t>(std::count(passed.begin(), passed.end(), '\n'));
-		// White space leaves a blank line blank; the newline may stand anywhere inside it.
+		// White space leaves a blank line blank; the newline may be anywhere inside it.
 		const size_t newline = passed.rfind('\n');
 		const std::string_view on_line =
 			newline == std::string_view::npos ? passed : passed.substr(newline + 1);
@@ -100,7 +100,7 @@ std::string WithoutTraps(std::string_view sql) {
 		}
 		if (token.kind != SqlTokenKind::kComment)
 			result += token.text;
-		else // one without an end stays an error
+		else // a comment without an end stays an error
 			result += StartsWith(token.text, "--") || HasEnd(token.text) ? " " : "/*";
 	}
 	return result;

@@ -18,14 +18,14 @@ size_t RunLength(std::string_view sql, Predicate predicate) {
 	return static_cast<size_t>(std::find_if_not(sql.begin(), sql.end(), predicate) - sql.begin());
 }
 
-// Length including the closing quote at or after `from`. A doubled quote needs no care: it reads
-// as the end of one literal and the start of the next.
+// Length including the closing quote at or after `from`. A doubled quote needs no special
+// treatment: it reads as the end of one literal and the start of the next.
 size_t QuotedLength(std::string_view sql, char quote, size_t from) {
 	const size_t close = sql.find(quote, from);
 	return close == std::string_view::npos ? sql.size() : close + 1;
 }
 
-// Length of E'…', in which a backslash takes the next byte's meaning.
+// Length of E'…', in which a backslash makes the next byte literal.
 size_t EscapeStringLength(std::string_view sql) {
 	for (size_t i = 2; i < sql.size(); ++i) {
 		const bool doubled = sql.substr(i, 2) == "''";
@@ -37,7 +37,7 @@ size_t EscapeStringLength(std::string_view sql) {
 	return sql.size();
 }
 
-// Length of $tag$…$tag$, 0 when `sql` starts none.
+// Length of $tag$…$tag$; 0 if `sql` does not start with one.
 size_t DollarStringLength(std::string_view sql) {
 	const std::string_view body = sql.substr(1);
 	const auto is_tag_byte = [](char c) { return IsWordByte(c) && c != '$'; };
@@ -97,7 +97,7 @@ SqlToken NextSqlToken(std::string_view sql) {
 	}
 	if (IsNameStart(first))
 		return token(SqlTokenKind::kName, RunLength(sql, IsWordByte));
-	if (IsDigit(first)) // a number with what clings to it, which is no name
+	if (IsDigit(first)) // a number with the letters after it, which is not a name
 		return token(SqlTokenKind::kOther, RunLength(sql, IsWordByte));
 	if (first == ';')
 		return token(SqlTokenKind::kSemicolon, 1);

@@ -23,8 +23,8 @@ struct SqlToken {
 	std::string_view text;
 };
 
-// The token at the start of `sql`, as PostgreSQL reads it with standard_conforming_strings on. What
-// has no end runs to the end of the script. Reading a whole script takes linear time.
+// The token at the start of `sql`, as PostgreSQL reads it with standard_conforming_strings on. A
+// token without an end runs to the end of the script. Reading a whole script takes linear time.
 SqlToken NextSqlToken(std::string_view sql);
 
 } // namespace coursera::schema

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Length of the UTF-8 character at the start of `bytes`, 0 when there is no valid one. Overlong
+// Length of the UTF-8 character at the start of `bytes`; 0 if there is no valid one. Overlong
 // forms, surrogates and values over U+10FFFF are invalid, as for PostgreSQL.
 size_t CharacterLength(std::string_view bytes) {
 	const auto byte = [&](size_t i) { return static_cast<unsigned char>(bytes[i]); };
@@ -57,7 +57,7 @@ std::string CollapseSpace(std::string_view text) {
 	for (const char c : Trim(text)) {
 		if (!IsSpace(c))
 			collapsed += c;
-		else if (collapsed.back() != ' ') // trimmed: the first byte was no space
+		else if (collapsed.back() != ' ') // trimmed: the first byte was not a space
 			collapsed += ' ';
 	}
 	return collapsed;

@@ -1,5 +1,4 @@
-// Small text helpers of this room. Letters, digits and white space are ASCII's, whatever the
-// locale.
+// Small text helpers of this room. Letters, digits and white space are ASCII's in any locale.
 #pragma once
 
 #include <string>
@@ -19,7 +18,7 @@ constexpr bool IsLetter(char c) {
 constexpr bool IsNonAscii(char c) {
 	return (static_cast<unsigned char>(c) & 0x80) != 0;
 }
-// May stand in an SQL name after its first character.
+// Whether it may be part of an SQL name after the first character.
 constexpr bool IsWordByte(char c) {
 	return IsLetter(c) || IsDigit(c) || c == '_' || c == '$' || IsNonAscii(c);
 }
@@ -40,7 +39,7 @@ bool EndsWith(std::string_view text, std::string_view end);
 std::string CollapseSpace(std::string_view text);
 
 // The same text as valid UTF-8 without NUL and byte order mark, lines ending in '\n'. Each invalid
-// byte becomes U+FFFD and costs nothing but itself.
+// byte becomes U+FFFD, and the bytes around it are kept.
 std::string CleanUtf8(std::string_view bytes);
 
 } // namespace coursera::schema

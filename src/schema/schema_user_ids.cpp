@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kUserId = "_user_id";
 constexpr std::string_view kUserIds = "_user_ids";
 
-// Learner ids that are nobody's in particular.
+// Learner ids that belong to no partner.
 constexpr std::array<std::string_view, 2> kForeignIds = {"guest_user_id", "coursera_user_id"};
 
 // The guide leaves out "user" here; exports of 2016 and 2022 do not.
@@ -25,10 +25,10 @@ constexpr std::array<std::string_view, 2> kMisspeltDomains = {"programming_assig
                                                               "peer_assignments"};
 constexpr std::string_view kMisspeltEnd = "_id";
 
-// Which tables have which domain when ids are isolated.
+// The domain of each table when ids are isolated.
 struct DomainTables {
 	std::string_view table_start;
-	std::array<std::string_view, 2> domains; // where the guide and the exports differ, both
+	std::array<std::string_view, 2> domains; // both, if the guide and the exports differ
 };
 constexpr DomainTables kDomainTables[] = {
 	{"discussion", {"discussions", "discussion"}},
@@ -63,8 +63,8 @@ std::optional<std::string_view> IdStem(std::string_view column) {
 	return end == 0 ? std::nullopt : std::make_optional(column.substr(0, end));
 }
 
-// The domain that an id's stem leaves behind the partner's name, "" for the main one; none when the
-// stem is not this partner's.
+// The domain in an id's stem, after the partner's name; "" for the main one, nothing if the stem is
+// not this partner's.
 std::optional<std::string_view> DomainIn(std::string_view stem, std::string_view partner) {
 	if (partner.empty() || !StartsWith(stem, partner))
 		return std::nullopt;
@@ -109,7 +109,7 @@ std::vector<IdColumn> FindIdColumns(const std::vector<TableColumns>& tables) {
 	return ids;
 }
 
-// How well a column fits a partner's name.
+// How well a column matches a partner's name.
 int Fit(const IdColumn& id, std::string_view domain) {
 	constexpr int kExpected = 3;
 	constexpr int kLinked = 1; // the main id in a table that may have its own
@@ -120,7 +120,7 @@ int Fit(const IdColumn& id, std::string_view domain) {
 		return std::count(expected->domains.begin(), expected->domains.end(), domain) > 0
 		           ? kExpected
 		           : 0;
-	// A domain nobody has documented: its tables start with its name, often in the singular.
+	// An undocumented domain: its tables start with its name, often in the singular.
 	const bool plural = domain.size() > 1 && domain.back() == 's';
 	return StartsWith(id.table, domain.substr(0, domain.size() - (plural ? 1 : 0))) ? kExpected : 0;
 }
@@ -155,7 +155,7 @@ std::string FindPartner(const std::vector<IdColumn>& ids) {
 	return std::string(partner);
 }
 
-// The domain's entry, added when it is new. The main domain stays in front.
+// The domain's entry, which is added if it is new. The main domain stays first.
 UserIdDomain& DomainEntry(std::vector<UserIdDomain>* domains, std::string_view domain,
                           std::string_view column) {
 	const auto found = std::find_if(domains->begin(), domains->end(),
@@ -213,7 +213,7 @@ std::string CourseSlugOf(std::string_view table, const std::vector<std::string>&
 			if (NeutralColumnName(table, name, partner) == "course_slug_user_id")
 				slug = name.substr(0, name.size() - kUserId.size());
 	}
-	// Slugs have dashes, names in SQL cannot.
+	// Slugs have dashes, which names in SQL cannot have.
 	std::replace(slug.begin(), slug.end(), '_', '-');
 	return slug;
 }

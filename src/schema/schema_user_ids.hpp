@@ -1,4 +1,4 @@
-// Which learner ids an export uses, and how the partner's short name is spelled in them.
+// The learner ids of an export, and how the partner's short name is spelled in them.
 //
 // The guide ("ID Columns"): every partner's learner id is `[partner]_user_id`. Exports for a data
 // coordinator use it in all tables; other exports give each domain an id of its own,
@@ -22,23 +22,23 @@ struct UserIdDomain {
 	std::vector<std::string> tables;
 };
 
-// Whether a learner has one id everywhere or one per domain, as far as an export's tables show.
-// What exports show together is the greatest of these.
+// Whether a learner has one id everywhere or one per domain, judging by an export's tables. For
+// several exports, the greatest of their values counts.
 enum class Anonymity {
-	kUnknown, // only the main id occurs, and only in tables that have it in either case
+	kUnknown, // only the main id occurs, and only in tables that always have it
 	kLinked, // tables that otherwise have an id of their own (discussion_*, …) contain the main one
 	kIsolated, // a domain has an id of its own, which must not be joined with others
 };
 
 struct UserIds {
-	std::string partner; // empty when none can be told
+	std::string partner; // empty if it cannot be determined
 	// The main domain first, the others in order of first appearance.
 	std::vector<UserIdDomain> domains;
 	Anonymity anonymity = Anonymity::kUnknown;
 };
 
-// Tells the partner by evidence over all tables of an export: the start that most of its id
-// columns share. No domains when no partner can be told.
+// Determines the partner from all tables of an export: the start that most of its id columns share.
+// No domains if the partner cannot be determined.
 UserIds FindUserIds(const std::vector<TableColumns>& tables);
 
 // True for a learner id of this partner: `<partner>_user_id`, `<partner>_<domain>_user_id`, and
@@ -46,8 +46,8 @@ UserIds FindUserIds(const std::vector<TableColumns>& tables);
 // coursera_user_id or `<course_slug>_user_id`. False for an empty partner.
 bool IsUserIdColumn(std::string_view column, std::string_view partner);
 
-// The guide's spelling, with `partner` where it writes `[partner]`; names that are no partner's
-// stay unchanged. Tables `<partner>_course_user_ids` and `<partner>_<course>_user_ids` become
+// The guide's spelling, with `partner` for its `[partner]`; names without a partner stay unchanged.
+// Tables `<partner>_course_user_ids` and `<partner>_<course>_user_ids` become
 // `partner_course_user_ids`, and the column `<course>_user_id` of such a table
 // `course_slug_user_id`.
 std::string NeutralTableName(std::string_view table, std::string_view partner);
@@ -57,8 +57,8 @@ std::string NeutralColumnName(std::string_view table, std::string_view column,
 inline constexpr char kCourseUserIds[] = "partner_course_user_ids"; // neutral name of these tables
 inline constexpr char kCourseSlug[] = "course_slug"; // the column in front of the neutral table
 
-// The slug of the course that such a table is about, as courses.course_slug spells it: from the
-// table's name, or where that says only "course", from its header. Empty for other tables.
+// The slug of the course that such a table is about, as in courses.course_slug: from the table's
+// name, or from its header if the name has only "course". Empty for other tables.
 std::string CourseSlugOf(std::string_view table, const std::vector<std::string>& header,
                          std::string_view partner);
 

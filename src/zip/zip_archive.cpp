@@ -41,7 +41,7 @@ bool Entry::IsSame(const Entry& other) const {
 
 namespace {
 
-// What names the table, of other files their whole name.
+// The name of the table; for other files the whole file name.
 std::string_view SortName(std::string_view name) {
 	return CsvStem(name).value_or(name);
 }
@@ -65,7 +65,7 @@ std::optional<size_t> EntryLookup::Find(const std::vector<Entry>& entries,
 	for (; found != by_stem_.end() && SortName(entries[*found].name) == wanted; ++found) {
 		if (entries[*found].name == name)
 			return *found;
-		// A path is no entry's name.
+		// A path is not an entry's name.
 		if (!same_table.has_value() && name.find('/') == name.npos && CsvStem(name).has_value() &&
 		    CsvStem(entries[*found].name).has_value())
 			same_table = *found;
@@ -102,7 +102,7 @@ const Entry& Archive::Get(std::string_view name) const {
 
 namespace {
 
-// Opens the entry when somebody reads it, so that what is wrong with it is the reader's error.
+// Opens the entry only when it is read, so that the reader gets its errors.
 class LazyStream final : public EntryStream {
   public:
 	LazyStream(Archive& archive, const Entry& entry) : archive_(archive), entry_(entry) {}
@@ -135,7 +135,7 @@ void Archive::SetEntries(std::vector<Entry> all) {
 	for (Entry& entry : entries_) {
 		if (!IsCompressedCsv(entry.name))
 			continue;
-		// The container tells how much there is of compressed bytes, and nobody of the text.
+		// The container records the number of compressed bytes, but not the length of the text.
 		if (entry.compressed_size < 0)
 			entry.compressed_size = entry.size;
 		entry.size = -1;

@@ -1,9 +1,9 @@
-// An export's container: which entries it holds, and the bytes of one entry at a time.
+// An export's container: which entries it has, and the bytes of one entry at a time.
 //
-// Three kinds of containers stand behind one interface: zips, whose plain entries are read by our
-// own fast path, other archives, read by libarchive, and folders with the extracted files. What an
-// export is made of lies in one folder of the container; everything else (other folders, the twins
-// that macOS adds, .DS_Store) is not shown.
+// Three kinds of containers have one interface: zips, whose plain entries are read by our own fast
+// path, other archives, read by libarchive, and folders with the extracted files. The files of an
+// export are in one folder of the container; everything else (other folders, the twins that macOS
+// adds, .DS_Store) is not shown.
 #pragma once
 
 #include <cstddef>
@@ -21,32 +21,32 @@
 
 namespace coursera::zip {
 
-// The inflated bytes of one entry. The checksum, where the container has one, is verified before
-// the end is reported.
+// The inflated bytes of one entry. If the container has a checksum, it is verified before the end
+// is reported.
 using EntryStream = base::ByteStream;
 
 struct Entry {
 	std::string path;             // as the container spells it
 	std::string name;             // without folders, "users.csv"; of files by a pattern the path
-	int64_t size = -1;            // inflated bytes, -1 unknown; a claim of the container
+	int64_t size = -1;            // inflated bytes according to the container, -1 unknown
 	int64_t compressed_size = -1; // bytes in the container, -1 unknown
 	bool size_may_wrap = false;   // `size` may be too small or too large by multiples of 4 GiB
 	int64_t modified = 0;         // seconds since 1970, 0 unknown
-	size_t position = 0;          // the how manieth entry of the container, all of them counted
+	size_t position = 0;          // index of the entry among all entries of the container
 	uint64_t mark = 0;            // of its contents (zip: CRC-32; folder: file and time), 0 unknown
 
-	// Whether the container lists the same of both, their contents' mark included.
+	// Whether the container lists both alike, including the mark of their contents.
 	bool IsSame(const Entry& other) const;
 };
 
-// Finds the entry of a name, else the one that is the same table: `users.csv.gz` for `users.csv`
+// Finds the entry of a name, or else the entry of the same table: `users.csv.gz` for `users.csv`
 // and the other way round.
 class EntryLookup {
   public:
 	EntryLookup() = default;
 	explicit EntryLookup(const std::vector<Entry>& entries);
 
-	// The number of the entry among those that it was made of; nothing if there is none.
+	// The index of the entry in the list that the lookup was made from, if there is one.
 	std::optional<size_t> Find(const std::vector<Entry>& entries, std::string_view name) const;
 
   private:
@@ -57,10 +57,10 @@ class Archive {
   public:
 	// Opens the archive or folder at `path` and reads its list of entries. Throws base::Error:
 	// kFileAccess (no such file, no permission), kArchiveBroken (not an archive, damaged list),
-	// kNoExport (no CSV inside), kEncrypted (its very list is encrypted). `password`: for encrypted
-	// entries; empty for none. With a `pattern` (IsPattern), the entries are all CSVs that match it
-	// instead of an export, of which there may be none, and `path` may be a CSV, a folder with any
-	// folders below it, or itself a pattern.
+	// kNoExport (no CSV inside), kEncrypted (even its list is encrypted). `password`: for encrypted
+	// entries; empty for none. With a `pattern` (IsPattern), the entries are all CSVs that match
+	// it, of which there may be none, instead of an export, and `path` may be a CSV, a folder with
+	// any folders below it, or itself a pattern.
 	static std::unique_ptr<Archive> Open(const std::string& path, const std::string& password = "",
 	                                     const std::string& pattern = "");
 
@@ -76,7 +76,7 @@ class Archive {
 	// The export's entries, in the order of the container.
 	const std::vector<Entry>& entries() const { return entries_; }
 
-	// As EntryLookup finds it; nullptr if there is none.
+	// The entry that EntryLookup finds, or nullptr.
 	const Entry* Find(std::string_view name) const {
 		const std::optional<size_t> found = lookup_.Find(entries_, name);
 		return found.has_value() ? &entries_[*found] : nullptr;
@@ -86,12 +86,12 @@ class Archive {
 	// The entry of that name; throws Error(kNoSuchEntry).
 	const Entry& Get(std::string_view name) const;
 
-	// Opens one entry for reading; of a gzipped CSV its text. The stream may outlive neither the
-	// archive nor the entry.
+	// Opens one entry for reading; for a gzipped CSV, its text. Archive and entry must outlive the
+	// stream.
 	std::unique_ptr<EntryStream> OpenEntry(const Entry& entry);
 
-	// Whether an entry can be read from points inside it. Only then may these be called: OpenEntry
-	// that gives such points to a sink, and one that opens the entry at one of them, where no
+	// Whether an entry can be read from points inside it. Only then may the overloads of OpenEntry
+	// be called that give such points to a sink, or open the entry at one of them, in which case no
 	// checksum is verified.
 	virtual bool CanRestart(const Entry&) const { return false; }
 	virtual std::unique_ptr<EntryStream> OpenEntry(const Entry& entry,
@@ -99,10 +99,10 @@ class Archive {
 	virtual std::unique_ptr<EntryStream>
 	OpenEntryAt(const Entry& entry, const base::RestartPoint& point, std::string_view window);
 
-	// Whether the whole container must be read to know what is in it.
+	// Whether the whole container must be read to list its entries.
 	virtual bool IsListedByReading() const { return false; }
 
-	// Gives back what it holds of the system, until something is read again.
+	// Closes its files until something is read again.
 	virtual void Rest() {}
 
 	// Whether OpenEntry reads that entry by our own code rather than through libarchive.
@@ -111,21 +111,21 @@ class Archive {
 	using Visitor = std::function<void(const Entry& entry, EntryStream& stream)>;
 
 	// Calls `visit` for each entry, in the container's order and, where the container can only be
-	// read front to back, in a single pass. The visitor need not read to the end. An error of one
-	// entry's bytes goes to the visitor's own Read calls.
+	// read front to back, in a single pass. The visitor need not read to the end. The visitor's own
+	// Read calls throw the errors of an entry's bytes.
 	virtual void VisitAll(const Visitor& visit);
 
   protected:
 	explicit Archive(std::string path, std::string pattern = "")
 		: path_(std::move(path)), pattern_(std::move(pattern)) {}
-	// One whose export is known.
+	// A container whose export is known.
 	Archive(std::string path, std::vector<Entry> entries, EntryLookup lookup)
 		: path_(std::move(path)), entries_(std::move(entries)), lookup_(std::move(lookup)) {}
 
-	// The entry's bytes as they were put into the container.
+	// The entry's bytes as they are in the container.
 	virtual std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) = 0;
 
-	// Keeps of all the container's files those of the export, or those that match the pattern; see
+	// Of the container's files, keeps those of the export, or those that match the pattern; see
 	// zip_selection.hpp.
 	void SetEntries(std::vector<Entry> all);
 
@@ -136,8 +136,8 @@ class Archive {
 	EntryLookup lookup_;
 };
 
-// Reads a stream to its end, but not beyond `limit` bytes; throws Error(kArchiveBroken) when there
-// is more.
+// Reads a stream to its end, but not beyond `limit` bytes; throws Error(kArchiveBroken) if there is
+// more.
 std::string ReadAll(EntryStream& stream, size_t limit);
 
 } // namespace coursera::zip

@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t kReadBytes = 64 * 1024;
 
-// libarchive's reading of a file that has one compression and nothing else ("raw").
+// libarchive's reader for a file that is only compressed, without an archive format ("raw").
 class FilteredStream final : public base::ByteStream {
   public:
 	FilteredStream(std::unique_ptr<base::ByteStream> bytes, std::string name,
@@ -27,7 +27,7 @@ class FilteredStream final : public base::ByteStream {
 			throw std::bad_alloc();
 		SupportFilter(compression);
 		archive_read_support_format_raw(handle_);
-		archive_read_support_format_empty(handle_); // compressed nothing
+		archive_read_support_format_empty(handle_); // an empty text, compressed
 	}
 	~FilteredStream() override { archive_read_free(handle_); }
 
@@ -71,7 +71,7 @@ class FilteredStream final : public base::ByteStream {
 		archive_entry* entry = nullptr;
 		if (archive_read_open(handle_, this, nullptr, ReadBytes, nullptr) != ARCHIVE_OK)
 			Fail();
-		// Bytes that no filter knows would be read as they are.
+		// Bytes that no filter recognizes would be read unchanged.
 		constexpr int kWithFilter = 2;
 		const int status = archive_read_next_header(handle_, &entry);
 		if (status != ARCHIVE_EOF && status < ARCHIVE_WARN)
@@ -93,7 +93,7 @@ class FilteredStream final : public base::ByteStream {
 			try {
 				std::rethrow_exception(kept_);
 			} catch (const base::Error& error) {
-				throw base::Error(error); // a copy: whoever catches it adds to it
+				throw base::Error(error); // a copy, since the catcher adds to it
 			}
 		}
 		if (archive_errno(handle_) == ENOMEM)
@@ -101,7 +101,7 @@ class FilteredStream final : public base::ByteStream {
 		throw Broken(LibarchiveReason(handle_));
 	}
 
-	// Runs in libarchive's C frames, so it may not throw: what went wrong is kept.
+	// Runs in libarchive's C frames, so it may not throw: the error is kept.
 	static la_ssize_t ReadBytes(archive* handle, void* self, const void** data) noexcept {
 		auto* stream = static_cast<FilteredStream*>(self);
 		*data = stream->input_;
@@ -123,7 +123,7 @@ class FilteredStream final : public base::ByteStream {
 	archive* handle_;
 	bool is_open_ = false;
 	bool ended_ = false;
-	std::exception_ptr kept_; // what ReadBytes failed of
+	std::exception_ptr kept_; // error of ReadBytes
 	char input_[kReadBytes];
 };
 

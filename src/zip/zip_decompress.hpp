@@ -9,8 +9,8 @@
 namespace coursera::zip {
 
 // The text of a table's file whose bytes are `bytes`, decompressed as its name says
-// (zip_selection.hpp): gzip's by OpenGzip, others by libarchive. A file of several members, as
-// `cat` makes them, is read to the end of the last one. Errors: kArchiveBroken for bytes that are
+// (zip_selection.hpp): gzip's by OpenGzip, others by libarchive. A file of several members, such as
+// `cat` makes, is read to the end of the last member. Errors: kArchiveBroken for bytes that are
 // damaged, cut off, or not compressed in this way.
 std::unique_ptr<base::ByteStream> Decompress(std::unique_ptr<base::ByteStream> bytes,
                                              const std::string& name);

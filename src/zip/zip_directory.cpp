@@ -16,15 +16,15 @@ constexpr uint32_t kLocator64Signature = 0x07064b50;
 constexpr uint32_t kEntrySignature = 0x02014b50;
 constexpr uint32_t kLocalSignature = 0x04034b50;
 constexpr uint32_t kDescriptorSignature = 0x08074b50;
-constexpr uint32_t kSplitSignature = 0x08074b50;    // in front of the first part of a split zip
-constexpr uint32_t kNotSplitSignature = 0x30304b50; // the same, where one part was enough
+constexpr uint32_t kSplitSignature = 0x08074b50;    // at the start of the first part of a split zip
+constexpr uint32_t kNotSplitSignature = 0x30304b50; // the same, if one part was enough
 
 constexpr size_t kEndBytes = 22;
 constexpr size_t kLocator64Bytes = 20;
 constexpr size_t kEnd64Bytes = 56;
 constexpr size_t kLocalBytes = 30;
 constexpr size_t kMaxCommentBytes = 0xffff;
-// Half a million entries; an export has a few hundred.
+// Allows half a million entries; an export has a few hundred.
 constexpr uint64_t kMaxDirectoryBytes = uint64_t{64} << 20;
 
 constexpr uint16_t kStored = 0;
@@ -33,12 +33,12 @@ constexpr uint16_t kDeflated = 8;
 constexpr uint16_t kUnplainFlags = 0x0001 | 0x0020 | 0x0040 | 0x2000;
 
 constexpr uint16_t kHasDescriptor = 0x0008;
-// Of what deflate makes of a byte at most (1032), and a little more.
+// The most bytes that deflate makes of one (1032), and a little more.
 constexpr uint64_t kMaxInflation = 1040;
 
 constexpr uint16_t kZip64Extra = 0x0001;
 constexpr uint16_t kUnixTimeExtra = 0x5455;
-constexpr uint32_t kIn64 = 0xffffffff; // a 32-bit field whose number stands in the zip64 extra
+constexpr uint32_t kIn64 = 0xffffffff; // a 32-bit field whose number is in the zip64 extra
 
 base::Error Broken(const base::File& file, const char* detail,
                    base::SourceLocation thrown = base::SourceLocation::Here()) {
@@ -63,22 +63,22 @@ std::string ReadBytes(const base::File& file, uint64_t offset, size_t size) {
 	return bytes;
 }
 
-// Where the directory lies and how much it holds, from the end records.
+// Place and size of the directory, from the end records.
 struct DirectoryPlace {
 	uint64_t entries = 0;
 	uint64_t size = 0;
-	uint64_t offset = 0; // as the archive counts
+	uint64_t offset = 0; // as the archive counts offsets
 	uint64_t end = 0;    // in the file: where the end records start
 	bool is_zip64 = false;
 };
 
 uint32_t FirstSignature(const base::File& file) {
 	const std::string start = ReadBytes(file, 0, 4);
-	return base::ByteReader(start).U32(); // zero where the file is too short
+	return base::ByteReader(start).U32(); // zero if the file is too short
 }
 
-// Finds the end record: the last place where one could start whose comment ends with the file, else
-// (the file was padded) the last one whose comment lies in the file.
+// Finds the end record: the last candidate whose comment ends with the file, or else (the file was
+// padded) the last candidate whose comment lies in the file.
 uint64_t FindEnd(const base::File& file, std::string* end_record) {
 	uint64_t tail = std::min<uint64_t>(file.size(), kEndBytes + kMaxCommentBytes);
 	uint64_t tail_offset = file.size() - tail;
@@ -105,7 +105,8 @@ uint64_t FindEnd(const base::File& file, std::string* end_record) {
 	return tail_offset + padded;
 }
 
-// Replaces what the end record could not hold by the zip64 end record, when there is one.
+// Replaces values that do not fit into the end record by those of the zip64 end record, if there is
+// one.
 void ReadEnd64(const base::File& file, DirectoryPlace* place) {
 	if (place->end < kLocator64Bytes)
 		return;
@@ -134,11 +135,11 @@ void ReadEnd64(const base::File& file, DirectoryPlace* place) {
 	place->is_zip64 = true;
 }
 
-// Whether an end record is that of a zip's last part of several.
+// Whether an end record is that of the last of several parts.
 bool IsOfLaterPart(base::ByteReader record) {
 	record.Skip(4);
 	const uint16_t part = record.U16();
-	return part != 0 && part != 0xffff; // then zip64 has it
+	return part != 0 && part != 0xffff; // then the zip64 record has it
 }
 
 DirectoryPlace FindDirectory(const base::File& file) {
@@ -160,7 +161,7 @@ DirectoryPlace FindDirectory(const base::File& file) {
 	return place;
 }
 
-// Seconds since 1970 of a date and time as DOS keeps them, taken as UTC.
+// Seconds since 1970 for a date and time in DOS's format, taken as UTC.
 int64_t FromDosTime(uint16_t date, uint16_t time) {
 	std::tm parts{};
 	parts.tm_year = 80 + (date >> 9);
@@ -172,8 +173,8 @@ int64_t FromDosTime(uint16_t date, uint16_t time) {
 	return timegm(&parts);
 }
 
-// The 64-bit numbers of the zip64 extra field, in their fixed order, each only where its 32-bit
-// field says so; and the Unix time, where a packer left one.
+// The 64-bit numbers of the zip64 extra field, in their fixed order, each only if its 32-bit field
+// refers to it; and the Unix time, if the packer wrote one.
 bool ReadExtra(std::string_view extra, uint64_t* size, uint64_t* compressed, uint64_t* offset,
                int64_t* modified) {
 	base::ByteReader fields(extra);
@@ -242,9 +243,9 @@ bool HasHeaderAt(const base::File& file, uint64_t offset, const ZipEntry& entry)
 	       method == entry.method;
 }
 
-// For a zip of more than 4 GiB that is no zip64: finds the headers, one after the other, where
-// their offsets are only known modulo 4 GiB. Stops at one that is nowhere: what follows is taken at
-// its word. No place is examined twice.
+// For a zip of more than 4 GiB that is not a zip64: finds the headers, one after the other,
+// although their offsets are known only modulo 4 GiB. Stops at a header that it does not find; the
+// offsets after it are used as they are. No place is examined twice.
 void UnwrapOffsets(const base::File& file, uint64_t end, std::vector<ZipEntry>* entries) {
 	uint64_t least = 0; // where the next header may be
 	for (ZipEntry& entry : *entries) {
@@ -274,7 +275,7 @@ void FindNextHeaders(uint64_t end, std::vector<ZipEntry>* entries) {
 	}
 }
 
-// The compressed size, where the next header is so far away that it may be more than 32 bits hold.
+// The compressed size, if the next header is so far away that the size may not fit into 32 bits.
 void UnwrapCompressedSize(const base::File& file, ZipEntry* entry) {
 	auto size = static_cast<uint64_t>(entry->entry.compressed_size);
 	if (!entry->has_short_compressed_size ||
@@ -294,8 +295,9 @@ void UnwrapCompressedSize(const base::File& file, ZipEntry* entry) {
 		entry->entry.compressed_size = static_cast<int64_t>(size);
 }
 
-// The inflated size, as far as it can be told: it may be any that is the same modulo 4 GiB and that
-// so many compressed bytes can give. The guess is the least that is no less than these.
+// The inflated size, as far as it can be known: any size is possible that is equal modulo 4 GiB and
+// that so many compressed bytes can inflate to. The guess is the smallest one that is not below the
+// compressed size.
 void UnwrapSize(ZipEntry* entry) {
 	auto size = static_cast<uint64_t>(entry->entry.size);
 	const auto compressed = static_cast<uint64_t>(entry->entry.compressed_size);
@@ -309,7 +311,7 @@ void UnwrapSize(ZipEntry* entry) {
 	if ((size + kWrap) / kMaxInflation > compressed)
 		return;
 	entry->entry.size_may_wrap = true;
-	// Bytes that cannot be compressed become a few more.
+	// Bytes that cannot be compressed become slightly more.
 	const uint64_t least = compressed - compressed / 1024;
 	if (size < least)
 		size += (least - size + kWrap - 1) / kWrap * kWrap;
@@ -362,7 +364,7 @@ ZipDirectory ReadZipDirectory(const base::File& file) {
 	DirectoryPlace place = FindDirectory(file);
 	ZipDirectory directory;
 	directory.offset = place.end - place.size;
-	// What was put before the zip as a whole moves every offset in it.
+	// Bytes put before the zip as a whole move every offset in it.
 	uint64_t prefix = directory.offset - place.offset;
 	if (!place.is_zip64)
 		prefix %= kWrap;
@@ -374,7 +376,7 @@ ZipDirectory ReadZipDirectory(const base::File& file) {
 		entry.header_offset += prefix;
 		directory.entries.push_back(std::move(entry));
 	}
-	// Behind the entries there may be a signature, but no more of them.
+	// After the entries there may be a signature, but no further entry.
 	if (reader.left() > 0 && (reader.U32() == kEntrySignature || !reader.ok()))
 		throw Broken(file, "Its directory holds more than its end record says.");
 	if (!place.is_zip64 && directory.offset >= kWrap)

@@ -1,15 +1,16 @@
-// A zip's central directory, read by ourselves: which entries there are and where their bytes lie.
+// A zip's central directory, read by our own code: which entries there are and where their bytes
+// are.
 //
-// Layout of a zip, back to front: end record (with a comment of up to 64 kB after it), for zip64
-// a locator and an end record of its own, the central directory, and before it the entries, each
-// with a local header. All numbers are little-endian. Nothing in it is believed: each length and
-// offset is checked against the file.
+// Layout of a zip, back to front: end record (with a comment of up to 64 kB after it), for zip64 a
+// locator and an end record of its own, the central directory, and before it the entries, each with
+// a local header. All numbers are little-endian. Nothing in it is trusted: each length and offset
+// is checked against the file.
 //
-// Some packers, macOS's Archive Utility among them, know no zip64: of sizes and offsets of 4 GiB
-// and more they write the lower 32 bits. Offsets are then told by the local headers, which are
-// looked for at those offsets that are possible; compressed sizes by where the next header begins;
-// and the inflated size shows when the entry has been read (Entry::size_may_wrap). All three must
-// fit together, and the checksum must be right, before such an entry's end is reported.
+// Some packers, macOS's Archive Utility among them, do not write zip64: of sizes and offsets of 4
+// GiB and more they write the lower 32 bits. The true offsets are then found by searching for the
+// local headers at all possible offsets; a compressed size ends where the next header begins; and
+// the inflated size is known after the entry has been read (Entry::size_may_wrap). All three must
+// agree, and the checksum must be right, before such an entry's end is reported.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@
 
 namespace coursera::zip {
 
-// What the directory says about an entry, beyond what zip::Entry holds.
+// What the directory records about an entry, in addition to zip::Entry.
 struct ZipEntry {
 	Entry entry;
 	uint16_t method = 0;
@@ -29,12 +30,12 @@ struct ZipEntry {
 	uint32_t crc = 0;
 	uint64_t header_offset = 0; // of the local header, in the file
 	uint64_t next_header = 0;   // where the next entry's header begins, or the directory
-	// Numbers that stand in 32 bits, and not in zip64's extra field.
+	// Numbers that are in 32-bit fields, and not in zip64's extra field.
 	bool has_short_size = false;
 	bool has_short_compressed_size = false;
 	bool has_short_offset = false;
 
-	// True for what the fast path reads: stored or deflated, and not encrypted.
+	// True if the fast path can read it: stored or deflated, and not encrypted.
 	bool IsPlain() const;
 };
 
@@ -43,17 +44,18 @@ struct ZipDirectory {
 	uint64_t offset = 0;           // of the directory: the entries' bytes lie before it
 };
 
-// What numbers of 32 bits wrap at.
+// Where numbers of 32 bits wrap.
 constexpr uint64_t kWrap = uint64_t{1} << 32;
 
 // True when the file starts as a zip does (or is an empty one, or the first part of a split one).
 bool LooksLikeZip(const base::File& file);
 
-// Throws base::Error(kArchiveBroken) for the last part of a split zip, which starts anyhow.
+// Throws base::Error(kArchiveBroken) for the last part of a split zip, which may start with any
+// bytes.
 void RefuseLastPartOfSplitZip(const base::File& file);
 
 // Whether the entry's compressed bytes, which start at `start`, end where the next header begins,
-// or where a data descriptor of this entry does that ends there.
+// or where this entry's data descriptor begins that ends there.
 bool EndsAtNextHeader(const base::File& file, const ZipEntry& entry, uint64_t start);
 
 // Reads the directory. Throws base::Error(kArchiveBroken).

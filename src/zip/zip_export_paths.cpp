@@ -22,7 +22,8 @@ bool HasCsv(const std::string& folder) {
 	                   [](const std::string& name) { return IsTableCsv(name); });
 }
 
-// Sorts out names. Archives and folders of CSVs are exports; the same file under two names is one.
+// Sorts names into exports and others. Archives and folders of CSVs are exports; a file with two
+// names is one export.
 class Sorter {
   public:
 	// `by_name`: a file counts as an archive only if its name says so.
@@ -30,7 +31,7 @@ class Sorter {
 		struct stat status {};
 		if (stat(path.c_str(), &status) != 0) {
 			if (errno == ENOENT || errno == ELOOP)
-				return; // gone since, or a link to nothing
+				return; // gone since, or a dangling link
 			const base::Error error = base::FileError("stat file", path);
 			if (base::IsTransient(error))
 				throw base::Error(error);

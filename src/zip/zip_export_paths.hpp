@@ -1,4 +1,4 @@
-// What a path given for an archive stands for: one export, or many.
+// What a path given as an archive refers to: one export, or many.
 //
 //   a file                                   one export
 //   a folder with CSVs and no archive, or    one export, extracted
@@ -7,9 +7,9 @@
 //   a pattern (`*`, `?`, `[…]`) that is not  many: each file and folder that matches
 //   itself the name of a file
 //
-// Nothing is remembered: exports may come and go. Among many, symbolic links are followed, and a
-// file that several names lead to counts once, under the first of them. Inside an export no link
-// is followed. Names that start with a dot, `lost+found` and `__MACOSX` are passed over.
+// The path is resolved anew each time: exports may come and go. Among many, symbolic links are
+// followed, and a file with several names counts once, under the first of them. Inside an export no
+// link is followed. Names that start with a dot, `lost+found` and `__MACOSX` are passed over.
 #pragma once
 
 #include <string>
@@ -22,7 +22,7 @@ namespace coursera::zip {
 struct ExportPaths {
 	bool is_many = false;
 	std::vector<std::string> paths;      // of archives and folders, in the order of their bytes
-	std::vector<base::Error> unreadable; // folders that could not be looked into
+	std::vector<base::Error> unreadable; // folders that could not be read
 	std::vector<base::Error> stray;      // loose CSVs beside archives: they are not an export
 };
 

@@ -25,7 +25,7 @@ ZipArchive::ZipArchive(std::unique_ptr<base::File> file, std::string password, s
 }
 
 const ZipEntry& ZipArchive::Lookup(const Entry& entry) const {
-	// They are in the order of their positions, and there may be very many.
+	// Entries are in the order of their positions, and there may be very many.
 	auto found = std::lower_bound(
 		directory_.entries.begin(), directory_.entries.end(), entry.position,
 		[](const ZipEntry& one, size_t position) { return one.entry.position < position; });

@@ -15,21 +15,21 @@ namespace coursera::zip {
 
 namespace {
 
-// Deeper than anybody sorts files, and not so deep that a hostile folder takes us anywhere.
+// Deeper than anybody sorts files, but a limit for hostile folders.
 constexpr int kMaxDepth = 16;
 
 std::string Joined(const std::string& folder, const std::string& inside) {
 	return folder + (folder.empty() || folder.back() == '/' ? "" : "/") + inside;
 }
 
-// The part of a pattern that is no pattern: the folder that all matches lie below, with its slash.
+// The literal start of a pattern: the folder that all matches are below, with its slash.
 std::string CommonFolder(const std::string& pattern) {
 	const size_t slash = pattern.rfind('/', pattern.find_first_of("*?["));
 	return slash == pattern.npos ? "" : pattern.substr(0, slash + 1);
 }
 
-// All regular files at a location. Their paths are those to open, their names go on from the
-// location's own part.
+// All regular files at a location. The paths are for opening; the names are relative to the
+// location.
 std::vector<Entry> ListFiles(const std::string& location) {
 	std::vector<Entry> files;
 	const auto add_folder = [&files](const std::string& path, const std::string& name) {

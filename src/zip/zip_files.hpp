@@ -1,5 +1,5 @@
-// Files by a pattern, used like an archive: a single CSV, those of a folder and of all folders
-// below it, or those that match a pattern of paths and lie in folders that do.
+// Files by a pattern, used like an archive: a single CSV, the CSVs of a folder and all folders
+// below it, or the CSVs that match a pattern of paths or are in folders that match.
 //
 // A folder or file given by name, or found by a pattern of paths, may be a symbolic link; links
 // below a folder are not followed.
@@ -14,11 +14,11 @@ namespace coursera::zip {
 
 class FilesArchive final : public Archive {
   public:
-	// `location`: the path of a CSV or of a folder, or a pattern of paths that stands for any
-	// number of both. `pattern`: as SelectFiles takes it. Throws base::Error(kFileAccess) for a
-	// folder that cannot be read.
+	// `location`: the path of a CSV or of a folder, or a pattern of paths for any number of both.
+	// `pattern`: as SelectFiles takes it. Throws base::Error(kFileAccess) for a folder that cannot
+	// be read.
 	FilesArchive(const std::string& location, const std::string& pattern);
-	// The same with a list that is known to be the location's.
+	// The same with a list that is known to be up to date.
 	FilesArchive(const std::string& location, std::vector<Entry> entries, EntryLookup lookup)
 		: Archive(location, std::move(entries), std::move(lookup)) {}
 
@@ -35,7 +35,7 @@ class FilesArchive final : public Archive {
 	std::unique_ptr<EntryStream> OpenBytes(const Entry& entry) override;
 };
 
-// The archives at such a location, sorted: those among its files that are named as one.
+// The archives at such a location, sorted: files whose name is that of an archive.
 std::vector<std::string> ListArchives(const std::string& location);
 
 } // namespace coursera::zip

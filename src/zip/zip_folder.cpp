@@ -16,7 +16,7 @@ namespace coursera::zip {
 
 namespace {
 
-// Tells one state of a file in the folder from another.
+// A mark that differs between states of a file in the folder.
 uint64_t MarkOf(const base::FileState& state) {
 	uint64_t mark = 0xcbf29ce484222325; // FNV-1a, a word at a time
 	for (uint64_t word :
@@ -47,7 +47,7 @@ class FileStream final : public EntryStream {
 				std::min<uint64_t>(capacity, last_point_ + recording_.interval - offset_));
 		size_t got = file_->ReadAt(data, capacity, offset_);
 		offset_ += got;
-		// A plain file has no checksum that would tell.
+		// A plain file has no checksum to compare.
 		if (got == 0 && file_->HasChanged())
 			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "file \"" + file_->path() + "\" changed while it was read");
@@ -79,7 +79,7 @@ std::unique_ptr<DIR, DirCloser> OpenFolder(const std::string& root, const std::s
 	return directory;
 }
 
-// The names in `root`/`folder`, in no order.
+// The names in `root`/`folder`, unordered.
 std::vector<std::string> ReadNames(DIR* directory, const std::string& path) {
 	std::vector<std::string> names;
 	for (;;) {
@@ -103,7 +103,7 @@ void Describe(const struct stat& status, Entry* entry) {
 	entry->mark = MarkOf(base::ToState(status));
 }
 
-// Appends the regular files of `root`/`folder`, and of the folders below it while `depth` allows.
+// Appends the regular files of `root`/`folder`, and of the folders below it, down to `depth`.
 void AppendFiles(const std::string& root, const std::string& folder, int depth,
                  std::vector<Entry>* entries) {
 	std::string path = folder.empty() ? root : root + "/" + folder;
@@ -116,7 +116,7 @@ void AppendFiles(const std::string& root, const std::string& folder, int depth,
 		Entry entry;
 		entry.path = folder.empty() ? name : folder + "/" + name;
 		struct stat status {};
-		// What was extracted may hold links to files of the server: they are no part of the export.
+		// The folder may contain links to files of the server: these are not part of the export.
 		if (fstatat(dirfd(directory.get()), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
 			if (errno == ENOENT)
 				continue; // gone since

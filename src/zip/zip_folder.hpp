@@ -1,5 +1,5 @@
 // An export that somebody has already extracted: a folder of files, used like an archive. The
-// folder may be named by a symbolic link; links inside it are no part of the export.
+// folder may be named by a symbolic link; links inside it are not part of the export.
 #pragma once
 
 #include <memory>
@@ -10,19 +10,19 @@
 
 namespace coursera::zip {
 
-// The regular files in a folder and in the folders below it, `depth` levels deep, by path; none
-// that IsLitter, and none in such folders. Throws Error(kFileAccess).
+// The regular files in a folder and in the folders below it, `depth` levels deep, by path, without
+// files that IsLitter and without such folders. Throws Error(kFileAccess).
 std::vector<Entry> ListFolder(const std::string& path, int depth = 1);
 
 // The regular file at `path`, a link followed; nullopt if there is none.
 std::optional<Entry> FindFile(const std::string& path);
 
-// Opens a listed file that `file` stands for, from `offset` on, and gives its restart points to a
-// sink. Throws Error(kFileChanged) when it is not in the state that was listed.
+// Opens a listed file, described by `file`, from `offset` on, and gives its restart points to a
+// sink. Throws Error(kFileChanged) if it is not in the state that was listed.
 std::unique_ptr<EntryStream> OpenFile(std::unique_ptr<base::File> file, const Entry& entry,
                                       const base::RestartRecording& recording, uint64_t offset);
 
-// The names of what lies in a folder, sorted; `.` and `..` are left out. Throws Error(kFileAccess).
+// The names in a folder, sorted, without `.` and `..`. Throws Error(kFileAccess).
 std::vector<std::string> ListNames(const std::string& path);
 
 class FolderArchive final : public Archive {

@@ -13,8 +13,8 @@ namespace coursera::zip {
 
 namespace {
 
-// A member's header, byte by byte: ISA-L's reader of it loses its place where a header with
-// optional fields is cut by the end of what it is given.
+// A member's header, byte by byte: ISA-L's reader for it loses its place if the end of its input
+// cuts a header with optional fields.
 class HeaderReader {
   public:
 	enum class Status { kMore, kDone, kBad };
@@ -53,7 +53,7 @@ class HeaderReader {
   private:
 	enum class Part { kFixed, kExtraSize, kExtra, kName, kComment, kChecksum };
 
-	// Goes on with that part, or the first after it that the flags say is there.
+	// Goes on with that part, or the first one after it that is there according to the flags.
 	Status Enter(Part part) {
 		count_ = 0;
 		if (part == Part::kExtraSize && (flags_ & 4) == 0)
@@ -95,7 +95,7 @@ class GzipStream final : public base::ByteStream {
 			while (state_.avail_out > 0 && place_ != Place::kEnd)
 				Step();
 		} catch (const base::Error& error) {
-			// What lies before it is delivered first.
+			// The bytes before it are delivered first.
 			if (state_.avail_out == room)
 				throw;
 			pending_ = error;
@@ -107,7 +107,7 @@ class GzipStream final : public base::ByteStream {
 		const int64_t read = bytes_->source_bytes();
 		if (read < 0 || received_ == 0)
 			return read;
-		// The container's bytes are shared out among gzip's, used and not yet used.
+		// The container's bytes are divided in proportion to gzip's, used and not yet used.
 		const double used = static_cast<double>(received_ - state_.avail_in);
 		return static_cast<int64_t>(static_cast<double>(read) * used /
 		                            static_cast<double>(received_));
@@ -181,7 +181,7 @@ class GzipStream final : public base::ByteStream {
 			throw Broken(kCutOff);
 	}
 
-	// Behind a member: another one, padding, or the end.
+	// After a member: another one, padding, or the end.
 	void LookBehind() {
 		if (state_.avail_in == 0) {
 			place_ = Place::kEnd;
@@ -209,7 +209,7 @@ class GzipStream final : public base::ByteStream {
 	Place place_ = Place::kHeader;
 	HeaderReader header_;
 	bool is_padded_ = false;
-	std::optional<base::Error> pending_; // met after what was delivered last
+	std::optional<base::Error> pending_; // found after the last delivered bytes
 	inflate_state state_;
 	unsigned char input_[kInputBytes];
 };

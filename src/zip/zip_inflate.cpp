@@ -11,7 +11,7 @@ namespace coursera::zip {
 
 namespace {
 
-// The compressed bytes of an entry, as they lie in the file.
+// The compressed bytes of an entry, as they are in the file.
 class RawBytes {
   public:
 	RawBytes(const base::File& file, uint64_t offset, uint64_t size)
@@ -39,8 +39,8 @@ class RawBytes {
 	uint64_t left_;
 };
 
-// What both kinds of entries check: not a byte more than promised, at the end all of them, and the
-// right checksum.
+// The checks for both kinds of entries: not a byte more than promised, at the end all of them, and
+// the right checksum.
 class PlainEntry : public base::ByteStream {
   public:
 	PlainEntry(const base::File& file, const ZipEntry& entry, uint64_t offset)
@@ -78,7 +78,7 @@ class PlainEntry : public base::ByteStream {
 	// Bytes of the entry that were read before this Read, and since the last point.
 	uint64_t seen() const { return seen_; }
 
-	// Whether nothing is left of the compressed bytes when they have ended.
+	// Whether all compressed bytes have been used when the stream ends.
 	virtual bool UsedAll() const = 0;
 
 	base::Error Broken(const char* detail) const {
@@ -91,7 +91,7 @@ class PlainEntry : public base::ByteStream {
 
   private:
 	void Verify() {
-		// Modulo 4 GiB it does not matter which of the sizes that are possible was the guess.
+		// Modulo 4 GiB it does not matter which of the possible sizes was the guess.
 		if (may_wrap_ ? (seen_ - size_) % kWrap != 0 : seen_ != size_)
 			throw Broken(seen_ < size_ ? "It is shorter than the archive's directory says."
 			                           : "It is larger than the archive's directory says.");
@@ -190,7 +190,7 @@ class DeflatedEntry final : public PlainEntry {
 		return room - state_.avail_out;
 	}
 
-	// Whole bytes that the inflater has taken and not used belong to what follows.
+	// Whole bytes that the inflater has taken but not used belong to the data that follows.
 	bool UsedAll() const override {
 		return raw_.left() == 0 && state_.avail_in == 0 && held_back_ == 0 &&
 		       state_.read_in_length < 8;
@@ -203,7 +203,8 @@ class DeflatedEntry final : public PlainEntry {
 	static constexpr size_t kWindow = ISAL_DEF_HIST_SIZE;
 
 	// Gives the inflater its next bytes. When a point is due they come in small pieces, since it
-	// stops between blocks only where a piece ends. `produced`: by this Read so far.
+	// stops between blocks only where a piece ends. `produced`: bytes delivered by this Read so
+	// far.
 	void FeedInput(size_t produced) {
 		is_looking_ =
 			recording_.sink != nullptr && seen() + produced >= last_point_ + recording_.interval;
@@ -236,7 +237,7 @@ class DeflatedEntry final : public PlainEntry {
 		recording_.sink->AddPoint({last_point_, static_cast<uint64_t>(bits)}, window);
 	}
 
-	// Keeps the end of what was delivered.
+	// Keeps the end of the delivered bytes.
 	void Remember(std::string_view delivered) {
 		if (delivered.size() >= kWindow) {
 			history_.assign(delivered.substr(delivered.size() - kWindow));
@@ -249,7 +250,7 @@ class DeflatedEntry final : public PlainEntry {
 
 	inflate_state state_;
 	unsigned char input_[kInputBytes];
-	uint32_t held_back_ = 0; // bytes after those that the inflater may have
+	uint32_t held_back_ = 0; // bytes after the ones given to the inflater
 	base::RestartRecording recording_;
 	bool is_looking_ = false; // a point is due
 	uint64_t last_point_ = 0;

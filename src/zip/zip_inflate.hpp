@@ -1,5 +1,5 @@
-// The fast path for plain zip entries: pread into a fixed buffer, ISA-L's streaming inflate, CRC-32
-// by ISA-L over what came out.
+// The fast path for plain zip entries: pread into a fixed buffer, ISA-L's streaming inflate, and
+// ISA-L's CRC-32 of the inflated bytes.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +13,15 @@
 namespace coursera::zip {
 
 // Opens a plain entry (ZipEntry::IsPlain) whose compressed bytes start at `offset` of the file. The
-// stream ends with an error unless size and CRC-32 are those of the directory. Where the size may
-// wrap (Entry::size_may_wrap) it may be more by multiples of 4 GiB, if the deflated bytes end right
+// stream ends with an error unless size and CRC-32 are those of the directory. If the size may wrap
+// (Entry::size_may_wrap), it may be larger by multiples of 4 GiB, if the deflated bytes end right
 // where the next header, or a data descriptor before it, begins. The file must outlive the stream;
 // the entry need not.
 std::unique_ptr<base::ByteStream> OpenPlainEntry(const base::File& file, const ZipEntry& entry,
                                                  uint64_t offset);
 
 // The same, and gives the entry's restart points to a sink. A deflated entry has them between
-// deflate's blocks, as often as these come; a stored one anywhere.
+// deflate's blocks, as often as blocks end; a stored entry has them anywhere.
 std::unique_ptr<base::ByteStream> OpenPlainEntry(const base::File& file, const ZipEntry& entry,
                                                  uint64_t offset,
                                                  const base::RestartRecording& recording);

@@ -16,11 +16,12 @@ namespace coursera::zip {
 
 namespace {
 
-// Interrupts are looked at between reads, and a byte can stand for a thousand that are skipped.
+// Interrupts are checked between reads, and one compressed byte can be a thousand bytes to skip.
 constexpr size_t kReadBytes = 16 * 1024;
 
-// libarchive hands out names in the encoding of the thread's locale, and none at all where that
-// cannot spell them. A backend's locale is its database's; while a header is read it is UTF-8.
+// libarchive hands out names in the encoding of the thread's locale, and no name at all if that
+// encoding cannot represent it. A backend's locale is its database's; while a header is read it is
+// UTF-8.
 class Utf8Names {
   public:
 	Utf8Names() : before_(uselocale(Locale())) {}
@@ -29,7 +30,7 @@ class Utf8Names {
 	Utf8Names& operator=(const Utf8Names&) = delete;
 
   private:
-	// Made once; stays null, which changes nothing, where the system has no such locale.
+	// Made once; it stays null, which changes nothing, if the system does not have the locale.
 	static locale_t Locale() {
 		static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
 		return utf8;
@@ -39,7 +40,7 @@ class Utf8Names {
 };
 
 // One pass over an archive. libarchive asks for bytes through the callbacks below; they run in its
-// C frames, so they may not throw: what went wrong is kept and thrown by the C++ frame above.
+// C frames, so they may not throw: the error is kept and thrown by the C++ frame above.
 class Pass {
   public:
 	Pass(const base::File& file, const std::string& password)
@@ -73,14 +74,14 @@ class Pass {
 		return header;
 	}
 
-	// The how manieth entry Next returned last.
+	// Index of the entry that Next returned last.
 	size_t position() const { return position_ - 1; }
 
 	size_t Read(char* data, size_t capacity, const std::string& entry) {
 		la_ssize_t got = archive_read_data(handle_, data, capacity);
 		if (got < 0)
 			FailEntry(entry);
-		// Some formats have no checksum that would tell.
+		// Some formats have no checksum to compare.
 		if (got == 0 && capacity > 0 && file_.HasChanged())
 			throw base::Error(base::ErrorKind::kFileChanged,
 			                  "archive \"" + file_.path() + "\" changed while it was read");
@@ -104,7 +105,7 @@ class Pass {
 	archive* handle_;
 	size_t position_ = 0;
 	uint64_t offset_ = 0;     // where the next ReadBytes reads
-	std::exception_ptr kept_; // what a callback failed of
+	std::exception_ptr kept_; // error of a callback
 	char buffer_[kReadBytes];
 };
 
@@ -138,7 +139,7 @@ void Pass::ThrowWhatCallbackKept() {
 	try {
 		std::rethrow_exception(kept_);
 	} catch (const base::Error& error) {
-		throw base::Error(error); // a copy: whoever catches it adds to it
+		throw base::Error(error); // a copy, since the catcher adds to it
 	}
 }
 
@@ -165,12 +166,12 @@ void Pass::Fail(const std::string& message) {
 		.WithDetail(LibarchiveReason(handle_));
 }
 
-// libarchive tells its reasons in words only.
+// libarchive gives its reasons in words only.
 void Pass::FailEntry(const std::string& entry) {
 	ThrowWhatCallbackKept();
 	std::string reason = LibarchiveReason(handle_);
-	// Newer versions refuse a decoder that would take more than they grant: there is memory enough,
-	// but the entry asks for too much.
+	// Newer versions limit a decoder's memory: then there is enough memory, but the entry asks for
+	// too much.
 	const bool is_refused = reason.find("too much memory") != std::string::npos;
 	if (archive_errno(handle_) == ENOMEM && !is_refused)
 		throw std::bad_alloc();
@@ -238,7 +239,7 @@ Entry ToEntry(archive_entry* header, size_t position) {
 	return entry;
 }
 
-// The bytes of the entry that a pass stands at.
+// The bytes of the entry that a pass has reached.
 class PassStream final : public EntryStream {
   public:
 	PassStream(Pass& pass, const std::string& name) : pass_(pass), name_(name) {}
@@ -252,8 +253,8 @@ class PassStream final : public EntryStream {
 // A pass of its own for one entry.
 class LibarchiveStream final : public EntryStream {
   public:
-	// How the entry is found again. A zip's directory, which names entries of the fast path, need
-	// not have libarchive's order; any other archive was listed by libarchive itself.
+	// How the entry is found again. The directory that our own code reads may not have libarchive's
+	// order; any other archive was listed by libarchive itself.
 	enum class FindBy { kPosition, kPath };
 
 	LibarchiveStream(const base::File& file, const std::string& password, const Entry& entry,

@@ -1,7 +1,7 @@
 // Every container that libarchive reads: zips of any make, tar with its compressors, 7-Zip, …
 //
-// Formats and filters are a positive list. Left out on purpose: mtree, whose entries name other
-// files of the server, raw, which takes anything for an archive, and filters that start programs.
+// Formats and filters are a positive list. Left out on purpose: mtree, whose entries refer to other
+// files of the server; raw, which accepts anything as an archive; and filters that start programs.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ class LibarchiveArchive final : public Archive {
 	// Reads the list of entries. Throws as Archive::Open does.
 	explicit LibarchiveArchive(std::unique_ptr<base::File> file, std::string password = "",
 	                           std::string pattern = "");
-	// The same with a list that is known to be the file's.
+	// The same with a list that is known to be up to date.
 	LibarchiveArchive(std::unique_ptr<base::File> file, std::string password,
 	                  std::vector<Entry> entries, EntryLookup lookup);
 
@@ -36,7 +36,7 @@ class LibarchiveArchive final : public Archive {
 	std::string password_;
 };
 
-// What to do about an entry that nobody here can decompress.
+// The hint for an entry that cannot be decompressed here.
 constexpr char kRepackHint[] =
 	"Unpack the archive, with 7z for instance, and attach the folder with "
 	"its files, or pack these again as an ordinary zip.";

@@ -1,4 +1,4 @@
-// What libarchive says about an error.
+// libarchive's own message about an error.
 #pragma once
 
 #include <archive.h>

@@ -14,7 +14,7 @@ namespace coursera::zip {
 
 namespace {
 
-// What kept glob from reading a folder; its callback knows of nothing else.
+// The error that kept glob from reading a folder; its callback has no argument for it.
 thread_local int pattern_errno = 0;
 
 base::Error PatternError(const std::string& pattern) {
@@ -22,7 +22,7 @@ base::Error PatternError(const std::string& pattern) {
 	return base::FileError("search for", pattern);
 }
 
-// Folders that cannot be entered contain nothing that matches; what else fails would hide exports.
+// Folders that cannot be entered count as empty; to ignore other failures would hide exports.
 int FailPattern(const char* path, int system_errno) {
 	pattern_errno = system_errno;
 	return base::InterruptRequested() || base::IsTransient(PatternError(path)) ? 1 : 0;

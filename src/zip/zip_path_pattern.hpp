@@ -1,4 +1,4 @@
-// Patterns of paths, by which a user names many archives, folders or files at once.
+// Patterns of paths, with which a user names many archives, folders or files at once.
 #pragma once
 
 #include <string>
@@ -7,19 +7,19 @@
 
 namespace coursera::zip {
 
-// Whether a path could be one: it has a `*`, a `?` or a `[`.
+// Whether a path could be a pattern: it has a `*`, a `?` or a `[`.
 bool IsPathPattern(const std::string& path);
 
-// The paths that match, sorted; those whose last part IsPassedOver are left out. Folders that
-// cannot be entered have nothing that matches. Throws Error(kFileAccess).
+// The paths that match, sorted, without paths whose last part IsPassedOver. Folders that cannot be
+// entered count as empty. Throws Error(kFileAccess).
 std::vector<std::string> MatchPaths(const std::string& pattern);
 
-// Names that stand for no export and no file of one: those that start with a dot, `lost+found` and
+// Names that are never an export or a file of one: names that start with a dot, `lost+found` and
 // `__MACOSX`.
 bool IsPassedOver(const std::string& name);
 
-// Whether a file is an archive by its name alone: what is none in truth is an error when it is
-// opened.
+// Whether a file is an archive, judging by its name alone: a file that is not really an archive
+// causes an error when it is opened.
 bool IsNamedAsArchive(std::string_view name);
 
 } // namespace coursera::zip

@@ -11,8 +11,8 @@ namespace coursera::zip {
 
 namespace {
 
-// A partner's whole export has some thousand files, years of clickstream some ten thousand. What is
-// remembered of each takes memory.
+// A partner's whole export has some thousand files, years of clickstream some ten thousand. Each
+// listed file takes memory.
 constexpr size_t kMaxFiles = 100 * 1000;
 
 struct CsvSuffix {
@@ -40,7 +40,7 @@ size_t Depth(std::string_view folder) {
 	return folder.empty() ? 0 : 1 + std::count(folder.begin(), folder.end(), '/');
 }
 
-// Whether a folder on the way to it is hidden. `.` and `..` are none.
+// Whether a folder on the way to it is hidden. `.` and `..` are not.
 bool IsInHiddenFolder(std::string_view path) {
 	for (size_t start = 0, slash; (slash = path.find('/', start)) != path.npos; start = slash + 1) {
 		const std::string_view folder = path.substr(start, slash - start);
@@ -50,8 +50,8 @@ bool IsInHiddenFolder(std::string_view path) {
 	return false;
 }
 
-// An archive may contain a path twice; as when it is extracted, the later one counts.
-// (Hashes of hostile names could all be the same.)
+// An archive may contain a path twice; as when it is extracted, the later one counts. (Sorted
+// rather than hashed, since hostile names could all have the same hash.)
 std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
 	std::set<std::string> seen;
 	std::vector<Entry> kept;
@@ -62,7 +62,7 @@ std::vector<Entry> DropReplaced(std::vector<Entry> entries) {
 	return kept;
 }
 
-// Of CSVs in one folder that are there plain and compressed, leaves out the latter.
+// If a folder has a CSV both plain and compressed, leaves out the latter.
 void DropCompressedTwins(std::vector<Entry>* entries) {
 	if (std::none_of(entries->begin(), entries->end(),
 	                 [](const Entry& entry) { return IsCompressedCsv(entry.name); }))
@@ -97,7 +97,7 @@ void DropLitter(std::vector<Entry>* entries) {
 	               entries->end());
 }
 
-// The folders that contain a CSV and lie highest.
+// The highest folders that contain a CSV.
 std::set<std::string_view> HighestCsvFolders(const std::vector<Entry>& entries) {
 	std::set<std::string_view> folders;
 	size_t height = SIZE_MAX;
