@@ -1,5 +1,5 @@
--- The name that attach gives a schema: the file's name in lower case (of a pattern that of the
--- folder before it), other characters than letters, digits and _ replaced.
+-- The name that attach gives a schema: the file's name in lower case (for a pattern, the name of
+-- the folder before it), with characters other than letters, digits and _ replaced.
 CREATE FUNCTION schema_name_of(archive text) RETURNS name
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	RETURN pg_catalog.regexp_replace(
@@ -13,7 +13,7 @@ CREATE FUNCTION schema_name_of(archive text) RETURNS name
 COMMENT ON FUNCTION schema_name_of(text) IS
 'the schema name that attach derives from an archive''s path if none is given';
 
--- By these comments attach, refresh and detach know a schema and a view that attach made.
+-- attach, refresh and detach recognize a schema and a view that attach made by these comments.
 CREATE FUNCTION attached_comment(kind text) RETURNS text
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	RETURN CASE kind
@@ -22,8 +22,8 @@ CREATE FUNCTION attached_comment(kind text) RETURNS text
 COMMENT ON FUNCTION attached_comment(text) IS
 'the comment that attach gives the schema, or the view exports';
 
--- Schemas and servers can be renamed, so it is the marked tables that tell which server was attached as
--- a schema. Its name alone does only when none of them is left.
+-- Schemas and servers can be renamed, so the marked tables show which server was attached as a
+-- schema. Its name is used only if none of them is left.
 CREATE FUNCTION attached_server(schema_name name, OUT server_id oid, OUT server_name name, OUT tables oid[])
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -57,7 +57,7 @@ $$;
 COMMENT ON FUNCTION is_attached_exports_view(oid) IS
 'whether a relation is the view exports that attach makes';
 
--- The view exports of a schema: false where something else has its name.
+-- Makes the view exports of a schema; returns false if another object has its name.
 CREATE FUNCTION create_exports_view(server name, schema_name name) RETURNS boolean
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -89,8 +89,8 @@ $$;
 COMMENT ON FUNCTION create_exports_view(name, name) IS
 'makes the view exports, which has the rows of coursera.exports, in a schema; returns false if another object has its name';
 
--- ANALYZE of the foreign tables of a server in a schema. What one table's file holds keeps none of the
--- others from their statistics.
+-- ANALYZE of the foreign tables of a server in a schema. A table whose file cannot be read does not
+-- keep the others from their statistics.
 CREATE FUNCTION gather_statistics(server name, schema_name name) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -103,9 +103,9 @@ DECLARE
 	target text := current_setting('default_statistics_target');
 	builds text := current_setting('coursera_fdw.auto_index', true);
 BEGIN
-	-- Of hundreds of tables, most of the time goes into sorting their samples. These are as large as
-	-- statistics of so many values need, unless fewer are asked for; the indexes are left to the first
-	-- queries.
+	-- With hundreds of tables, most of the time goes into sorting their samples. This limits the
+	-- samples to the size that so many values need, unless the setting is lower; the indexes are
+	-- left to the first queries.
 	PERFORM set_config('default_statistics_target', least(target::integer, 40)::text, true),
 		set_config('coursera_fdw.auto_index', 'off', true);
 	FOR relation IN
@@ -122,7 +122,7 @@ BEGIN
 			EXECUTE format('ANALYZE %s', relation);
 			gathered := gathered + 1;
 		EXCEPTION
-			-- A cancel is none of OTHERS.
+			-- OTHERS does not include a cancel.
 			WHEN OTHERS THEN
 				failed := failed || relation::text;
 				first_error := coalesce(first_error, SQLERRM);
@@ -141,7 +141,7 @@ $$;
 COMMENT ON FUNCTION gather_statistics(name, name) IS
 'gathers planner statistics, as ANALYZE does, for the foreign tables of a server in a schema that the caller owns; returns the number of tables, and names the others in a WARNING';
 
--- The extension's own, or else another one.
+-- The extension's own wrapper, or else another one.
 CREATE FUNCTION wrapper_name() RETURNS name
 	LANGUAGE sql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -157,7 +157,7 @@ $$;
 COMMENT ON FUNCTION wrapper_name() IS
 'the foreign data wrapper for which attach makes servers';
 
--- All that the caller lacks in one message, and not one after the other.
+-- Reports all missing privileges in one message, not one after the other.
 CREATE FUNCTION check_may_attach(schema_name name) RETURNS void
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -186,8 +186,8 @@ $$;
 COMMENT ON FUNCTION check_may_attach(name) IS
 'raises an error that names the privileges that the caller lacks to attach an export as a schema';
 
--- Makes a server, or takes over the one that is left of an attached schema: after DROP SCHEMA, or since
--- users have tables or passwords of their own on it.
+-- Makes a server, or takes over one that is left of an attached schema, after DROP SCHEMA or
+-- because users have tables or passwords of their own on it.
 CREATE FUNCTION make_attached_server(server name, archive text, options jsonb) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -279,7 +279,7 @@ BEGIN
 		EXECUTE format('CREATE USER MAPPING FOR CURRENT_USER SERVER %I OPTIONS (password %L, attached ''true'')',
 			target, password);
 	END IF;
-	-- detach keeps a schema in which users have put something.
+	-- detach keeps a schema that contains objects of users.
 	IF obj_description(to_regnamespace(quote_ident(target)), 'pg_namespace')
 		IS DISTINCT FROM coursera.attached_comment('schema')
 	THEN
@@ -292,7 +292,7 @@ BEGIN
 	EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',
 		target, target, names);
 	PERFORM coursera.copy_comments(target, target, names);
-	-- By these marks detach knows what it may drop.
+	-- detach recognizes what it may drop by these marks.
 	FOR command IN
 		SELECT format('ALTER FOREIGN TABLE %s OPTIONS (ADD attached ''true'')', ft.ftrelid::regclass)
 		FROM pg_foreign_table ft
@@ -355,7 +355,7 @@ BEGIN
 				DETAIL = dependents,
 				HINT = format('Drop these objects first, or keep the schema: coursera.refresh(%L) reads a new export into it.', schema_name);
 	END;
-	-- Passwords that attach was given.
+	-- Passwords that were passed to attach.
 	FOR command IN
 		SELECT format('DROP USER MAPPING FOR %s SERVER %I', quote_ident(m.usename), m.srvname)
 		FROM pg_user_mappings m

@@ -12,7 +12,8 @@ CREATE FUNCTION rejects(
 COMMENT ON FUNCTION rejects(regclass) IS
 'the rows of a foreign table''s file that on_error ''skip'' leaves out: their last line (the header is line 1), the column whose value is refused (NULL if the structure of the row is broken), the reason, and the row as it is in the file; reads the file once; needs SELECT on the table';
 
--- What check reads by: without foreign tables, so that it needs no right to create any.
+-- The functions by which check reads files: without foreign tables, so that it needs no privilege
+-- to create them.
 CREATE FUNCTION file_rows(
 	server name,
 	table_name name,
@@ -58,7 +59,7 @@ $$;
 COMMENT ON FUNCTION file_rows_call(name, jsonb, text, bigint) IS
 'a call of file_rows, with the column definition list that belongs to it';
 
--- dictionary: the rows of coursera.columns, which take a look at the whole export to make.
+-- dictionary: the rows of coursera.columns, which the whole export must be read for.
 CREATE FUNCTION check_table(
 	server name,
 	table_name name,
@@ -73,7 +74,7 @@ CREATE FUNCTION check_table(
 AS $$
 #variable_conflict use_column
 DECLARE
-	-- Those that are in the file, and the one that is its name.
+	-- The columns that are in the file, and the one that is its name.
 	columns jsonb := (
 		SELECT jsonb_agg(c ORDER BY (c ->> 'ordinal')::int)
 		FROM jsonb_array_elements(dictionary) c
@@ -104,7 +105,7 @@ BEGIN
 		GROUP BY r.column_name
 		ORDER BY r.column_name NULLS FIRST;
 
-	-- A key with a column that the file does not have says nothing of its rows.
+	-- A key with a column that the file does not have cannot be checked.
 	SELECT jsonb_agg(c ORDER BY (c ->> 'ordinal')::int),
 		string_agg(format('%I', c ->> 'column_name'), ', ' ORDER BY (c ->> 'ordinal')::int)
 	INTO keys, key_names
@@ -155,10 +156,10 @@ BEGIN
 			coursera.file_rows_call(server, jsonb_build_array(refers.target), 'target'));
 	END LOOP;
 
-	-- A name that the header has twice is an error of those only who use the column.
+	-- A name that occurs twice in the header is an error only for queries that use the column.
 	EXECUTE 'SELECT FROM ' || coursera.file_rows_call(server, columns, 't', 1);
 EXCEPTION
-	-- What makes a whole table unreadable is a finding; a cancel is none of OTHERS.
+	-- An error that makes a whole table unreadable is a finding; OTHERS does not include a cancel.
 	WHEN OTHERS THEN
 		problem := 'cannot be read';
 		column_name := NULL;

@@ -24,8 +24,8 @@ CREATE FUNCTION files(
 COMMENT ON FUNCTION files(regclass) IS
 'the files that a foreign table is read from, with their sizes in bytes as they are stored; needs USAGE on the server';
 
--- The columns of the files, in their order, and after them what the files' names say. Names and
--- meanings are those of the documentation of Coursera's exports.
+-- The columns of the files, in their order, and after them the columns with facts from the files'
+-- names. Names and meanings are from the documentation of Coursera's exports.
 CREATE FUNCTION clickstream_columns(
 	OUT ordinal integer,
 	OUT column_name name,
@@ -107,7 +107,7 @@ BEGIN
 		EXECUTE format('CREATE SCHEMA %I', schema_name);
 		EXECUTE format('COMMENT ON SCHEMA %I IS %L', schema_name, coursera.attached_comment('schema'));
 	END IF;
-	-- Files come gzipped. If there are none, somebody has unpacked them, or packed them otherwise.
+	-- Files come gzipped. If there are none, they were unpacked, or compressed in another way.
 	FOREACH pattern IN ARRAY ARRAY['*.csv.gz', '*.csv*'] LOOP
 		EXECUTE format('CREATE FOREIGN TABLE %I.clickstream_events (%s) SERVER %I OPTIONS (entry %L, attached ''true'')',
 			schema_name,
@@ -124,14 +124,14 @@ BEGIN
 			found := (SELECT count(*) FROM coursera.files(relation));
 			EXIT;
 		EXCEPTION WHEN fdw_table_not_found THEN
-			-- Where nothing is found either way, this is the error.
+			-- If nothing is found either way, this is the error.
 			IF pattern = '*.csv*' THEN
 				RAISE;
 			END IF;
 			EXECUTE format('DROP FOREIGN TABLE %I.clickstream_events', schema_name);
 		END;
 	END LOOP;
-	-- An export's tables, for one, are no events.
+	-- The location may contain other files, such as an export's tables.
 	BEGIN
 		EXECUTE format('SELECT count(server_timestamp) FROM (SELECT server_timestamp FROM %s LIMIT 1) e', relation)
 			INTO fields;

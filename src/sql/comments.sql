@@ -10,8 +10,8 @@ CREATE FUNCTION documentation(
 COMMENT ON FUNCTION documentation(name, text) IS
 'the descriptions of tables (csv_column is null) and columns, by the options that IMPORT gives to foreign tables under such names';
 
--- What the export says about the foreign tables of a server in a schema and of their columns, and how to
--- make that their comments. sub_id: 0 of a table, else the column's number.
+-- The export's descriptions of a server's foreign tables in a schema and of their columns, and the
+-- commands that make them comments. sub_id: 0 for a table, otherwise the column's number.
 CREATE FUNCTION comment_commands(
 	server name,
 	schema_name name,

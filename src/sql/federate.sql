@@ -1,8 +1,8 @@
 -- Exports spread over several PostgreSQL servers, each with this extension, read through postgres_fdw as
 -- one schema on a coordinator. "Server" is here a foreign server of postgres_fdw.
 
--- The comments by which federate knows its schemas: without a server the federated one, else the one with
--- the foreign tables of that server.
+-- The comments by which federate recognizes its schemas: without a server the federated one,
+-- otherwise the one with that server's foreign tables.
 CREATE FUNCTION federation_comment(schema_name name, server name DEFAULT NULL) RETURNS text
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN CASE WHEN server IS NULL THEN 'Exports on several servers, made by coursera.federate'
@@ -73,7 +73,7 @@ BEGIN
 			WHERE d.classoid = 'pg_class'::regclass::oid
 				AND d.objoid IN (SELECT c.oid FROM %1$I.pg_class c WHERE c.relnamespace = %2$s)
 		), keys AS (
-			-- Names as in the files, or as here.
+			-- Names as in the files, or as in the schema.
 			SELECT r.oid, jsonb_agg(a.attname) AS columns, count(a.attname) = count(*) AS is_known
 			FROM relations r
 			CROSS JOIN LATERAL pg_options_to_table(r.ftoptions) o
@@ -121,7 +121,7 @@ $$;
 COMMENT ON FUNCTION remote_catalog(name, name) IS
 'the tables, columns and courses of an attached schema on a server of postgres_fdw';
 
--- Raises what is wrong with the servers that federate is given.
+-- Raises an error if something is wrong with the servers given to federate.
 CREATE FUNCTION check_federated_servers(servers name[]) RETURNS void
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -169,9 +169,9 @@ $$;
 COMMENT ON FUNCTION check_federated_servers(name[]) IS
 'raises an error if servers cannot be federated';
 
--- The commands that make a federation of what its servers have, or bring it up to date, in their order.
--- catalog: an array of objects as of remote_catalog, with server and place (that of the server among the
--- servers). courses: an object with the array of courses by server.
+-- The commands that make a federation of its servers' tables, or bring it up to date, in order.
+-- catalog: an array of objects like those of remote_catalog, with server and place (the server's
+-- index among the servers). courses: an object with the array of courses by server.
 CREATE FUNCTION federation_commands(
 	schema_name name, servers name[], remote_schema name, catalog jsonb, courses jsonb
 ) RETURNS TABLE (phase integer, relname name, is_partitioned boolean, command text)
@@ -191,7 +191,7 @@ WITH remote AS MATERIALIZED (
 	JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 	WHERE c.relnamespace = to_regnamespace(quote_ident(schema_name))
 ), columns AS MATERIALIZED (
-	-- A column has the widest of the types that the servers give it, or keeps the one that it has.
+	-- A column gets the widest of its types on the servers, or keeps the type that it has.
 	SELECT r.relname, r.attname, m.attname IS NULL AS is_new,
 		coalesce(m.type, format_type(min(r.typid), CASE WHEN min(r.typmod) = -1 THEN -1 ELSE max(r.typmod) END)) AS type,
 		coalesce(m.attnum, 10000 + min(r.place) * 2000 + min(r.attnum)) AS ordinal,
@@ -218,7 +218,7 @@ WITH remote AS MATERIALIZED (
 	FROM holders h
 	JOIN tables t USING (relname)
 )
--- Bounds may have moved between servers, so all partitions come off first.
+-- Bounds may have moved between servers, so all partitions are detached first.
 SELECT 1, p.relname, true, format('ALTER TABLE %s DETACH PARTITION %s', p.oid::regclass, i.inhrelid::regclass)
 FROM pg_class p
 JOIN pg_inherits i ON i.inhparent = p.oid
@@ -264,7 +264,7 @@ WHERE h.is_partitioned AND h.is_first
 UNION ALL
 SELECT 7, t.relname, false, format('CREATE OR REPLACE VIEW %I.%I AS %s', schema_name, t.relname,
 	CASE WHEN count(*) = 1 THEN format('SELECT %s FROM %I.%I', t.casts, min(h.helper), t.relname)
-	-- A comparison as a column, since the planner takes an equality for a filter that few rows pass.
+	-- A comparison as a column, since the planner assumes that few rows pass an equality.
 	ELSE format('SELECT %s FROM (SELECT u.*, min("server number") OVER (PARTITION BY %s) < "server number" AS "is superseded" FROM (%s) u) w WHERE NOT "is superseded"',
 		t.names, t.key,
 		string_agg(format('SELECT %s AS "server number", %s FROM %I.%I', h.place, t.casts, h.helper, t.relname), ' UNION ALL ' ORDER BY h.place))
@@ -393,7 +393,7 @@ BEGIN
 		SELECT count(*) FROM pg_class c
 		WHERE c.relnamespace = quote_ident(schema_name)::regnamespace AND coursera.is_ready_view(c.oid));
 
-	-- What makes scans of several servers fast, unless somebody has decided otherwise.
+	-- Options that make scans of several servers fast, unless they were set otherwise.
 	FOREACH server IN ARRAY servers LOOP
 		SELECT string_agg(format('ADD %I %L', o.name, o.value), ', ') INTO options
 		FROM (VALUES ('async_capable', 'true'), ('fetch_size', '10000'), ('extensions', 'coursera_fdw')) AS o (name, value)
@@ -412,7 +412,7 @@ $$;
 COMMENT ON FUNCTION federate(name, name[], name) IS
 'makes a schema of the exports that are attached under one schema name on several PostgreSQL servers, given as servers of postgres_fdw: tables with course_id become partitioned tables, with a partition for each server''s courses, other tables become views in which the server named first wins, and the ready views are made over them. Called again, it adds new courses, tables, columns and servers. Returns the number of tables';
 
--- Of tables that a server does not have any more, and of servers that are not federated any more.
+-- For tables that a server no longer has, and for servers that are no longer federated.
 CREATE FUNCTION drop_what_went(schema_name name, servers name[], catalog jsonb) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -471,7 +471,7 @@ $$;
 COMMENT ON FUNCTION drop_what_went(name, name[], jsonb) IS
 'drops what a federation has for tables and servers that are no longer part of it';
 
--- Rows that a filter on the course does not find, or finds on the wrong server.
+-- Finds rows that a filter on the course does not find, or finds on the wrong server.
 CREATE FUNCTION warn_of_stray_rows(schema_name name, servers name[], catalog jsonb, courses jsonb) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,5 @@
--- Ready views as released versions made them: their comments are how drop_views knows what is left of
--- them. Nothing is ever taken away here.
+-- Ready views of released versions, whose comments drop_views recognizes. Entries are never removed
+-- from here.
 CREATE FUNCTION former_views(OUT view_name name, OUT row_comment text)
 	RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10

@@ -1,6 +1,6 @@
--- A body after RETURN is parsed here and now, where pg_catalog comes first, so no caller's
--- search_path can change its meaning. These are inlined: STRICT would forbid that, and naming the
--- argument once allows it whatever the argument is.
+-- A body after RETURN is parsed when the function is created, with pg_catalog first, so a caller's
+-- search_path cannot change its meaning. These are inlined: STRICT would forbid that, and naming
+-- the argument once allows it whatever the argument is.
 CREATE FUNCTION passing_state(id integer) RETURNS text
 	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
 	RETURN CASE id

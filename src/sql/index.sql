@@ -32,7 +32,7 @@ CREATE FUNCTION table_indexes(
 COMMENT ON FUNCTION table_indexes(regclass) IS
 'the block indexes of the files that a foreign table is read from; needs USAGE on the server';
 
--- A server's foreign tables, each of whose files is told apart by the options that say how it is read.
+-- A server's foreign tables, one for each set of options that determines how a file is read.
 CREATE FUNCTION foreign_tables(server name) RETURNS TABLE (relation regclass, table_name name)
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp

@@ -1,5 +1,5 @@
--- Names no file and runs with the caller's rights, so it is for everybody: who may read the foreign
--- tables and make tables may copy them.
+-- Takes no file name and runs with the caller's privileges, so everybody may call it: a user who
+-- may read the foreign tables and create tables may copy them.
 CREATE FUNCTION copy_rows(
 	source regclass,
 	target regclass,
@@ -11,8 +11,8 @@ CREATE FUNCTION copy_rows(
 COMMENT ON FUNCTION copy_rows(regclass, regclass, name[], text) IS
 'copies rows of an export''s foreign table into an ordinary table that the same transaction has made, as materialize does, with the columns that both have; the values of some become pseudonyms; returns the number of rows';
 
--- Learners' ids of every domain: those that the export names after the partner, and the few that it does
--- not.
+-- Learners' ids of every domain: the ones that the export names after the partner, and the few
+-- others.
 CREATE FUNCTION learner_id_columns(relation regclass) RETURNS name[]
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -28,8 +28,9 @@ $$;
 COMMENT ON FUNCTION learner_id_columns(regclass) IS
 'the columns of an export''s table that contain learners'' ids';
 
--- 'text': what learners wrote. Texts without a limit, or with a long one, that are neither ids nor codes, in
--- tables of learners and of what they handed in; what authors wrote stays. 'ip': addresses of machines.
+-- 'text': what learners wrote. Texts without a limit, or with a long one, that are neither ids nor
+-- codes, in tables of learners and of their submissions; texts of authors stay. 'ip': addresses of
+-- machines.
 CREATE FUNCTION columns_to_leave_out(relation regclass, kinds text[]) RETURNS name[]
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -94,8 +95,8 @@ $$;
 COMMENT ON FUNCTION documented_columns(oid[]) IS
 'what the dictionary says about the columns of foreign tables, whatever these are called in the database; attribute is NULL for a column that the foreign table does not have';
 
--- Of each reference the columns, where together they are the other table's primary key. A table may refer to
--- another one by several columns, as a comment does to the one that it answers.
+-- The columns of each reference, if together they are the other table's primary key. A table may
+-- refer to another one by several columns, such as a comment to the one that it answers.
 CREATE FUNCTION documented_references(foreign_tables oid[]) RETURNS TABLE (
 	relation oid,
 	columns name[],
@@ -121,7 +122,8 @@ WITH documented AS MATERIALIZED (
 	CROSS JOIN LATERAL (SELECT substr(r.reference, length(k.table_name) + 2)::name) n (name)
 	WHERE d.attribute IS NOT NULL AND n.name = ANY (k.names)
 ), chosen AS (
-	-- Where several columns refer to one of a key of several columns, the one of its name belongs to it.
+	-- If several columns refer to one column of a composite key, the column of the same name is
+	-- used.
 	SELECT DISTINCT ON (relation, referenced, referenced_name, CASE WHEN cardinality(names) = 1 THEN column_name END) *
 	FROM pairs
 	ORDER BY relation, referenced, referenced_name, CASE WHEN cardinality(names) = 1 THEN column_name END,
@@ -161,8 +163,8 @@ DECLARE
 	command text;
 	leads name[]; -- columns that an index starts with
 	detail text;
-	-- Compressing long texts by pglz takes as long as all the rest together. Whoever chose a method
-	-- keeps it.
+	-- Compressing long texts with pglz takes as long as everything else together. A method that the
+	-- user chose is kept.
 	prefers_lz4 boolean := EXISTS (
 		SELECT FROM pg_settings
 		WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals));
@@ -252,13 +254,13 @@ BEGIN
 		left_out := coursera.columns_to_leave_out(copied.oid, coalesce(leave_out, '{}'));
 		pseudonymized := CASE WHEN pseudonym_key IS NOT NULL THEN
 			ARRAY(SELECT id FROM unnest(coursera.learner_id_columns(copied.oid)) id WHERE id <> ALL (left_out)) END;
-		-- Faster than INSERT, and where wal_level is minimal its rows are not logged.
+		-- Faster than INSERT, and with wal_level minimal its rows are not logged.
 		EXECUTE format('CREATE TABLE %I.%I AS SELECT %s FROM ONLY %I.%I WITH NO DATA', target, copied.relname,
 			(SELECT string_agg(format(CASE WHEN attname = ANY (pseudonymized) THEN '%1$I::text AS %1$I' ELSE '%1$I' END, attname), ', ' ORDER BY attnum)
 			 FROM pg_attribute
 			 WHERE attrelid = copied.oid AND attnum > 0 AND NOT attisdropped AND attname <> ALL (left_out)),
 			schema_name, copied.relname);
-		-- As a parameter, so that no log shows the key.
+		-- A parameter, so that no log shows the key.
 		PERFORM coursera.copy_rows(
 			format('%I.%I', schema_name, copied.relname)::regclass, format('%I.%I', target, copied.relname)::regclass,
 			pseudonymized, pseudonym_key);
@@ -283,7 +285,7 @@ BEGIN
 				MESSAGE = format('table "%s.%s" has no primary key because the foreign table lacks its columns: %s',
 					target, copied.relname, copied.missing);
 		END IF;
-		-- Building the index is the quickest way to know whether the data honour the key.
+		-- Building the index is the quickest way to find out whether the data honour the key.
 		leads := '{}';
 		FOR attempt IN
 			SELECT 'ALTER TABLE %I.%I ADD PRIMARY KEY (%s)' AS command, 'primary key' AS what,
@@ -300,13 +302,13 @@ BEGIN
 				EXECUTE format(attempt.command, target, copied.relname, attempt.columns);
 				leads := leads || attempt.lead;
 			EXCEPTION WHEN unique_violation OR not_null_violation
-				-- Values too long for an index, types that have none.
+				-- Values that are too long for an index, or types without an operator class.
 				OR program_limit_exceeded OR undefined_object
 			THEN
 				GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
 				RAISE NOTICE USING
 					MESSAGE = format('table "%s.%s" has no %s: %s', target, copied.relname, attempt.what,
-						-- The detail says which value it was.
+						-- The detail has the value.
 						coalesce(nullif(rtrim(left(detail, 200), '.'), ''), SQLERRM));
 			END;
 		END LOOP;
@@ -330,7 +332,8 @@ BEGIN
 				target, reference.other,
 				(SELECT string_agg(quote_ident(k), ', ' ORDER BY n) FROM unnest(reference.referenced_columns) WITH ORDINALITY keys (k, n)));
 		EXCEPTION WHEN foreign_key_violation
-			-- A column that was left out, a table without its primary key, types that do not compare.
+			-- A column that was left out, a table without its primary key, or types that cannot be
+			-- compared.
 			OR undefined_column OR invalid_foreign_key OR datatype_mismatch
 		THEN
 			GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;

@@ -52,7 +52,7 @@ CREATE FUNCTION nps_score(state internal) RETURNS double precision
 COMMENT ON FUNCTION nps_score(internal) IS
 'final function of nps';
 
--- SSPACE: without it the planner takes an internal state for 8 kB and shuns hashing.
+-- SSPACE: without it the planner assumes 8 kB for an internal state and avoids hashing.
 CREATE AGGREGATE nps(rating integer) (
 	SFUNC = nps_add,
 	STYPE = internal,

@@ -1,6 +1,6 @@
--- The foreign tables of a server in a schema, column by column (attname is null of a table without any).
--- stem and key say what is the same in two schemas, whatever it is called there: the file, without
--- the end of its name, and the column in the file.
+-- The foreign tables of a server in a schema, column by column (attname is null for a table without
+-- columns). stem and key identify a table and a column in two schemas that name them differently:
+-- the file, without its suffix, and the column in the file.
 CREATE FUNCTION foreign_columns(
 	server_id oid,
 	namespace oid,
@@ -44,7 +44,8 @@ $$;
 COMMENT ON FUNCTION foreign_columns(oid, oid) IS
 'the columns of a server''s foreign tables in a schema, and what they are in the export';
 
--- The options of `fresh` that `kept` lacks, as the list of an OPTIONS clause; null where it lacks none.
+-- The options of `fresh` that `kept` does not have, as the list of an OPTIONS clause; null if there
+-- are none.
 CREATE FUNCTION missing_options(kept text[], fresh text[]) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -56,8 +57,8 @@ $$;
 COMMENT ON FUNCTION missing_options(text[], text[]) IS
 'the options of a table or column that another one does not have, in the syntax of ALTER';
 
--- Whether attach gave the tables of a server neutral names. Version 0.1.0 did not write that down: a column
--- is then called otherwise than in its file.
+-- Whether attach gave the tables of a server neutral names. Version 0.1.0 did not record it: with
+-- neutral names, a column has another name than in its file.
 CREATE FUNCTION attached_names(server_id oid, namespace oid) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -75,7 +76,7 @@ $$;
 COMMENT ON FUNCTION attached_names(oid, oid) IS
 'the kind of names, exported or neutral, that an attached schema has';
 
--- What refresh reports of views: theirs by name, with the queries.
+-- The views that refresh reports on, with their queries.
 CREATE FUNCTION ready_views(namespace oid) RETURNS jsonb
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -88,8 +89,8 @@ $$;
 COMMENT ON FUNCTION ready_views(oid) IS
 'the views that attach has made in a schema, and their queries';
 
--- In what the foreign tables of a server in a schema differ from those that IMPORT has made in another
--- one, and what makes up for it. change: null if there is nothing to tell of.
+-- How the foreign tables of a server in a schema differ from the ones that IMPORT has made in
+-- another schema, and the commands that remove the difference. change: null if it is not reported.
 CREATE FUNCTION refresh_steps(
 	server_id oid,
 	schema_name name,
@@ -233,8 +234,8 @@ BEGIN
 	SELECT jsonb_object_agg(c.oid::text, c.reltuples::bigint) INTO old_rows
 	FROM pg_class c WHERE c.oid = ANY (attached.tables);
 	IF NOT is_clickstream THEN
-		-- A comment that is not what the export said until now is the user's own. Where the former archive is
-		-- gone, all comments might be.
+		-- A comment that differs from the export's former description is the user's own. If the
+		-- former archive is gone, all comments might be.
 		BEGIN
 			SELECT coalesce(jsonb_object_agg(format('%s %s', c.relation, c.sub_id), c.description), '{}')
 			INTO old_comments
@@ -247,7 +248,7 @@ BEGIN
 	IF archive IS NOT NULL THEN
 		EXECUTE format('ALTER SERVER %I OPTIONS (SET archive %L)', attached.server_name, archive);
 	END IF;
-	-- Clickstream files describe themselves no further.
+	-- Clickstream files have no other description.
 	IF NOT is_clickstream THEN
 		EXECUTE format('CREATE SCHEMA %I', scratch);
 		EXECUTE format('IMPORT FOREIGN SCHEMA export FROM SERVER %I INTO %I OPTIONS (names %L)',

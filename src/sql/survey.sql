@@ -1,5 +1,5 @@
--- The survey has other questions in other exports, and learner_survey a column for each. So its query is
--- made of what the tables contain when the view is made; refresh makes it anew.
+-- The survey's questions differ between exports, and learner_survey has a column for each. So its
+-- query is built from the tables' contents when the view is made; refresh builds it anew.
 CREATE FUNCTION survey_query(schema_name name) RETURNS text
 	LANGUAGE plpgsql STABLE STRICT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
@@ -9,7 +9,7 @@ DECLARE
 	question record;
 	aggregates text := '';
 	questions text := '';
-	-- Of learners whose ids in the survey are those of users.
+	-- If the survey has the same learner ids as users.
 	facts text := (
 		SELECT string_agg(format('u.%I, ', f.attname), '' ORDER BY f.attnum)
 		FROM pg_attribute f

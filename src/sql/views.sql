@@ -1,8 +1,8 @@
--- Where a line below contains a name between @ signs, make puts in the files of src/sql/views/. Their
--- texts have psql's marks: :"schema" is the schema, :"user_id" the column with the learner's id, and
--- (:name) a part.
+-- make replaces the lines below that have a name between @ signs by the files of src/sql/views/.
+-- These have psql's variables: :"schema" is the schema, :"user_id" the column with the learner's
+-- id, and (:name) a part.
 
--- The queries that views share, in an order in which a part may hold earlier ones.
+-- The queries that views share, in an order in which a part may contain earlier ones.
 CREATE FUNCTION view_parts(OUT ordinal integer, OUT part_name text, OUT definition text)
 	RETURNS SETOF record
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 20
@@ -17,8 +17,9 @@ $function$;
 COMMENT ON FUNCTION view_parts() IS
 'subqueries that the ready views share; branch_x, course_x and no_x are alternatives of x';
 
--- learner_tables: where a view takes learner ids from; it is made only if they have one id in common.
--- row_comment: what a row is, and how detach knows the view. script: the statements that make it.
+-- learner_tables: the tables whose learner ids a view uses; it is made only if they have one id in
+-- common. row_comment: what a row is; detach recognizes the view by it. script: the statements that
+-- make it.
 CREATE FUNCTION view_definitions(
 	OUT ordinal integer,
 	OUT view_name name,
@@ -29,7 +30,7 @@ CREATE FUNCTION view_definitions(
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 10
 	SET search_path = pg_catalog, pg_temp
 AS $function$
--- A backslash would mean something else where standard_conforming_strings is off.
+-- A backslash would have another meaning with standard_conforming_strings off.
 SELECT ordinal::integer,
 	substring(script FROM 'CREATE VIEW :"schema"[.]([a-z_0-9]+)')::name,
 	coalesce(
@@ -46,7 +47,7 @@ $function$;
 COMMENT ON FUNCTION view_definitions() IS
 'the ready views: what a row is, and the statements that make them';
 
--- Tables, views, and the parts (:name) that are not put in yet, which are neither.
+-- Tables and views, but not the parts (:name), which are not filled in yet.
 CREATE FUNCTION view_tables(definition text) RETURNS name[]
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	RETURN ARRAY(
@@ -71,7 +72,8 @@ $$;
 COMMENT ON FUNCTION view_query(text, jsonb) IS
 'the statements of a ready view, or of a part, with their parts filled in';
 
--- By name and comment, so that a view that somebody else made, or changed and said so, is not one.
+-- Recognizes a ready view by name and comment, so that a view that a user made, or changed and
+-- commented, is not one.
 CREATE FUNCTION is_ready_view(relation oid) RETURNS boolean
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -89,7 +91,7 @@ $$;
 COMMENT ON FUNCTION is_ready_view(oid) IS
 'whether create_views made a relation, in this version of the extension or an earlier one';
 
--- Columns that are a table's have the comment that they have there.
+-- Columns of a table keep the comment that they have there.
 CREATE FUNCTION copy_column_comments(schema_name name, view_name name, tables name[]) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -117,8 +119,9 @@ $$;
 COMMENT ON FUNCTION copy_column_comments(name, name, name[]) IS
 'gives each column of a ready view that has no comment the comment of the column of the same name in the view''s tables';
 
--- tables: the relations that the views may stand on; user_ids: what columns with learners' ids are called
--- there, or in the files, in lower case; again: the statement that makes views that stay as they are anew.
+-- tables: the relations that the views may use; user_ids: the names of columns with learners' ids
+-- there, or in the files, in lower case; again: the statement that renews views that stay as they
+-- are.
 CREATE FUNCTION make_views(schema_name name, tables name[], user_ids text[], again text) RETURNS integer
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -140,7 +143,7 @@ DECLARE
 	former text;
 	isolated text[] := '{}';
 BEGIN
-	-- A part that lacks tables is replaced by the alternative of it that does not.
+	-- A part whose tables are missing is replaced by an alternative whose tables are there.
 	FOR part IN SELECT * FROM coursera.view_parts() p ORDER BY p.ordinal LOOP
 		query := coursera.view_query(part.definition, parts);
 		IF NOT coursera.view_tables(query) <@ tables THEN
@@ -156,7 +159,7 @@ BEGIN
 	plain_parts := parts || coalesce(
 		(SELECT jsonb_object_agg(substr(key, length('no_') + 1), value) FROM jsonb_each(parts) WHERE starts_with(key, 'no_')), '{}');
 
-	-- It reads the questions, which may be anything but questions: then there is no such view.
+	-- It reads the questions, which may not be usable: then the view is not made.
 	IF ARRAY['demographics_answers', 'demographics_choices', 'demographics_questions', 'demographics_question_types']::name[]
 		<@ tables
 	THEN
@@ -173,13 +176,14 @@ BEGIN
 		query := coursera.view_query(view.script, parts);
 		CONTINUE WHEN NOT array_remove(coursera.view_tables(query), view.view_name) <@ tables;
 
-		-- The learner id that its tables share. Neutral or not, the file's header knows the partner.
+		-- The learner id that its tables share. With any kind of names, the file's header has the
+		-- partner's.
 		WITH id_columns AS (
 			SELECT c.relname, a.attname, a.attnum
 			FROM pg_class c
 			JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 			WHERE c.relnamespace = namespace AND c.relname = ANY (view.learner_tables)
-				-- As the file spells it, whose header may have been touched.
+				-- As it is spelled in the file, whose header may have been edited.
 				AND lower(btrim(coalesce(
 					(SELECT option_value FROM pg_options_to_table(a.attfdwoptions)
 					 WHERE option_name = 'csv_column'),
@@ -203,18 +207,19 @@ BEGIN
 			CONTINUE;
 		END IF;
 
-		-- If ids of tables that it can do without are others, it is made without them.
+		-- If optional tables have other ids, the view is made without them.
 		was_made := false;
 		FOREACH query IN ARRAY ARRAY[query, coursera.view_query(view.script, plain_parts)] LOOP
 			BEGIN
 				former := pg_get_viewdef(occupant);
 				query := replace(query, 'CREATE VIEW ', 'CREATE OR REPLACE VIEW ');
-				-- Either name may contain the other's mark, so neither is searched for in what was put in.
+				-- Either name may contain the other's variable, so the inserted text is not
+				-- searched again.
 				EXECUTE (
 					SELECT string_agg(replace(piece, ':"user_id"', coalesce(quote_ident(user_id), '')),
 						quote_ident(schema_name) ORDER BY n)
 					FROM string_to_table(query, ':"schema"') WITH ORDINALITY AS pieces (piece, n));
-				-- A view that is there as it should be stays as it is, with the comments of its columns.
+				-- A view that is up to date stays as it is, with the comments of its columns.
 				IF former = pg_get_viewdef(occupant) THEN
 					RAISE EXCEPTION USING ERRCODE = 'triggered_action_exception';
 				END IF;
@@ -223,12 +228,12 @@ BEGIN
 			EXCEPTION
 				WHEN triggered_action_exception THEN
 					EXIT;
-				-- Other columns than it had, on which the user may have built something.
+				-- It has other columns than before, and users may have built something on these.
 				WHEN invalid_table_definition THEN
 					kept := kept || view.view_name::text;
 					EXIT;
-				-- A column that this export does not have, or has with another type: also one that takes
-				-- no constant of the view, or for which several functions would do.
+				-- A column that this export does not have, or has with another type, even one for
+				-- which a constant of the view is invalid or a function is ambiguous.
 				WHEN undefined_column OR undefined_function OR datatype_mismatch OR cannot_coerce
 					OR data_exception OR ambiguous_function OR duplicate_column
 				THEN
@@ -277,7 +282,7 @@ DECLARE
 		JOIN pg_foreign_server s ON s.oid = ft.ftserver
 		WHERE s.srvname = create_views.server AND c.relnamespace = namespace);
 BEGIN
-	-- Neutral names in the files, too: of exports of several partners they are the common ones.
+	-- Neutral names in the files, too: exports of several partners have these in common.
 	IF NOT 'clickstream_events' = ANY (tables) THEN
 		user_ids := ARRAY(
 			SELECT unnest(ARRAY[

@@ -10,8 +10,8 @@ CREATE FUNCTION coursera_fdw_validator(options text[], catalog oid) RETURNS void
 COMMENT ON FUNCTION coursera_fdw_validator(text[], oid) IS
 'checks the options of servers, tables and columns of coursera_fdw';
 
--- By the handler: a wrapper can be renamed, and others may be made for the same handler. (Functions in
--- C++ go by it, too.)
+-- By the handler: a wrapper can be renamed, and others may be made for the same handler. (So do
+-- functions in C++.)
 CREATE FUNCTION is_own_wrapper(wrapper oid) RETURNS boolean
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp

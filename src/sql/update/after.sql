@@ -1,3 +1,3 @@
--- Runs when all functions are replaced: makes what is no function, and sets the rights of new functions
--- that are not for everybody, as the files of install/ do.
+-- Runs when all functions are replaced: makes objects other than functions, and revokes new
+-- functions from PUBLIC where that is needed, as the files of install/ do.
 REVOKE ALL ON FUNCTION refresh(name, text, boolean), attach_clickstream(text, name, text) FROM PUBLIC;

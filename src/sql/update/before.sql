@@ -1,6 +1,6 @@
--- Runs before all functions are replaced: drops what this version lacks, and functions whose arguments
--- or result it changes. Those are made again below, and carry_grants.sql gives them the owner and the
--- rights that they had.
+-- Runs before all functions are replaced: drops objects that this version does not have, and
+-- functions whose arguments or result it changes. The latter are created again below, and
+-- carry_grants.sql restores their owner and privileges.
 DROP FUNCTION view_definitions();
 DROP FUNCTION materialize(name, name);
 DROP FUNCTION copy_rows(regclass, regclass);

@@ -1,5 +1,5 @@
--- A new function in the place of a dropped one of the same name gets its owner and its rights. Of
--- several dropped ones it takes after the one whose number of arguments is nearest.
+-- A new function that replaces a dropped one of the same name gets its owner and privileges; if
+-- several were dropped, those of the one with the nearest number of arguments.
 DO $$
 DECLARE
 	f record;
@@ -21,7 +21,7 @@ BEGIN
 		ORDER BY p.oid, abs(p.pronargs - gone.arguments), gone.oid
 	LOOP
 		EXECUTE format('ALTER ROUTINE %s OWNER TO %s', f.signature, f.owner::regrole);
-		-- Functions that nobody has granted or revoked have no list of rights.
+		-- Functions without GRANT or REVOKE have no list of privileges.
 		CONTINUE WHEN f.rights IS NULL;
 		EXECUTE format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', f.signature);
 		FOR command IN
@@ -34,8 +34,8 @@ BEGIN
 			EXECUTE command;
 		END LOOP;
 
-		-- PostgreSQL takes these grants for the extension's own, which pg_dump leaves out. But they are
-		-- users' grants, and what the extension itself grants has not changed.
+		-- PostgreSQL records these grants as the extension's own, which pg_dump leaves out. But
+		-- they are users' grants, and the extension's own grants have not changed.
 		DELETE FROM pg_init_privs
 		WHERE classoid = 'pg_proc'::regclass AND objoid = f.oid AND f.initial_rights IS NULL;
 		UPDATE pg_init_privs SET initprivs = f.initial_rights

@@ -1,5 +1,5 @@
--- A function that is dropped and made again is a new one, with neither the owner nor the rights of the
--- old one. These are the functions as they are before the update, for carry_grants.sql.
+-- A function that is dropped and created again loses its owner and privileges. This remembers the
+-- functions as they are before the update, for carry_grants.sql.
 DO $$
 BEGIN
 	PERFORM set_config('coursera_update.functions', jsonb_agg(f)::text, true)

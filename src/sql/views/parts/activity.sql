@@ -1,5 +1,5 @@
--- A row for each learner in a course of whom there is progress, members of the course or not. The last
--- item is the one furthest in the course's order; items that are no longer in the course have no place.
+-- A row for each learner with progress in a course, member of the course or not. The last item is
+-- the one furthest in the course's order; items that are no longer in the course have no place.
 \ir places.sql
 SELECT $$
 SELECT a.course_id, a.:"user_id", a.first_activity_ts, a.last_activity_ts,

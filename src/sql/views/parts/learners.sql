@@ -1,6 +1,6 @@
 -- A row for each learner in a course who reached the role LEARNER, from three tables. They are not
--- joined but grouped together: the planner knows little of foreign tables, and a nested loop by
--- mistake would be endless here.
+-- joined but grouped together: the planner knows little about foreign tables, and a nested loop
+-- chosen by mistake would be endless here.
 \ir started.sql
 SELECT $$
 SELECT e.course_id, e.:"user_id", min(e.commenced_ts) AS commenced_ts,

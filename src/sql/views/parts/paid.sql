@@ -1,5 +1,5 @@
--- A row for each learner in a course who paid or has financial aid. Where the export does not tell, as
--- those of 2016, or by its ids: for each member, of whom nothing is known.
+-- A row for each learner in a course who paid or has financial aid. If the export does not contain
+-- that, as in 2016, or has other ids there: a row for each member, with unknown values.
 SELECT $$
 SELECT m.course_id, m.:"user_id", NULL::boolean AS has_paid
 FROM :"schema".course_memberships m

@@ -1,5 +1,5 @@
--- A row for each learner in a course who passed it. Where the export does not tell, by its tables or its
--- ids: for each member, of whom nothing is known.
+-- A row for each learner in a course who passed it. If the export does not have the table, or has
+-- other ids there: a row for each member, with unknown values.
 SELECT $$
 SELECT m.course_id, m.:"user_id", NULL::boolean AS has_passed, NULL::timestamp AS passed_ts
 FROM :"schema".course_memberships m

@@ -1,5 +1,5 @@
--- A row for each item of a course, with its place there. Progress does not name a version, so an item
--- that several versions have is one row, with its place in the version that was launched last.
+-- A row for each item of a course, with its place there. Progress does not have a version, so an
+-- item of several versions has one row, with its place in the version that was launched last.
 \ir outline.sql
 SELECT $$
 SELECT i.course_id, i.course_branch_id,

@@ -1,5 +1,5 @@
--- Where in the courses a programming assignment stands. Submissions do not name a version, so an item that several
--- versions hold is one row, as in the version that was launched last.
+-- The place of each programming assignment in its course. Submissions do not have a version, so an
+-- item of several versions has one row, with its place in the version that was launched last.
 SELECT $$
 SELECT DISTINCT ON (b.course_id, a.course_item_id, a.programming_assignment_id)
 	b.course_id, a.course_item_id, a.programming_assignment_id, i.course_branch_item_name AS course_item_name

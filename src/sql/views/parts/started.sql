@@ -1,5 +1,5 @@
--- A row for each time that a learner started or completed an item. Whoever completes an item at the
--- first try has no row "started", so both states are a start.
+-- A row for each time that a learner started or completed an item. A learner who completes an item
+-- at the first try has no row "started", so both states are a start.
 SELECT $$
 SELECT p.course_id, p.course_item_id, p.:"user_id", p.course_progress_ts::timestamp,
 	p.course_progress_state_type_id = ANY (ARRAY(

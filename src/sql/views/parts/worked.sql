@@ -1,5 +1,5 @@
--- A row for each learner in a course of whom there is progress, with the days on which there is. Where the
--- export does not tell, by its tables or its ids: for each member, of whom nothing is known.
+-- A row for each learner with progress in a course, with the days of activity. If the export does
+-- not have the table, or has other ids there: a row for each member, with unknown values.
 SELECT $$
 SELECT m.course_id, m.:"user_id", NULL::boolean AS is_active, NULL::date AS first_day,
 	NULL::date AS last_day, NULL::bigint AS days
