@@ -1,5 +1,5 @@
--- Learner ids: demographics_answers The columns are those of the view in Coursera's
--- courseraresearchexports, for its questions 11 to 25.
+-- Learner ids: demographics_answers
+-- The columns are those of the view in Coursera's courseraresearchexports, for its questions 11 to 25.
 CREATE VIEW :"schema".demographic_survey AS
 SELECT a.:"user_id",
 	max(a.submission_ts::timestamp)::date AS demographic_survey_submission_dt,
