@@ -115,11 +115,11 @@ SELECT results_eq(
 SELECT is_empty(
 	$$SELECT signature FROM owned WHERE obj_description(oid, 'pg_proc') IS NULL$$,
 	'every function and aggregate has a comment');
-SELECT is_empty('SELECT signature FROM owned WHERE prosecdef', 'none runs with its owner''s rights');
+SELECT is_empty('SELECT signature FROM owned WHERE prosecdef', 'no function runs with its owner''s privileges');
 SELECT is_empty(
 	$$SELECT signature FROM owned
 	  WHERE signature NOT LIKE 'coursera.%'$$,
-	'all of them live in schema coursera');
+	'all of them are in schema coursera');
 SELECT ok(
 	(SELECT obj_description(oid, 'pg_foreign_data_wrapper') IS NOT NULL
 	 FROM pg_foreign_data_wrapper WHERE fdwname = 'coursera_fdw'),
@@ -128,15 +128,15 @@ SELECT is_empty(
 	$$SELECT signature FROM owned
 	  WHERE (signature LIKE 'coursera.attach(%' OR signature LIKE 'coursera.detach(%')
 		AND has_function_privilege('public', oid, 'EXECUTE')$$,
-	'what names a file, and its opposite, is not for PUBLIC');
-SELECT ok(has_schema_privilege('public', 'coursera', 'USAGE'), 'the helpers are for everybody');
-SELECT ok(NOT has_schema_privilege('public', 'coursera', 'CREATE'), 'and nobody adds to them');
+	'functions that take a file name, and their opposites, are not for PUBLIC');
+SELECT ok(has_schema_privilege('public', 'coursera', 'USAGE'), 'everybody may call the helpers');
+SELECT ok(NOT has_schema_privilege('public', 'coursera', 'CREATE'), 'and nobody may add to them');
 SELECT is(
 	(SELECT extrelocatable FROM pg_extension WHERE extname = 'coursera_fdw'), false,
 	'the extension stays in its schema');
 
 SELECT is(coursera.library_version(), (SELECT extversion FROM pg_extension WHERE extname = 'coursera_fdw'),
-	'the library is of the extension''s version');
+	'the library has the extension''s version');
 SELECT is_empty(
 	$$SELECT signature FROM owned JOIN pg_proc p USING (oid) JOIN pg_language l ON l.oid = prolang
 	  WHERE lanname NOT IN ('c', 'internal') AND prosqlbody IS NULL

@@ -9,19 +9,19 @@ SELECT is(coursera.passing_state(0), 'not passed', 'state 0 has a name');
 SELECT is(coursera.passing_state(1), 'passed', 'state 1 has a name');
 SELECT is(coursera.passing_state(2), 'verified passed', 'state 2 has a name');
 SELECT is(coursera.passing_state(3), 'not passable', 'state 3 has a name');
-SELECT is(coursera.passing_state(NULL), NULL, 'no state has no name');
+SELECT is(coursera.passing_state(NULL), NULL, 'no name without a state');
 SELECT is(coursera.passing_state(4), NULL, 'state 4 is not documented');
 SELECT is(coursera.passing_state(-1), NULL, 'state -1 is not documented');
 SELECT is(coursera.passing_state(2147483647), NULL, 'the largest id is not documented');
 SELECT is(coursera.passing_state(-2147483648), NULL, 'the smallest id is not documented');
 
-SELECT is(coursera.has_passed(0), false, 'not passed is no pass');
+SELECT is(coursera.has_passed(0), false, 'not passed is not a pass');
 SELECT is(coursera.has_passed(1), true, 'passed is a pass');
 SELECT is(coursera.has_passed(2), true, 'verified passed is a pass');
-SELECT is(coursera.has_passed(3), false, 'not passable is no pass');
-SELECT is(coursera.has_passed(NULL), NULL, 'nothing is known without a state');
-SELECT is(coursera.has_passed(4), NULL, 'nothing is known of state 4');
-SELECT is(coursera.has_passed(-1), NULL, 'nothing is known of state -1');
+SELECT is(coursera.has_passed(3), false, 'not passable is not a pass');
+SELECT is(coursera.has_passed(NULL), NULL, 'without a state the result is NULL');
+SELECT is(coursera.has_passed(4), NULL, 'for state 4 the result is NULL');
+SELECT is(coursera.has_passed(-1), NULL, 'for state -1 the result is NULL');
 
 -- In a query, against a plain list of the facts.
 CREATE TABLE states (id integer, name text, passed boolean);
@@ -31,13 +31,13 @@ INSERT INTO states VALUES
 SELECT is_empty(
 	$$SELECT * FROM states WHERE coursera.passing_state(id) IS DISTINCT FROM name
 	                          OR coursera.has_passed(id) IS DISTINCT FROM passed$$,
-	'columns give what constants give');
+	'columns give the same results as constants');
 SELECT set_eq(
 	'SELECT id FROM states WHERE coursera.has_passed(id)', ARRAY[1, 2],
-	'a WHERE clause keeps those who passed');
+	'a WHERE clause keeps learners who passed');
 SELECT set_eq(
 	'SELECT id FROM states WHERE NOT coursera.has_passed(id)', ARRAY[0, 3],
-	'its negation leaves out what is not known');
+	'its negation leaves out unknown states');
 
 -- Nothing in the caller's search_path can change the meaning.
 CREATE SCHEMA decoy;

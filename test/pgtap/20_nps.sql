@@ -14,7 +14,7 @@ SELECT is(coursera.nps_category(6), 'detractor', '6 is a detractor');
 SELECT is(coursera.nps_category(7), 'passive', '7 is a passive');
 SELECT is(coursera.nps_category(8), 'passive', '8 is a passive');
 SELECT is(coursera.nps_category(9), 'promoter', '9 is a promoter');
-SELECT is(coursera.nps_category(NULL), NULL, 'no rating has no category');
+SELECT is(coursera.nps_category(NULL), NULL, 'no category without a rating');
 SELECT throws_ok('SELECT coursera.nps_category(-1)', '22003',
 	'rating -1 is out of range for a Net Promoter Score', 'a category below the scale');
 SELECT throws_ok('SELECT coursera.nps_category(11)', '22003',
@@ -32,23 +32,23 @@ SELECT is(pg_temp.score(0, 6, 3), -100::float8, 'all detractors');
 SELECT is(pg_temp.score(7, 8), 0::float8, 'all passives');
 SELECT is(pg_temp.score(10, 0), 0::float8, 'promoters and detractors cancel out');
 SELECT is(pg_temp.score(10, 9, 8, 2), 25::float8, 'a mixed group');
-SELECT is(pg_temp.score(10, 7, 7), 100::float8 / 3, 'a third of promoters');
+SELECT is(pg_temp.score(10, 7, 7), 100::float8 / 3, 'a third are promoters');
 SELECT is(pg_temp.score(0, 10, 10, 5, 6, 8, 3), -200::float8 / 7, 'a negative score');
 SELECT is(pg_temp.score(10), 100::float8, 'one rating');
 SELECT is(pg_temp.score(NULL, 10, NULL, 8), 50::float8, 'NULL ratings are not counted');
-SELECT is(pg_temp.score(NULL, NULL), NULL, 'NULL ratings alone have no score');
+SELECT is(pg_temp.score(NULL, NULL), NULL, 'only NULL ratings: no score');
 SELECT is((SELECT coursera.nps(1) WHERE false), NULL, 'no rows have no score');
 SELECT is((SELECT coursera.nps(8::smallint)), 0::float8, 'a smallint is a rating as well');
 
-SELECT is(pg_temp.score_of_system(9, 10, 9), 100::float8, 'of a system: all promoters');
-SELECT is(pg_temp.score_of_system(0, 6, 3), -100::float8, 'of a system: all detractors');
-SELECT is(pg_temp.score_of_system(7, 8), 0::float8, 'of a system: all passives');
-SELECT is(pg_temp.score_of_system(10, 9, 8, 2), 25::float8, 'of a system: a mixed group');
-SELECT is(pg_temp.score_of_system(10, 7, 7), 100::float8 / 3, 'of a system: a third of promoters');
-SELECT is(pg_temp.score_of_system(NULL, 10, NULL, 8), 50::float8, 'of a system: NULL ratings');
-SELECT is(pg_temp.score_of_system(NULL, NULL), NULL, 'of a system: NULL ratings alone');
-SELECT is((SELECT coursera.nps(1, 'NPS_FIRST_WEEK') WHERE false), NULL, 'of a system: no rows');
-SELECT is((SELECT coursera.nps(NULL, 'STAR') WHERE false), NULL, 'of stars: no rows');
+SELECT is(pg_temp.score_of_system(9, 10, 9), 100::float8, 'one system: all promoters');
+SELECT is(pg_temp.score_of_system(0, 6, 3), -100::float8, 'one system: all detractors');
+SELECT is(pg_temp.score_of_system(7, 8), 0::float8, 'one system: all passives');
+SELECT is(pg_temp.score_of_system(10, 9, 8, 2), 25::float8, 'one system: a mixed group');
+SELECT is(pg_temp.score_of_system(10, 7, 7), 100::float8 / 3, 'one system: a third are promoters');
+SELECT is(pg_temp.score_of_system(NULL, 10, NULL, 8), 50::float8, 'one system: NULL ratings');
+SELECT is(pg_temp.score_of_system(NULL, NULL), NULL, 'one system: only NULL ratings');
+SELECT is((SELECT coursera.nps(1, 'NPS_FIRST_WEEK') WHERE false), NULL, 'one system: no rows');
+SELECT is((SELECT coursera.nps(NULL, 'STAR') WHERE false), NULL, 'star ratings: no rows');
 
 -- Ratings outside the scale.
 SELECT throws_ok('SELECT pg_temp.score(5, -1)', '22003',
@@ -60,9 +60,9 @@ SELECT throws_ok('SELECT pg_temp.score(2147483647)', '22003',
 SELECT throws_ok('SELECT pg_temp.score(-2147483648)', '22003',
 	'rating -2147483648 is out of range for a Net Promoter Score', 'the smallest integer');
 SELECT throws_ok('SELECT pg_temp.score_of_system(5, -1)', '22003',
-	'rating -1 is out of range for a Net Promoter Score', 'of a system: below the scale');
+	'rating -1 is out of range for a Net Promoter Score', 'one system: below the scale');
 SELECT throws_ok('SELECT pg_temp.score_of_system(11)', '22003',
-	'rating 11 is out of range for a Net Promoter Score', 'of a system: above the scale');
+	'rating 11 is out of range for a Net Promoter Score', 'one system: above the scale');
 
 -- Which systems may share a group.
 CREATE FUNCTION pg_temp.score_of(pairs text) RETURNS double precision LANGUAGE plpgsql AS
@@ -201,7 +201,7 @@ SELECT is(
 	                    'coursera.nps(integer, text)'::regprocedure)
 	   AND aggcombinefn <> 0 AND aggserialfn <> 0 AND aggdeserialfn <> 0
 	   AND aggmtransfn <> 0 AND aggminvtransfn <> 0),
-	2::bigint, 'both forms can be combined and inverted');
+	2::bigint, 'both forms have combine and inverse functions');
 SELECT is_empty(
 	$$SELECT oid::regprocedure FROM pg_proc
 	  WHERE pronamespace = 'coursera'::regnamespace AND proname LIKE 'nps%'
@@ -214,7 +214,7 @@ SELECT is_empty(
 	'all functions have a comment');
 -- Which error depends on the minor release.
 SELECT throws_ok('SELECT coursera.nps_add(NULL, 9)', NULL, NULL,
-	'no support function can be called by hand');
+	'support functions cannot be called directly');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -79,16 +79,16 @@ SELECT cmp_ok(
 -- ROWS
 SELECT pg_temp.rows_are('UNBOUNDED PRECEDING', 'f.place <= r.place', 'running total');
 SELECT pg_temp.rows_are('BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING', 'f.place >= r.place',
-	'what is to come');
+	'all following rows');
 SELECT pg_temp.rows_are('BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING', 'true', 'all rows');
 SELECT pg_temp.rows_are('CURRENT ROW', 'f.place = r.place', 'the row alone');
 SELECT pg_temp.rows_are('1 PRECEDING', 'f.place BETWEEN r.place - 1 AND r.place', 'two rows');
 SELECT pg_temp.rows_are('BETWEEN 6 PRECEDING AND 4 FOLLOWING',
 	'f.place BETWEEN r.place - 6 AND r.place + 4', 'eleven rows');
 SELECT pg_temp.rows_are('BETWEEN 9 PRECEDING AND 5 PRECEDING',
-	'f.place BETWEEN r.place - 9 AND r.place - 5', 'rows behind, empty at first');
+	'f.place BETWEEN r.place - 9 AND r.place - 5', 'previous rows, empty at first');
 SELECT pg_temp.rows_are('BETWEEN 3 FOLLOWING AND 90 FOLLOWING',
-	'f.place BETWEEN r.place + 3 AND r.place + 90', 'rows ahead, empty at last');
+	'f.place BETWEEN r.place + 3 AND r.place + 90', 'following rows, empty at last');
 SELECT pg_temp.rows_are('BETWEEN 2 FOLLOWING AND 1 FOLLOWING', 'false', 'frames always empty');
 
 -- RANGE
@@ -98,7 +98,7 @@ SELECT pg_temp.frame_is('RANGE BETWEEN 10 PRECEDING AND CURRENT ROW',
 SELECT pg_temp.frame_is('RANGE BETWEEN 5 PRECEDING AND 5 FOLLOWING',
 	'f.day BETWEEN r.day - 5 AND r.day + 5', 'eleven days');
 SELECT pg_temp.frame_is('RANGE BETWEEN 2 FOLLOWING AND 2 FOLLOWING',
-	'f.day = r.day + 2', 'the day after tomorrow, often none');
+	'f.day = r.day + 2', 'the day after tomorrow, often empty');
 
 -- GROUPS
 SELECT pg_temp.frame_is('GROUPS CURRENT ROW', 'f.peers = r.peers', 'the day alone');
@@ -109,9 +109,9 @@ SELECT pg_temp.frame_is('GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING',
 
 -- EXCLUDE
 SELECT pg_temp.rows_are('BETWEEN 4 PRECEDING AND 4 FOLLOWING EXCLUDE CURRENT ROW',
-	'f.place BETWEEN r.place - 4 AND r.place + 4 AND f.id <> r.id', 'the neighbours');
+	'f.place BETWEEN r.place - 4 AND r.place + 4 AND f.id <> r.id', 'the neighbouring rows');
 SELECT pg_temp.frame_is('GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE GROUP',
-	'f.peers IN (r.peers - 1, r.peers + 1)', 'the dates around');
+	'f.peers IN (r.peers - 1, r.peers + 1)', 'the neighbouring dates');
 SELECT pg_temp.frame_is('RANGE BETWEEN 3 PRECEDING AND 3 FOLLOWING EXCLUDE TIES',
 	'f.day BETWEEN r.day - 3 AND r.day + 3 AND (f.day <> r.day OR f.id = r.id)', 'without ties');
 

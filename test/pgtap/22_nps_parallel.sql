@@ -87,17 +87,17 @@ SELECT pg_temp.gives('by course',
 SELECT bag_eq(
 	'SELECT coursera.nps(rating) AS a, coursera.nps(rating, system) AS b FROM ratings
 	 WHERE rating IS NULL',
-	'SELECT NULL::float8 AS a, NULL::float8 AS b', 'workers that see no rating');
+	'SELECT NULL::float8 AS a, NULL::float8 AS b', 'workers without a rating');
 SELECT bag_eq(
 	'SELECT coursera.nps(rating) AS a, coursera.nps(rating, system) AS b FROM ratings
 	 WHERE rating = 99',
-	'SELECT NULL::float8 AS a, NULL::float8 AS b', 'workers that see no row');
+	'SELECT NULL::float8 AS a, NULL::float8 AS b', 'workers without a row');
 
 -- Errors in workers.
 SELECT matches(pg_temp.plan_of('SELECT coursera.nps(rating, system) FROM ratings'),
-	'Gather.*Partial Aggregate', 'mixed systems are seen by workers');
+	'Gather.*Partial Aggregate', 'mixed systems in workers');
 SELECT throws_ok('SELECT coursera.nps(rating, system) FROM ratings', '22023',
-	'cannot compute a Net Promoter Score over several feedback systems', 'mixed by workers');
+	'cannot compute a Net Promoter Score over several feedback systems', 'mixed when workers'' states are combined');
 SELECT throws_ok($$SELECT coursera.nps(rating, 'STAR') FROM ratings$$, '22023',
 	'cannot compute a Net Promoter Score of star ratings', 'star ratings in workers');
 SELECT throws_ok('SELECT coursera.nps(rating + 7) FROM ratings WHERE rating = 4', '22003',
@@ -140,7 +140,7 @@ SELECT throws_ok('SELECT course, coursera.nps(rating, system) FROM parts GROUP B
 SELECT matches(
 	pg_temp.plan_of($$SELECT coursera.nps(rating, system) FROM parts WHERE course = 'course 8'$$),
 	'Finalize Aggregate.*Append.*Partial Aggregate.*Partial Aggregate',
-	'a course that is rated in one partition only');
+	'a course that is rated in only one partition');
 SELECT results_eq(
 	$$SELECT coursera.nps(rating, system) FROM parts WHERE course = 'course 8'$$,
 	$$SELECT score FROM expected

@@ -94,7 +94,7 @@ SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, '*') d
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, 'count(*)') d WHERE d IS NOT NULL$$,
 	'400 random conditions: the same count, counted inside the scan');
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, 'n, word') d WHERE d IS NOT NULL$$,
-	'400 random conditions: the same rows when other columns are read');
+	'400 random conditions: the same rows with other columns');
 
 SELECT is(pg_temp.prepared_difference(kind, type, operator), NULL, format('%s %s $1', kind, operator))
 FROM (VALUES ('id', 'text', '='), ('word', 'text', '='), ('small', 'int2', '<='), ('number', 'int4', '>'),
@@ -126,14 +126,14 @@ SET LOCAL enable_material = off;
 SELECT is(
 	(SELECT count(*) FROM generated.values_loaded l JOIN generated.values_in f ON f.id = l.id WHERE l.n <= 20),
 	(SELECT count(*) FROM generated.values_loaded l JOIN generated.values_loaded f ON f.id = l.id WHERE l.n <= 20),
-	'a nested loop that brings the values');
+	'a nested loop that provides the values');
 SELECT matches(
 	pg_temp.pushed('SELECT count(*) FROM generated.values_loaded l, LATERAL (SELECT * FROM generated.values_in f WHERE f.id = l.id OFFSET 0) f WHERE l.n = 1'),
 	'^id = ', 'and they are tested in the scan');
 -- A large table is not read once for each outer row, of which there may be more than the planner expects.
 SELECT is(
 	pg_temp.pushed('SELECT count(*) FROM generated.values_loaded l JOIN generated.values_in f ON f.id = l.id WHERE l.n = 1'),
-	NULL, 'a join that could be one pass is one');
+	NULL, 'a join that can be done in one pass is');
 RESET enable_hashjoin;
 RESET enable_mergejoin;
 RESET enable_material;

@@ -44,30 +44,30 @@ SELECT is(
 	(SELECT count(*) FROM loaded.course_progress), 'ANALYZE counts the rows');
 SELECT is(
 	(SELECT count(*) FROM pg_stats WHERE schemaname = 'ml' AND tablename = 'course_progress'), 5::bigint,
-	'and knows each column');
+	'and has statistics of each column');
 SELECT is(
 	(SELECT n_distinct FROM pg_stats WHERE schemaname = 'ml' AND tablename = 'course_progress'
 		AND attname = 'course_progress_state_type_id'),
 	(SELECT n_distinct FROM pg_stats WHERE schemaname = 'loaded' AND tablename = 'course_progress'
 		AND attname = 'course_progress_state_type_id'),
-	'as a loaded table''s');
+	'like a loaded table''s');
 
 SELECT cmp_ok(
 	pg_temp.scan_of('SELECT * FROM ml.course_progress LIMIT 10', 'course_progress', 'Bytes Inflated')::int,
 	'<', (SELECT uncompressed_bytes::int / 2 FROM coursera.tables('ml') WHERE table_name = 'course_progress'),
-	'LIMIT stops inflating');
+	'inflating stops at LIMIT');
 
 SELECT is(
 	pg_temp.scan_of('SELECT count(*) FROM ml.course_progress', 'course_progress', 'Relations'),
-	'Aggregate on (course_progress)', 'a bare count is counted inside the scan');
+	'Aggregate on (course_progress)', 'count(*) is counted inside the scan');
 SELECT is(
 	pg_temp.scan_of('SELECT count(*) FROM ml.course_progress WHERE course_progress_state_type_id = 2',
 		'course_progress', 'Relations'),
-	'Aggregate on (course_progress)', 'also over a filter that can be tested there');
+	'Aggregate on (course_progress)', 'also with a filter that can be tested there');
 SELECT is(
 	pg_temp.scan_of('SELECT count(*) FROM ml.course_progress WHERE length(course_id) > 2',
 		'course_progress', 'Relations'),
-	NULL, 'not over another one');
+	NULL, 'not with another filter');
 SELECT is(
 	pg_temp.fingerprint(replace(query, '@', 'ml')), pg_temp.fingerprint(replace(query, '@', 'loaded')), query)
 FROM unnest(ARRAY[
@@ -82,7 +82,7 @@ SELECT cmp_ok(
 	pg_temp.scan_of('SELECT (SELECT count(*) FROM ml.course_item_types t WHERE t.course_item_type_id <> n) '
 		'FROM generate_series(1, 50) n', 'course_item_types', 'Bytes Inflated')::int,
 	'<=', (SELECT 2 * uncompressed_bytes::int FROM coursera.tables('ml') WHERE table_name = 'course_item_types'),
-	'a small entry is inflated twice at most, however often it is scanned');
+	'a small entry is inflated at most twice, however often it is scanned');
 
 -- Parallel workers above a scan.
 CREATE TABLE public.many AS SELECT i % 1000 AS n FROM generate_series(1, 200000) AS i;
@@ -125,7 +125,7 @@ SELECT is(
 SELECT is(
 	(SELECT bytes_total FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()),
 	(SELECT sum(uncompressed_bytes)::bigint FROM coursera.tables('ml') WHERE table_name IN ('course_progress', 'course_grades')),
-	'the bytes of both');
+	'the bytes of both tables');
 -- A subtransaction's abort clears the place, the next rows take it again.
 SAVEPOINT before;
 SELECT throws_ok('SELECT 1 / 0', '22012');
@@ -148,7 +148,7 @@ SELECT pg_temp.sh(format('mkdir -p %s/generated', :'work'));
 COPY (SELECT pg_temp.progress() FROM ml.course_grades g LIMIT 1) TO :'copied';
 SELECT is(pg_read_file(:'copied'), E'COPY TO FILE 0 false\n', 'COPY TO shows itself');
 SELECT pg_stat_clear_snapshot();
-SELECT is_empty('SELECT * FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()', 'and no longer when it ended');
+SELECT is_empty('SELECT * FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()', 'and no longer after it ended');
 
 SELECT * FROM finish();
 ROLLBACK;

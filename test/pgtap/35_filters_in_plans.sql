@@ -121,7 +121,7 @@ SELECT plan(53);
 SELECT is(pg_temp.difference('SELECT * FROM @'), NULL, 'the tables are the same');
 SELECT cmp_ok((SELECT count(*) FROM hostile.in_export), '=', 1000::bigint, 'and all rows are there');
 SELECT cmp_ok((SELECT count(*) FROM hostile.loaded WHERE octet_length(long_text) > 65536), '>', 4::bigint,
-	'among them some with values over 64 kB');
+	'some of them with values over 64 kB');
 
 -- Constants.
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT n, word, fixed, single, milli FROM @ WHERE ' || condition) d WHERE d IS NOT NULL$$,
@@ -233,7 +233,7 @@ CREATE TEMP TABLE noticed (t text);
 SELECT is(
 	(SELECT count(*) FROM hostile.shown_in_export WHERE pg_temp.notices(n::text) AND id = 'identifier-1'),
 	(SELECT count(*) FROM hostile.loaded WHERE truth AND id = 'identifier-1'), 'a view with a security barrier');
-SELECT is_empty('SELECT t::int FROM noticed EXCEPT SELECT n FROM hostile.loaded WHERE truth', 'shows nobody the rows behind it');
+SELECT is_empty('SELECT t::int FROM noticed EXCEPT SELECT n FROM hostile.loaded WHERE truth', 'does not show hidden rows');
 
 -- Cursors: what MOVE skips and FETCH brings, in the order of the file.
 CREATE FUNCTION pg_temp.by_cursor(query text, scroll bool) RETURNS text LANGUAGE plpgsql AS $$
@@ -322,7 +322,7 @@ SELECT is_empty($$
 		('number = pg_backend_pid() + (random() * 0)::int', NULL),
 		('tableoid = 7', NULL)) AS c(condition, expected),
 		pg_temp.pushed('SELECT * FROM hostile.in_export WHERE ' || condition) AS pushed
-	WHERE pushed IS DISTINCT FROM expected$$, 'what is pushed');
+	WHERE pushed IS DISTINCT FROM expected$$, 'the pushed clauses');
 SELECT matches(pg_temp.pushed('SELECT * FROM hostile.in_export WHERE day = current_date'), '^day = ', 'a stable value is pushed');
 
 -- A precision rounds values: what is compared is not what the file says.
@@ -331,7 +331,7 @@ SELECT is(
 	(SELECT array_agg(n ORDER BY n) FROM hostile.loaded WHERE rounded = '2021-03-04 05:06:08'), 'TIMESTAMP(0) is compared as rounded');
 SELECT is(
 	(SELECT count(*) FROM hostile.in_export WHERE milli <> '2021-03-04 05:06:07.123'),
-	(SELECT count(*) FROM hostile.loaded WHERE milli <> '2021-03-04 05:06:07.123'), 'TIMESTAMP(3), too');
+	(SELECT count(*) FROM hostile.loaded WHERE milli <> '2021-03-04 05:06:07.123'), 'TIMESTAMP(3) is, too');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -154,19 +154,19 @@ SELECT cmp_ok((SELECT count(*) FROM spellings), '>', 3500::bigint, 'thousands of
 
 \set style 'SQL, DMY'
 SELECT pg_temp.prepare(:'style', :'folder') AS rows \gset ignored_
-SELECT is_empty(:'good', :'style' || ': what the input functions take is the same value');
-SELECT is_empty(:'bad', :'style' || ': what they refuse is the same error');
+SELECT is_empty(:'good', :'style' || ': values that the input functions accept are the same');
+SELECT is_empty(:'bad', :'style' || ': values that they refuse cause the same error');
 \set style 'German, YMD'
 SELECT pg_temp.prepare(:'style', :'folder') AS rows \gset ignored_
-SELECT is_empty(:'good', :'style' || ': what the input functions take is the same value');
-SELECT is_empty(:'bad', :'style' || ': what they refuse is the same error');
+SELECT is_empty(:'good', :'style' || ': values that the input functions accept are the same');
+SELECT is_empty(:'bad', :'style' || ': values that they refuse cause the same error');
 \set style 'ISO, MDY'
 SELECT pg_temp.prepare(:'style', :'folder') AS rows \gset ignored_
-SELECT is_empty(:'good', :'style' || ': what the input functions take is the same value');
-SELECT is_empty(:'bad', :'style' || ': what they refuse is the same error');
+SELECT is_empty(:'good', :'style' || ': values that the input functions accept are the same');
+SELECT is_empty(:'bad', :'style' || ': values that they refuse cause the same error');
 
 SELECT cmp_ok((SELECT count(*) FROM expected WHERE expected ~ '^22...$'), '>', 500::bigint, 'many were refused');
-SELECT cmp_ok((SELECT count(*) FROM expected WHERE expected !~ '^22...$'), '>', 1500::bigint, 'and many taken');
+SELECT cmp_ok((SELECT count(*) FROM expected WHERE expected !~ '^22...$'), '>', 1500::bigint, 'and many accepted');
 
 SET LOCAL extra_float_digits = 3;
 SELECT is_empty(format('SELECT * FROM pg_temp.miscounted(%L)', type), type || ': filters see values, not spellings')

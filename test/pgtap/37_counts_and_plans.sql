@@ -123,10 +123,10 @@ CREATE FOREIGN TABLE counted.parent (n int, id text, kind int) SERVER counted OP
 CREATE TABLE counted.child () INHERITS (counted.parent);
 INSERT INTO counted.child SELECT n, id, kind FROM counted.loaded LIMIT 7;
 SELECT is((SELECT count(*) FROM counted.parent), 47::bigint, 'a child''s rows are counted, too');
-SELECT is((SELECT count(*) FROM ONLY counted.parent WHERE n > 0), 40::bigint, 'or not, with ONLY');
+SELECT is((SELECT count(*) FROM ONLY counted.parent WHERE n > 0), 40::bigint, 'and are not, with ONLY');
 
 -- LIMIT.
-SELECT cmp_ok(:many_bytes, '>', 5000000, 'an entry of some size');
+SELECT cmp_ok(:many_bytes, '>', 5000000, 'the entry is large enough');
 SELECT cmp_ok(pg_temp.scanned(query, 'Bytes Inflated')::int, '<', 1200000, query)
 FROM unnest(ARRAY['SELECT * FROM counted.in_export LIMIT 10', 'SELECT n FROM counted.in_export WHERE id = md5(''7'') LIMIT 1',
 	'SELECT EXISTS (SELECT FROM counted.in_export WHERE kind = 3)']) AS query;
@@ -182,9 +182,9 @@ SELECT is_empty($$
 	WHERE (abs(ours.null_frac - theirs.null_frac) < 0.02
 		AND (ours.n_distinct BETWEEN theirs.n_distinct * 0.7 AND theirs.n_distinct * 1.4
 			OR ours.n_distinct BETWEEN theirs.n_distinct * 1.4 AND theirs.n_distinct * 0.7)) IS NOT TRUE$$,
-	'each column is known as of a loaded table');
+	'each column has statistics like a loaded table''s');
 SELECT cmp_ok((SELECT abs((pg_temp.plan_of('SELECT * FROM counted.in_export WHERE kind = 3') #>> '{0,Plan,Plan Rows}')::numeric - 14286)), '<', 2500::numeric,
-	'and filters are estimated by that');
+	'and filters are estimated with them');
 
 -- Progress, seen by a function that the query calls for some of its rows.
 CREATE TABLE counted.seen (n int, command text, relation regclass, processed bigint, total bigint, tuples bigint);
@@ -200,10 +200,10 @@ SELECT count(counted.look(n)) FROM counted.in_export WHERE n % 20000 = 0 \gset i
 SELECT is((SELECT count(*) FROM counted.seen), 5::bigint, 'a running scan is seen from its own query');
 SELECT is_empty('SELECT * FROM (SELECT *, lag(processed, 1, 0::bigint) OVER (ORDER BY n) AS before FROM counted.seen) s
 	WHERE (relation = ''counted.in_export''::regclass AND processed > before AND processed <= total AND tuples >= n) IS NOT TRUE',
-	'and goes forward');
+	'and makes progress');
 SELECT is((SELECT DISTINCT total FROM counted.seen), :many_bytes::bigint, 'towards the entry''s size');
 SELECT pg_stat_clear_snapshot();
-SELECT is_empty('SELECT * FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()', 'nothing is left of it');
+SELECT is_empty('SELECT * FROM pg_stat_progress_copy WHERE pid = pg_backend_pid()', 'nothing is left of it afterwards');
 
 -- Nor of a scan that fails, or that nobody reads to its end.
 CREATE FUNCTION counted.fails() RETURNS text LANGUAGE plpgsql AS $$

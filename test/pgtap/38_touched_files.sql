@@ -56,9 +56,9 @@ ALTER FOREIGN TABLE generated.placed DROP COLUMN moment, DROP COLUMN again;
 ALTER FOREIGN TABLE generated.placed RENAME COLUMN word TO n2;
 ALTER FOREIGN TABLE generated.placed RENAME COLUMN n TO word;
 SELECT bag_eq('SELECT word, n2 FROM generated.placed WHERE n2 = ''ab''',
-	'SELECT n, word FROM generated.values_loaded WHERE word = ''ab''', 'dropped and renamed');
+	'SELECT n, word FROM generated.values_loaded WHERE word = ''ab''', 'dropped and renamed columns');
 SELECT is((SELECT count(*) FROM generated.placed), (SELECT count(*) FROM generated.values_loaded),
-	'nothing but counted');
+	'only counted');
 SELECT format($$COPY (SELECT n, word, day FROM source) TO %L WITH (FORMAT csv, ESCAPE '\')$$,
 	:'folder' || '/three.csv') \gexec
 CREATE FOREIGN TABLE generated.three (

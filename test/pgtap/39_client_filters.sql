@@ -154,8 +154,8 @@ BEGIN
 	RETURN differences;
 END
 $$;
-SELECT is(pg_temp.differences_around_changes('Europe/Berlin'), 0::bigint, 'an hour that comes twice, and one that does not come');
-SELECT is(pg_temp.differences_around_changes('Pacific/Apia'), 0::bigint, 'a day that does not come');
+SELECT is(pg_temp.differences_around_changes('Europe/Berlin'), 0::bigint, 'an hour that occurs twice, and one that does not occur');
+SELECT is(pg_temp.differences_around_changes('Pacific/Apia'), 0::bigint, 'a day that does not occur');
 SET LOCAL timezone = 'UTC';
 
 SELECT matches(coalesce(pg_temp.pushed('SELECT * FROM generated.values_in WHERE ' || condition), 'not pushed'), pattern, condition)
@@ -187,7 +187,7 @@ SELECT is(
 		'b', 'NOT b', 'b IS NOT TRUE', 't = ''2021-03-04 05:06:07''', 't < ''2021-03-05''', 't::date = ''2021-03-04''', 't > timestamptz ''2021-03-04 12:00''', 'v = ''abc''', 'v <> ''abc''',
 		'v = ''ab ''', 'v LIKE ''abc%''', 'v > ''ab ''', 'n = 5 AND f = 1', 'n = 6 OR n = 7']) condition
 	 WHERE pg_temp.fingerprint(format('SELECT * FROM generated.odd_in WHERE %s', condition)) <> pg_temp.fingerprint(format('SELECT * FROM generated.odd_loaded WHERE %s', condition))),
-	NULL, 'rows of odd spellings');
+	NULL, 'rows with odd spellings');
 
 -- Settings turn it off: the same rows, by the executor alone.
 SET LOCAL coursera_fdw.enable_pushdown = off;
@@ -195,7 +195,7 @@ SELECT is(pg_temp.pushed('SELECT * FROM generated.values_in WHERE number = 2.0')
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference(condition, 'n') d WHERE n % 10 = 0 AND d IS NOT NULL$$, 'the same rows');
 RESET coursera_fdw.enable_pushdown;
 SET LOCAL coursera_fdw.enable_aggregate_pushdown = off;
-SELECT doesnt_match((SELECT string_agg(line, ' ') FROM pg_temp.plan_lines('SELECT count(*) FROM generated.values_in') line), 'Aggregate on', 'nothing is counted inside');
+SELECT doesnt_match((SELECT string_agg(line, ' ') FROM pg_temp.plan_lines('SELECT count(*) FROM generated.values_in') line), 'Aggregate on', 'nothing is counted inside the scan');
 SELECT is((SELECT count(*) FROM generated.values_in), 3000::bigint, 'the same count');
 RESET coursera_fdw.enable_aggregate_pushdown;
 

@@ -55,7 +55,7 @@ SELECT is_empty($$SELECT d FROM queries, pg_temp.difference(query, 'generated.va
 SELECT cmp_ok((SELECT count(*) FROM queries WHERE pg_temp.is_inside(replace(query, '@', 'generated.values_in'))), '>', 150::bigint, 'many of them are made inside the scan');
 SET LOCAL work_mem = '64kB';
 SET LOCAL hash_mem_multiplier = 1;
-SELECT is_empty($$SELECT d FROM queries, pg_temp.difference(query, 'generated.values_in', 'generated.values_loaded') d WHERE d IS NOT NULL AND query ~ 'GROUP BY'$$, 'also of groups that do not fit into memory');
+SELECT is_empty($$SELECT d FROM queries, pg_temp.difference(query, 'generated.values_in', 'generated.values_loaded') d WHERE d IS NOT NULL AND query ~ 'GROUP BY'$$, 'also when groups do not fit into memory');
 RESET work_mem;
 RESET hash_mem_multiplier;
 SET LOCAL coursera_fdw.enable_pushdown = off;
@@ -120,7 +120,7 @@ SELECT is_empty($$SELECT query, error, pg_temp.error_of(query) FROM errors WHERE
 RESET coursera_fdw.enable_aggregate_pushdown;
 -- Rows that are left out.
 ALTER FOREIGN TABLE generated.bad_in OPTIONS (ADD on_error 'skip');
-SELECT results_eq('SELECT b, count(*), sum(a), max(c) FROM generated.bad_in GROUP BY b', 'VALUES (''x''::varchar, 2::bigint, 3::bigint, 4)', 'rows that are left out are in no group');
+SELECT results_eq('SELECT b, count(*), sum(a), max(c) FROM generated.bad_in GROUP BY b', 'VALUES (''x''::varchar, 2::bigint, 3::bigint, 4)', 'rows that are left out are not in any group');
 
 -- Nested, prepared, in subqueries, in a loop.
 SELECT results_eq('SELECT s.small, (SELECT count(*) FROM generated.values_in v WHERE v.small = s.small) FROM generate_series(-1, 1) AS s (small) ORDER BY 1',
@@ -142,8 +142,8 @@ GRANT SELECT ON generated.barrier TO grouping_reader;
 GRANT SELECT (word) ON generated.values_in TO grouping_reader;
 SET LOCAL ROLE grouping_reader;
 SELECT results_eq('SELECT sum(c)::bigint FROM (SELECT word, count(*) c FROM generated.barrier GROUP BY word) g', 'SELECT count(*) FROM generated.barrier', 'through a barrier');
-SELECT is((SELECT count(*) FROM (SELECT word FROM generated.values_in GROUP BY word) g), (SELECT count(DISTINCT word) + 1 FROM generated.values_in), 'of a column that one may read');
-SELECT throws_ok('SELECT max(number) FROM generated.values_in', '42501', NULL, 'not of another one');
+SELECT is((SELECT count(*) FROM (SELECT word FROM generated.values_in GROUP BY word) g), (SELECT count(DISTINCT word) + 1 FROM generated.values_in), 'a column that the user may read');
+SELECT throws_ok('SELECT max(number) FROM generated.values_in', '42501', NULL, 'not another column');
 RESET ROLE;
 SELECT is((SELECT string_agg(c::text, ',') FROM (SELECT count(*) c FROM generated.values_in WHERE n < 0) x), '0', 'no rows: a count of 0');
 SELECT is((SELECT count(*) FROM (SELECT word, count(*) FROM generated.values_in WHERE n < 0 GROUP BY word) x), 0::bigint, 'and no group');

@@ -77,7 +77,7 @@ SELECT plan(56);
 SELECT is_empty('SELECT * FROM coursera.indexes(''indexed'')', 'no index yet');
 SELECT results_eq('SELECT table_name, entry, blocks > 8, bytes > 10000, seconds > 0 FROM coursera.build_index(''indexed'')', 'VALUES (''events''::name, ''events.csv'', true, true, true)', 'build_index');
 SELECT results_eq('SELECT table_name, entry, blocks > 8, built_at <= clock_timestamp() FROM coursera.indexes(''indexed'')', 'VALUES (''events''::name, ''events.csv'', true, true)', 'indexes');
-SELECT is((SELECT seconds < 0.1 FROM coursera.build_index('indexed')), true, 'what is there is not built again');
+SELECT is((SELECT seconds < 0.1 FROM coursera.build_index('indexed')), true, 'existing indexes are not built again');
 
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT * FROM @ WHERE ' || condition, 'indexed.events') d WHERE d IS NOT NULL$$, 'the same rows');
 SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT count(*), max(n), min(moment) FROM @ WHERE ' || condition, 'indexed.events') d WHERE d IS NOT NULL$$, 'the same aggregates');
@@ -92,7 +92,7 @@ SELECT is((SELECT count(*) FROM indexed.events), 40000::bigint, 'and is right');
 SELECT is(pg_temp.blocks_read('n = 20000'), '1', 'one block of a number');
 SELECT is(pg_temp.blocks_read('n BETWEEN 100 AND 200'), '1', 'one block of a range');
 SELECT is(pg_temp.blocks_read('n < 0'), '0', 'none');
-SELECT is(pg_temp.blocks_read('some_id = ''nobody'''), '0', 'none of an id');
+SELECT is(pg_temp.blocks_read('some_id = ''nobody'''), '0', 'no block for an unknown id');
 SELECT cmp_ok(pg_temp.blocks_read('some_id = (SELECT some_id FROM indexed.events_loaded WHERE n = 30000)')::int, '<=', 2, 'an id that is known at run time');
 SELECT cmp_ok(pg_temp.blocks_read('rare_id IN (''rare77'', ''rare5077'')')::int, '<=', 3, 'two ids');
 SELECT cmp_ok(pg_temp.blocks_read('moment > ''2020-01-17 12:00''')::int, '<=', 3, 'times');
@@ -106,11 +106,11 @@ RESET coursera_fdw.enable_index;
 CREATE TEMP TABLE wanted AS SELECT DISTINCT some_id, word FROM indexed.events_loaded WHERE n = 30001;
 ANALYZE wanted;
 SELECT matches(pg_temp.plan_text('SELECT e.n FROM wanted JOIN indexed.events e USING (some_id)'), '^Nested Loop; .*Pushed Filter: some_id = ', 'a nested loop for a value in few blocks');
-SELECT cmp_ok(pg_temp.scanned('SELECT e.n FROM wanted JOIN indexed.events e USING (some_id)', 'events', 'Blocks Read')::int, '<=', 2, 'which reads those');
-SELECT is(pg_temp.difference('SELECT e.n, wanted.word FROM wanted JOIN @ e USING (some_id)', 'indexed.events'), NULL, 'and brings the same rows');
+SELECT cmp_ok(pg_temp.scanned('SELECT e.n FROM wanted JOIN indexed.events e USING (some_id)', 'events', 'Blocks Read')::int, '<=', 2, 'and reads only these blocks');
+SELECT is(pg_temp.difference('SELECT e.n, wanted.word FROM wanted JOIN @ e USING (some_id)', 'indexed.events'), NULL, 'and has the same rows');
 INSERT INTO wanted SELECT some_id FROM (SELECT DISTINCT some_id FROM indexed.events_loaded) s LIMIT 500;
 ANALYZE wanted;
-SELECT matches(pg_temp.plan_text('SELECT e.n FROM wanted JOIN indexed.events e USING (some_id)'), '^Hash Join;', 'none for many values');
+SELECT matches(pg_temp.plan_text('SELECT e.n FROM wanted JOIN indexed.events e USING (some_id)'), '^Hash Join;', 'no such path for many values');
 DELETE FROM wanted WHERE word IS NULL;
 ANALYZE wanted;
 SELECT doesnt_match(pg_temp.plan_text('SELECT e.n FROM wanted JOIN indexed.events e USING (word)'), 'Pushed Filter: word = ', 'nor for a value that is in all blocks');
@@ -154,35 +154,35 @@ RESET max_parallel_workers_per_gather;
 SELECT pg_temp.sh(format($sh$cd %s && (cat events.csv; printf '1,2\n') > short_events.csv$sh$, quote_literal(:'folder')));
 CREATE FOREIGN TABLE indexed.short_events (n int4) SERVER indexed;
 SELECT is((SELECT count(*) FROM coursera.build_index('indexed') WHERE table_name = 'short_events'), 0::bigint, 'a malformed file has no index');
-SELECT is(left(pg_temp.error_of('SELECT count(*) FROM indexed.short_events'), 5), '22P04', 'and is an error as ever');
+SELECT is(left(pg_temp.error_of('SELECT count(*) FROM indexed.short_events'), 5), '22P04', 'and causes the same error as before');
 
 -- Files that change: the index of another state is not used.
 SELECT pg_temp.sh(format($sh$cd %s && (head -n 1 events.csv; tail -n 2000 events.csv; head -n 39000 events.csv | tail -n 38000) > again.csv && cp again.csv events.csv$sh$, quote_literal(:'folder')));
 TRUNCATE indexed.events_loaded;
 SELECT format('COPY indexed.events_loaded FROM %L WITH (FORMAT csv, HEADER, ESCAPE ''\'')', :'folder' || '/events.csv') \gexec
-SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT n, word FROM @ WHERE ' || condition, 'indexed.events') d WHERE n < 40 AND d IS NOT NULL$$, 'of a file that changed');
-SELECT is((SELECT count(*) FROM coursera.indexes('indexed') WHERE table_name = 'events'), 0::bigint, 'whose index is none of its');
+SELECT is_empty($$SELECT d FROM conditions, pg_temp.difference('SELECT n, word FROM @ WHERE ' || condition, 'indexed.events') d WHERE n < 40 AND d IS NOT NULL$$, 'after the file has changed');
+SELECT is((SELECT count(*) FROM coursera.indexes('indexed') WHERE table_name = 'events'), 0::bigint, 'its index is not used');
 
 -- Rights.
 CREATE ROLE index_reader;
 GRANT USAGE ON FOREIGN SERVER indexed TO index_reader;
 SET LOCAL ROLE index_reader;
 SELECT is((SELECT count(*) FROM coursera.indexes('indexed')), 1::bigint, 'USAGE on the server is enough to see indexes');
-SELECT throws_ok('SELECT * FROM coursera.build_index(''indexed'')', '42501', 'must be owner of foreign server indexed', 'not to build one');
+SELECT throws_ok('SELECT * FROM coursera.build_index(''indexed'')', '42501', 'must be owner of foreign server indexed', 'but not to build one');
 SELECT throws_ok('SELECT * FROM coursera.drop_index(''indexed'')', '42501', 'must be owner of foreign server indexed', 'nor to drop one');
 RESET ROLE;
 SELECT throws_ok('SELECT * FROM coursera.indexes(''nowhere'')', '42704', NULL, 'no such server');
-SELECT is((SELECT count(*) FROM coursera.drop_index('indexed')), 2::bigint, 'drop_index, also of one that is out of date');
+SELECT is((SELECT count(*) FROM coursera.drop_index('indexed')), 2::bigint, 'drop_index drops outdated indexes, too');
 SELECT is_empty('SELECT * FROM coursera.indexes(''indexed'')', 'no index any more');
 
 -- A folder that cannot be made, and none: scans read as without an index.
 SET LOCAL client_min_messages = error;
 SET LOCAL coursera_fdw.index_directory = '/proc/nowhere';
-SELECT is(pg_temp.difference('SELECT * FROM @ WHERE n % 3 = 1', 'indexed.events'), NULL, 'where no index can be written');
+SELECT is(pg_temp.difference('SELECT * FROM @ WHERE n % 3 = 1', 'indexed.events'), NULL, 'without a folder for indexes');
 SELECT is_empty('SELECT * FROM coursera.build_index(''indexed'')', 'and build_index builds none');
 SET LOCAL coursera_fdw.index_directory = '';
-SELECT is(pg_temp.difference('SELECT count(*), max(n) FROM @', 'indexed.events'), NULL, 'where there is no place for one');
-SELECT throws_matching('SELECT * FROM coursera.build_index(''indexed'')', 'there is no folder for index files', 'which build_index says');
+SELECT is(pg_temp.difference('SELECT count(*), max(n) FROM @', 'indexed.events'), NULL, 'without room for an index');
+SELECT throws_matching('SELECT * FROM coursera.build_index(''indexed'')', 'there is no folder for index files', 'build_index reports that');
 RESET coursera_fdw.index_directory;
 SELECT pg_temp.sh(format('rm -r %s', :'folder'));
 

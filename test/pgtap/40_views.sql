@@ -99,16 +99,16 @@ SELECT bag_eq(
 	'each ready view is tested');
 SELECT is_empty(
 	$$SELECT schema_name, view_name FROM views WHERE (obj_description(oid, 'pg_class') ~ '^A row is a') IS NOT TRUE$$,
-	'each says what a row is');
+	'each has a comment on its rows');
 SELECT is_empty(
 	$$SELECT schema_name, view_name, attname FROM views v JOIN pg_attribute ON attrelid = v.oid AND attnum > 0
 	  WHERE col_description(attrelid, attnum) IS NULL$$,
-	'and what each of its columns is');
+	'and on each of its columns');
 SELECT is_empty(
 	$$SELECT view_name FROM views v JOIN pg_attribute ON attrelid = v.oid
 	  WHERE attname ~ 'user_id$'
 		AND attname !~ ('^' || CASE names WHEN 'neutral' THEN 'partner' ELSE 'imperial' END || '_([a-z_]+_)?user_id$')$$,
-	'learner ids are called as in the tables');
+	'learner ids have the same names as in the tables');
 
 -- A filter on the course or its version gets to the scans of the tables that have it.
 CREATE FUNCTION pg_temp.filtered(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -157,12 +157,12 @@ SELECT results_eq(
 		('one', 'undated', NULL, NULL, 'LEARNER'),
 		('one', 'verified', '2020-01-03', '2020-01-01', 'NOT_ENROLLED'),
 		('two', 'quick', '2020-03-01', NULL, 'LEARNER')$$,
-	'enrolled is who reached LEARNER, from the first time on');
+	'learners who reached LEARNER are enrolled, from the first time on');
 SELECT results_eq(
 	'SELECT question_id, choice_id, choice_desc::text, answer_int FROM survey_answers WHERE question_id < 11 ORDER BY 1, 2',
 	$$VALUES (1, NULL::int, NULL::text, 1980), (2, 1, 'Spanish', NULL), (2, 2, 'Chinese', NULL), (3, 1, 'No', NULL),
 		(4, 9, NULL, NULL)$$,
-	'a choice is one of its question');
+	'a choice belongs to its question');
 SELECT results_eq(
 	'SELECT course_id::text, item_number, course_lesson_name::text, course_item_name::text FROM course_outline ORDER BY 1, 2',
 	$$VALUES ('one', 1::bigint, 'Start', 'Video of one'), ('one', 2, 'Start', 'Quiz of one'), ('one', 3, 'Go on', 'Essay of one'),
@@ -177,7 +177,7 @@ SELECT results_eq(
 SELECT results_eq(
 	'SELECT course_id::text, num_learners, num_started, num_passed, started_rate, passed_rate FROM course_completion ORDER BY 1',
 	$$VALUES ('empty', 0::bigint, 0::bigint, 0::bigint, NULL::float8, NULL::float8), ('one', 5, 3, 4, 0.6, 0.8), ('two', 1, 1, 0, 1, 0)$$,
-	'passing states 1 and 2 are a pass, a repeated grade is one, a course without learners has no rate');
+	'passing states 1 and 2 are a pass, a repeated grade counts once, a course without learners has no rate');
 SELECT results_eq(
 	'SELECT course_id::text, course_item_name::text, assessment_response_id::text, assessment_option_display::text,
 		assessment_response_answer::text, is_correct FROM quiz_responses ORDER BY 1, 3, 4',
@@ -185,12 +185,12 @@ SELECT results_eq(
 		('one', 'Quiz of one', 'typed', NULL, '7', false),
 		('two', 'Quiz of two', 'both', 'four', NULL, true), ('two', 'Quiz of two', 'both', 'two', NULL, true),
 		('two', 'Quiz of two', 'typed', NULL, '7', false), (NULL, NULL, 'none', NULL, NULL, NULL)$$,
-	'options are those of the question; what is not selected is no answer; responses to removed quizzes stay');
+	'options belong to the question; unselected options are not answers; responses to removed quizzes stay');
 SELECT results_eq(
 	'SELECT peer_submission_id::text, reviewer_id::text, peer_assignment_review_schema_part_option_text::text,
 		peer_review_part_free_response_text::text FROM peer_review_responses ORDER BY peer_assignment_review_schema_part_order',
 	$$VALUES ('final', 'p2', 'yes', NULL), ('final', 'p2', NULL, 'The end')$$,
-	'a draft is no submission; an option is one of its part');
+	'a draft is not a submission; an option belongs to its part');
 SELECT results_eq(
 	'SELECT course_id::text, programming_submission_id::text, programming_submission_score FROM programming_scores ORDER BY 2',
 	$$VALUES ('one', 's1', 7.5::float8), ('one', 's2', NULL), (NULL, 's3', 1)$$,
@@ -206,7 +206,7 @@ SELECT results_eq(
 		('one', 'quick', true, '2020-01-12 12:00', '10 days 12 hours', 10.5), ('one', 'stuck', false, NULL, NULL, NULL),
 		('one', 'undated', true, NULL, NULL, NULL), ('one', 'verified', true, '2020-01-23', '20 days', 20),
 		('two', 'quick', false, NULL, NULL, NULL)$$,
-	'who did not pass has no end, and no time runs backwards');
+	'learners who did not pass have no end, and no time is negative');
 
 SELECT results_eq(
 	'SELECT course_id::text, partner_user_id::text, first_activity_ts, last_activity_ts, active_days, items_started, items_completed, items_total, last_item_id::text
@@ -214,42 +214,42 @@ SELECT results_eq(
 	$$VALUES ('one', 'guest', timestamp '2020-01-05', timestamp '2020-01-05', 1::bigint, 1::bigint, 1::bigint, 4::bigint, 'video'),
 		('one', 'quick', '2020-01-03', '2020-01-03', 1, 1, 1, 4, 'quiz'), ('one', 'stuck', '2020-01-05', '2020-01-07', 2, 2, 1, 4, 'video'),
 		('one', 'verified', '2020-01-04', '2020-01-06', 3, 2, 1, 4, 'quiz'), ('two', 'quick', '2020-03-02', '2020-03-02', 1, 1, 0, 1, 'quiz')$$,
-	'activity is of members and others; an item that was removed counts, but has no place');
+	'activity includes learners who are not members; a removed item counts, but has no place');
 SELECT results_eq(
 	'SELECT course_id::text, course_item_id::text, learners_stopped, learners_passed FROM drop_off ORDER BY course_id, item_number',
 	$$VALUES ('one', 'video', 2::bigint, 1::bigint), ('one', 'quiz', 2, 2), ('one', 'peer', 0, 0), ('one', 'lost', 0, 0), ('two', 'quiz', 1, 0)$$,
-	'where learners stopped, and who of them had passed');
+	'where learners stopped, and how many of them had passed');
 SELECT results_eq(
 	'SELECT course_id::text, week, learners_enrolled, learners_active FROM weekly_retention ORDER BY 1, 2',
 	$$VALUES ('one', 0, 5::bigint, 3::bigint), ('two', 0, 1, 1)$$,
-	'weeks are counted from the first enrollment; who enrolled at an unknown time is enrolled');
+	'weeks are counted from the first enrollment; learners who enrolled at an unknown time count as enrolled');
 SELECT results_eq(
 	'SELECT stars, ratings, month FROM star_ratings ORDER BY 1',
 	$$VALUES (1, 1::bigint, date '2020-01-01'), (5, 1, '2020-01-01')$$,
-	'stars are no scores');
+	'stars are not scores');
 SELECT results_eq(
 	'SELECT partner_user_id::text, courses_enrolled, courses_started, courses_passed, first_activity_ts, last_activity_ts FROM specialization_progress ORDER BY 1',
 	$$VALUES ('early', 1::bigint, 0::bigint, 1::bigint, NULL::timestamp, NULL::timestamp), ('guest', 0, 1, 1, '2020-01-05', '2020-01-05'),
 		('quick', 2, 2, 1, '2020-01-03', '2020-03-02'), ('stuck', 1, 1, 0, '2020-01-05', '2020-01-07'),
 		('undated', 1, 0, 1, NULL, NULL), ('verified', 1, 1, 1, '2020-01-04', '2020-01-06')$$,
-	'a learner over all courses');
+	'learners over all courses');
 SELECT results_eq(
 	'SELECT partner_user_id::text, is_enrollment_active, activity_first_dt, num_days_active, is_enrollment_completed, completion_dt, was_paid_or_finaid
 	 FROM enrollments WHERE course_id = ''one'' ORDER BY 1',
 	$$VALUES ('early', false, NULL::date, NULL::bigint, true, date '2020-04-01', NULL::boolean), ('quick', true, '2020-01-03', 1, true, '2020-01-12', NULL),
 		('stuck', true, '2020-01-05', 2, false, NULL, NULL), ('undated', false, NULL, NULL, true, NULL, NULL),
 		('verified', true, '2020-01-04', 3, true, '2020-01-23', NULL)$$,
-	'enrollments have what the toolkit asks for, also without a table of payments');
+	'enrollments have the toolkit''s columns, also without a table of payments');
 SELECT results_eq(
 	'SELECT partner_demographics_user_id::text, demographic_survey_submission_dt, demographic_survey_gender::text, demographic_survey_age,
 		demographic_survey_country_cd_of_birth, demographic_survey_race, demographic_survey_us_postal_code FROM demographic_survey',
 	$$SELECT 'd2', date '2014-02-02', 'Female', (extract(year FROM current_date) - 1990)::int, 'US', 'A;B', NULL::int$$,
-	'the survey as the toolkit has it');
+	'the survey with the toolkit''s columns');
 SELECT results_eq(
 	'SELECT partner_demographics_user_id::text, q1, q2, q3, q11, q12, q17 FROM learner_survey ORDER BY 1',
 	$$VALUES ('d1', 1980, '{Spanish,Chinese}'::text[], 'No', NULL, NULL::int, NULL::text[]),
 		('d2', NULL, NULL, NULL, 'Female', 1990, '{A,B}')$$,
-	'the survey as the export has it: numbers, choices, lists');
+	'the survey with the export''s questions: numbers, choices, lists');
 SELECT is(col_description('learner_survey'::regclass, 2), 'Born when?', 'a column''s comment is the question');
 
 \set versions :data '/versions'
@@ -271,7 +271,7 @@ SELECT results_eq(
 	'SELECT course_item_name, course_branch_id, num_learners, num_started, num_completed FROM item_attrition ORDER BY course_id, course_item_id',
 	$$VALUES ('Item 1, new', 'newer', 2::bigint, 2::bigint, 1::bigint), ('Item 2, only in the first', 'one', 2, 1, 0),
 		('Item 3, to come', 'unlaunched', 2, 0, 0), ('Item 1 of plain', NULL, 0, 0, 0)$$,
-	'attrition counts an item once, as in the version launched last');
+	'attrition counts an item once, in the version launched last');
 SELECT results_eq(
 	'SELECT programming_submission_id, course_item_name FROM programming_scores ORDER BY 1',
 	$$VALUES ('s1', 'Item 1, new'), ('s2', 'Item 1 of plain')$$,

@@ -51,14 +51,14 @@ INSERT INTO samples VALUES
 SELECT plan((SELECT count(*)::integer FROM samples) + 19);
 
 SELECT is(coursera.cml_text(cml), plain, left(replace(cml, E'\n', ' '), 60)) FROM samples;
-SELECT is(coursera.cml_text(NULL), NULL::text, 'no text has no plain text');
+SELECT is(coursera.cml_text(NULL), NULL::text, 'NULL stays NULL');
 SELECT is_empty(
 	'SELECT plain FROM samples WHERE coursera.cml_text(plain) <> plain', 'plain text stays as it is');
 
 -- Encodings.
-SELECT is(:'latin1'::text, U&'é éü\000A<&mdash; &#x20AC;&#8364; &\00A0|', 'LATIN1: what it cannot hold stays a reference');
+SELECT is(:'latin1'::text, U&'é éü\000A<&mdash; &#x20AC;&#8364; &\00A0|', 'LATIN1: a character that it does not have stays a reference');
 SELECT is(:'latin1_plain'::text, 'é &eacute; <b>', 'LATIN1: other text is unchanged');
-SELECT is(:'ascii'::text, 'é é—', 'SQL_ASCII: UTF-8, when the text is');
+SELECT is(:'ascii'::text, 'é é—', 'SQL_ASCII: UTF-8 if the text is');
 SELECT is(:'ascii_invalid'::text, E'\\351 &eacute;\n<', 'SQL_ASCII: other bytes are kept');
 
 -- Over an export.
@@ -74,14 +74,14 @@ FROM cml_2022.discussion_answers
 UNION ALL
 SELECT discussion_question_details, coursera.cml_text(discussion_question_details)
 FROM cml_2022.discussion_questions;
-SELECT cmp_ok((SELECT count(*) FROM posts WHERE cml LIKE '<co-content>%'), '>', 100::bigint, 'a forum has marked up posts');
+SELECT cmp_ok((SELECT count(*) FROM posts WHERE cml LIKE '<co-content>%'), '>', 100::bigint, 'a forum has posts with markup');
 SELECT is_empty(
 	$$SELECT cml FROM posts WHERE cml NOT LIKE '<co-content%' AND plain IS DISTINCT FROM cml$$, 'posts without markup are unchanged');
 SELECT is_empty(
 	$$SELECT cml FROM posts
 	  WHERE cml LIKE '<co-content%'
 		AND (plain ~ '</?(co-content|text|list|listItem|code|heading|a|strong|img)\y[^>]*>|&(lt|gt|amp);') IS NOT FALSE$$,
-	'no markup is left in the others');
+	'the others have no markup left');
 
 -- PostgreSQL's own XML parser reads the same words in them.
 CREATE FUNCTION pg_temp.words_by_xpath(cml text) RETURNS text LANGUAGE plpgsql AS $$
@@ -112,19 +112,19 @@ SELECT is(
 	'no entities are defined');
 SELECT is(
 	coursera.cml_text('<co-content>' || repeat('<text>', 100000) || 'a' || repeat('</text>', 100000) || 'b'),
-	E'a\nb', 'elements nest deep');
+	E'a\nb', 'deeply nested elements');
 SELECT is(
 	coursera.cml_text('<co-content><text' || (SELECT string_agg(format(' a%s="b"', n), '') FROM generate_series(1, 100000) AS n) || '>c'),
-	'c', 'a tag has many attributes');
+	'c', 'a tag with many attributes');
 SELECT is(
 	length(coursera.cml_text('<co-content>' || repeat('<a b="', 2000000))), 11999994,
-	'tags that do not end are text, save the last, which is cut off');
+	'tags that do not end are text, except the last, which is cut off');
 SELECT is(
 	(SELECT count(*) FROM generate_series(1, 3000) AS n,
 		LATERAL (SELECT '<co-content>' || string_agg(chr(1 + (random() * 126)::integer), '') || n AS cml
 			FROM generate_series(1, 100) AS i WHERE i > n % 100) AS t
 	 WHERE coursera.cml_text(cml) IS NOT NULL),
-	3000::bigint, 'any text has a plain text');
+	3000::bigint, 'every text has a plain text');
 CREATE FUNCTION pg_temp.is_canceled(query text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE query;

@@ -68,19 +68,19 @@ SELECT is_empty($$
 	SELECT t.copy::oid, d.objsubid, d.description
 	FROM tables t JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = t.original
 	EXCEPT SELECT objoid, objsubid, description FROM pg_description WHERE classoid = 'pg_class'::regclass$$,
-	'and so are all comments');
+	'and all comments');
 SELECT cmp_ok(
 	(SELECT count(*) FROM pg_description d JOIN tables t ON d.objoid = t.copy WHERE objsubid > 0), '>', 1000::bigint,
-	'of which there are many');
+	'there are many of them');
 
-SELECT cmp_ok((SELECT count(*) FROM keys WHERE holds), '>', 200::bigint, 'many keys hold');
+SELECT cmp_ok((SELECT count(*) FROM keys WHERE holds), '>', 200::bigint, 'many keys are honoured');
 SELECT cmp_ok((SELECT count(*) FROM keys WHERE NOT holds), '>', 3::bigint, 'some do not');
 -- From PostgreSQL 18 on NOT NULL, which a primary key brings, is a constraint as well.
 SELECT set_eq(
 	$$SELECT conrelid::regclass, pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN tables t ON conrelid = copy
 	WHERE contype <> 'n'$$,
 	$$SELECT copy, format('PRIMARY KEY (%s)', columns) FROM keys WHERE holds$$,
-	'the keys that hold are primary keys, and nothing else is');
+	'the honoured keys are primary keys, and no others');
 
 SELECT cmp_ok((SELECT count(*) FROM ids), '>', 200::bigint, 'there are many ids of courses and learners');
 SELECT is_empty($$
@@ -101,7 +101,7 @@ SELECT is_empty(
 	'all are ordinary tables and analyzed');
 
 -- Foreign keys, on request.
-SELECT is_empty($$SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'local_2016'::regnamespace$$, 'no foreign keys unless they are asked for');
+SELECT is_empty($$SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'local_2016'::regnamespace$$, 'no foreign keys by default');
 SELECT is(coursera.materialize('2016', 'keyed_2016', foreign_keys => true) + coursera.materialize('2022', 'keyed_2022', foreign_keys => true),
 	(SELECT sum(tables)::integer FROM exports WHERE export <> 'linked'), 'copies with foreign keys');
 -- Column by column, as the dictionary has them. The names are those of the export; of 2022 they were made neutral.
@@ -118,7 +118,7 @@ WHERE k.contype = 'f' AND k.convalidated;
 SELECT is_empty($$
 	SELECT reference FROM made_references WHERE nspname = 'keyed_2016'
 	EXCEPT
-	SELECT format('%s.%s -> %s', d.table_name, d.column_name, r) FROM coursera.columns('2016') d, unnest(d.refers_to) r$$, 'none that the dictionary has not');
+	SELECT format('%s.%s -> %s', d.table_name, d.column_name, r) FROM coursera.columns('2016') d, unnest(d.refers_to) r$$, 'no key that is not in the dictionary');
 -- Those to a table whose key is one column, and holds all the values.
 CREATE FUNCTION pg_temp.is_contained(child text, child_column text, parent text, parent_column text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -135,13 +135,13 @@ SELECT is_empty($$
 	WHERE keys.holds AND keys.copy = to_regclass('local_2016.' || split_part(r, '.', 1)) AND keys.columns = split_part(r, '.', 2)
 		AND pg_temp.is_contained(d.table_name, d.column_name, split_part(r, '.', 1), split_part(r, '.', 2))
 	EXCEPT
-	SELECT reference FROM made_references WHERE nspname = 'keyed_2016'$$, 'all that the data honour');
-SELECT cmp_ok((SELECT count(*) FROM made_references WHERE nspname = 'keyed_2016'), '>', 50::bigint, 'these are many');
+	SELECT reference FROM made_references WHERE nspname = 'keyed_2016'$$, 'all keys that the data honour');
+SELECT cmp_ok((SELECT count(*) FROM made_references WHERE nspname = 'keyed_2016'), '>', 50::bigint, 'there are many of them');
 SELECT is((SELECT count(*) FROM made_references WHERE nspname = 'keyed_2022' AND reference LIKE '%user_id -> users.partner_user_id'), (
-	SELECT count(*) FROM coursera.columns('2022') d, unnest(d.refers_to) r WHERE r LIKE 'users.%' AND d.entry NOT LIKE '%!_user!_ids.csv' ESCAPE '!'), 'under neutral names, too');
+	SELECT count(*) FROM coursera.columns('2022') d, unnest(d.refers_to) r WHERE r LIKE 'users.%' AND d.entry NOT LIKE '%!_user!_ids.csv' ESCAPE '!'), 'with neutral names, too');
 SELECT is(
 	(SELECT array_agg(pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid = 'keyed_2022.course_branch_items'::regclass AND confrelid = 'keyed_2022.course_branch_lessons'::regclass),
-	ARRAY['FOREIGN KEY (course_branch_id, course_lesson_id) REFERENCES keyed_2022.course_branch_lessons(course_branch_id, course_lesson_id)'], 'one of two columns');
+	ARRAY['FOREIGN KEY (course_branch_id, course_lesson_id) REFERENCES keyed_2022.course_branch_lessons(course_branch_id, course_lesson_id)'], 'a key of two columns');
 \getenv work COURSERA_WORK
 SELECT pg_temp.sh(format($sh$mkdir -p %1$s && cd %1$s && printf 'course_id,course_slug\nc1,one\n' > courses.csv && printf 'course_branch_id,course_id\nb1,c1\nb2,gone\n' > course_branches.csv && printf 'course_branch_id\nb1\n' > branch_items.csv
 printf 'CREATE TABLE courses (course_id varchar, course_slug varchar, PRIMARY KEY (course_id));
@@ -149,7 +149,7 @@ CREATE TABLE course_branches (course_branch_id varchar, course_id varchar REFERE
 CREATE TABLE branch_items (course_branch_id varchar REFERENCES course_branches (course_branch_id));' > setup.sql$sh$, :'work' || '/generated/dangling'));
 SELECT coursera.attach(:'work' || '/generated/dangling', 'dangling') > 0;
 SELECT coursera.materialize('dangling', 'keyed_dangling', foreign_keys => true);
-SELECT is((SELECT array_agg(reference) FROM made_references WHERE nspname = 'keyed_dangling'), ARRAY['branch_items.course_branch_id -> course_branches.course_branch_id'], 'none where a row refers to nothing');
+SELECT is((SELECT array_agg(reference) FROM made_references WHERE nspname = 'keyed_dangling'), ARRAY['branch_items.course_branch_id -> course_branches.course_branch_id'], 'no key if a row''s reference has no target');
 
 -- Compression of long texts.
 SELECT lives_ok($$
@@ -169,35 +169,35 @@ SELECT is(
 	pg_temp.compression('by_default'),
 	(SELECT CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END
 	 FROM pg_settings WHERE name = 'default_toast_compression'),
-	'long texts are compressed by lz4 where the server has it');
+	'long texts are compressed with lz4 if the server has it');
 SELECT results_eq(
 	$$SELECT setting, source FROM pg_settings WHERE name = 'default_toast_compression'$$,
 	$$VALUES ('pglz', 'default')$$,
-	'the setting is as it was');
+	'the setting is unchanged');
 SET LOCAL default_toast_compression = 'pglz';
-SELECT is(pg_temp.compression('by_choice'), 'pglz', 'but a method that was chosen is kept');
+SELECT is(pg_temp.compression('by_choice'), 'pglz', 'but a method that the user chose is kept');
 RESET default_toast_compression;
 
 -- Rights: the usual ones.
 CREATE ROLE regress_coursera_copier;
-SELECT ok(has_function_privilege('public', 'coursera.materialize(name, name, text[], text, text[], boolean)', 'EXECUTE'), 'it is for everybody');
+SELECT ok(has_function_privilege('public', 'coursera.materialize(name, name, text[], text, text[], boolean)', 'EXECUTE'), 'everybody may call it');
 SET ROLE regress_coursera_copier;
-SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501', NULL, 'who may not make a schema, may not');
+SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501', NULL, 'but needs CREATE on the database');
 RESET ROLE;
 CREATE SCHEMA theirs AUTHORIZATION regress_coursera_copier;
 SET ROLE regress_coursera_copier;
 SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501',
-	'permission denied for foreign server 2016', 'nor who may not use the server');
+	'permission denied for foreign server 2016', 'and USAGE on the server');
 RESET ROLE;
 GRANT USAGE ON FOREIGN SERVER "2016" TO regress_coursera_copier;
 GRANT USAGE ON SCHEMA one TO regress_coursera_copier;
 SET ROLE regress_coursera_copier;
 SELECT throws_ok($$SELECT coursera.materialize('one', 'theirs')$$, '42501',
-	'permission denied for foreign table discussion_answers', 'nor who may not read the tables');
+	'permission denied for foreign table discussion_answers', 'and SELECT on the tables');
 RESET ROLE;
 GRANT SELECT ON ALL TABLES IN SCHEMA one TO regress_coursera_copier;
 SET ROLE regress_coursera_copier;
-SELECT is(coursera.materialize('one', 'theirs'), 1, 'all others may');
+SELECT is(coursera.materialize('one', 'theirs'), 1, 'others may use it');
 SELECT table_owner_is('theirs', 'discussion_answers', 'regress_coursera_copier', 'and own the copies');
 RESET ROLE;
 
@@ -219,7 +219,7 @@ $$;
 SELECT is(
 	coursera.materialize('linked', 'shared', ARRAY['users', 'course_memberships', 'discussion_answers', 'staff_graded_assignment_submissions'], 'secret', ARRAY['text', 'ip']),
 	4, 'some tables');
-SELECT tables_are('shared', ARRAY['users', 'course_memberships', 'discussion_answers', 'staff_graded_assignment_submissions'], 'those and no others');
+SELECT tables_are('shared', ARRAY['users', 'course_memberships', 'discussion_answers', 'staff_graded_assignment_submissions'], 'exactly these columns');
 SELECT bag_eq(
 	'SELECT imperial_user_id, country_cd FROM shared.users',
 	'SELECT pg_temp.hmac(''secret'', imperial_user_id), country_cd FROM linked.users', 'ids are HMACs');
@@ -228,8 +228,8 @@ SELECT bag_eq(
 	'SELECT u.country_cd, m.course_id FROM linked.users u JOIN linked.course_memberships m USING (imperial_user_id)',
 	'a learner has one pseudonym in all tables');
 SELECT col_type_is('shared', 'users', 'imperial_user_id', 'text', 'pseudonyms are texts');
-SELECT col_type_is('shared', 'staff_graded_assignment_submissions', 'submitted_by', 'text', 'also of numbers');
-SELECT hasnt_column('shared', 'discussion_answers', 'discussion_answer_content', 'what learners wrote is left out');
+SELECT col_type_is('shared', 'staff_graded_assignment_submissions', 'submitted_by', 'text', 'even of numbers');
+SELECT hasnt_column('shared', 'discussion_answers', 'discussion_answer_content', 'texts that learners wrote are left out');
 SELECT is(
 	pg_temp.fingerprint('SELECT discussion_answer_id, course_id, discussion_answer_created_ts FROM shared.discussion_answers'),
 	pg_temp.fingerprint('SELECT discussion_answer_id, course_id, discussion_answer_created_ts FROM linked.discussion_answers'),
@@ -240,7 +240,7 @@ SELECT is_empty(
 	'ids and times stay');
 SELECT cmp_ok(
 	(SELECT count(*) FROM pg_class c, unnest(coursera.columns_to_leave_out(c.oid, ARRAY['text'])) WHERE relnamespace = 'linked'::regnamespace AND relkind = 'f'),
-	'>', 15::bigint, 'many columns have what learners wrote');
+	'>', 15::bigint, 'many columns contain texts of learners');
 SELECT throws_ok($$SELECT coursera.materialize('linked', 'x', ARRAY['users', 'nowhere'])$$, '42P01', NULL, 'a table that is not there');
 SELECT throws_ok($$SELECT coursera.materialize('linked', 'x', pseudonym_key => '')$$, '22023', NULL, 'an empty key');
 SELECT throws_ok($$SELECT coursera.materialize('linked', 'x', leave_out => ARRAY['names'])$$, '22023', NULL, 'unknown kinds');

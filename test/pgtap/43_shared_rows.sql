@@ -67,12 +67,12 @@ CLOSE in_memory;
 SET LOCAL work_mem = '64kB';
 SET LOCAL hash_mem_multiplier = 1;
 SELECT is(pg_temp.fingerprint('SELECT ' || :'columns' || ' FROM shared.many'), pg_temp.fingerprint('SELECT ' || :'columns' || ' FROM shared.loaded'), 'through temporary files');
-SELECT is(pg_temp.own_files(), 0::bigint, 'which are gone then');
+SELECT is(pg_temp.own_files(), 0::bigint, 'which are gone afterwards');
 SELECT is(pg_temp.fingerprint('SELECT ' || columns || ' FROM shared.many ' || condition), pg_temp.fingerprint('SELECT ' || columns || ' FROM shared.loaded ' || condition), columns || ' ' || condition)
 FROM (VALUES ('count(*)', ''), ('count(*)', 'WHERE note = ''a'''), ('note', 'WHERE n < 20000'), ('small, extra, length(long_text)', 'WHERE small IS NOT NULL OR extra IS NOT NULL OR long_text IS NOT NULL'),
 	('regexp_replace(export, ''.*/'', ''''), count(*)', 'GROUP BY 1'), ('1', 'WHERE made > ''2020-01-02'' AND truth')) AS v(columns, condition);
 SELECT pg_temp.scanned('SELECT FROM shared.many', 'many', NULL) AS scan \gset
-SELECT is(:'scan'::jsonb -> 'Rows Removed by Newer Exports', to_jsonb(:all_rows - :kept_rows), 'EXPLAIN tells how many rows newer exports hold');
+SELECT is(:'scan'::jsonb -> 'Rows Removed by Newer Exports', to_jsonb(:all_rows - :kept_rows), 'EXPLAIN shows how many rows newer exports have');
 SELECT is(:'scan'::jsonb -> 'Rows Read', to_jsonb(:all_rows), 'and how many were read');
 SELECT is((SELECT count((m).id) FROM shared.many AS m WHERE m IS NOT NULL OR (m).n IS NOT NULL), :kept_rows::bigint, 'whole rows');
 SELECT is((SELECT count(*) FROM shared.many WHERE tableoid = 'shared.many'::regclass), :kept_rows::bigint, 'tableoid');
@@ -82,7 +82,7 @@ SELECT is((SELECT array_agg(c) FROM generate_series(1, 3) g, LATERAL (SELECT cou
 	(SELECT array_agg(c) FROM generate_series(1, 3) g, LATERAL (SELECT count(*) AS c FROM shared.loaded WHERE n <= 18000 * g) m), 'several passes');
 SELECT is((SELECT sum(c) FROM generate_series(1, 4) g, LATERAL (SELECT count(*) AS c FROM (SELECT FROM shared.many WHERE g > 0 LIMIT 30000 * (g % 2)) m) m), 60000::numeric, 'passes that end among kept rows');
 SELECT is((SELECT count(*) FROM shared.many a FULL JOIN (SELECT DISTINCT n FROM shared.many) b USING (n)), :kept_rows::bigint, 'two scans side by side');
-SELECT is(pg_temp.own_files(), 0::bigint, 'leave no file');
+SELECT is(pg_temp.own_files(), 0::bigint, 'no files');
 
 -- ---- stopping early
 
@@ -115,7 +115,7 @@ BEGIN
 	PERFORM set_config('shared_rows.fetched', rows::text, true);
 END
 $$;
-SELECT is(current_setting('shared_rows.fetched')::bigint, :kept_rows - 15000::bigint, 'the cursor goes on behind a savepoint, among subtransactions');
+SELECT is(current_setting('shared_rows.fetched')::bigint, :kept_rows - 15000::bigint, 'the cursor goes on after a savepoint, between subtransactions');
 FETCH 1 FROM kept;
 CLOSE kept;
 SELECT is(pg_temp.own_files(), 0::bigint, 'closing it leaves no file');

@@ -27,7 +27,7 @@ $$;
 -- Where two generations differ (numbers of patterns) the column is text.
 SELECT bag_eq(
 	$$SELECT entry, name, CASE name WHEN 'assessment_pattern_value' THEN 'text' ELSE type END FROM pg_temp.types('described')$$,
-	$$SELECT * FROM pg_temp.types('bare')$$, 'it has the types that its pages would have told');
+	$$SELECT * FROM pg_temp.types('bare')$$, 'it has the types that its pages would have declared');
 SELECT is(
 	pg_temp.fingerprint('SELECT ' || query), pg_temp.fingerprint('SELECT ' || replace(query, 'bare.', 'described.')), query)
 FROM unnest(ARRAY[
@@ -64,7 +64,7 @@ SELECT matches(pg_temp.outcome('SELECT course_passing_state_id FROM odd.course_g
 \set said `psql -Xqd postgres -c BEGIN -c 'CREATE EXTENSION coursera_fdw' -c "CREATE SERVER bare FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive '$IMPORTS_EXPORTS/2022.csv')" -c 'CREATE SCHEMA said' -c 'IMPORT FOREIGN SCHEMA export FROM SERVER bare INTO said' -c ROLLBACK -At 2>&1`
 SELECT is((SELECT count(*) FROM regexp_matches(:'said'::text, 'WARNING: ', 'g')), 2::bigint, 'two warnings');
 SELECT matches(:'said'::text, 'WARNING:  columns of \d+ tables have the types known from other exports: assessment_actions, [a-z_, ]+, \.\.\. and \d+ more\nDETAIL: ', 'where types come from');
-SELECT matches(:'said'::text, 'WARNING:  all columns of \d+ tables are text: [a-z_, ]+, \.\.\. and \d+ more\nDETAIL: ', 'and what has none');
+SELECT matches(:'said'::text, 'WARNING:  all columns of \d+ tables are text: [a-z_, ]+, \.\.\. and \d+ more\nDETAIL: ', 'and columns without a type');
 SELECT is((SELECT sum(n[1]::int) FROM regexp_matches(:'said'::text, 'columns of (\d+) tables', 'g') AS n), :tables::bigint, 'each table is one of them');
 \set said `psql -Xqd postgres -c BEGIN -c 'CREATE EXTENSION coursera_fdw' -c "CREATE SERVER odd FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive '$IMPORTS_FOLDER/odd')" -c 'CREATE SCHEMA said' -c 'IMPORT FOREIGN SCHEMA export FROM SERVER odd INTO said' -c "IMPORT FOREIGN SCHEMA export LIMIT TO (course_grades) FROM SERVER odd INTO pg_temp OPTIONS (types 'text')" -c ROLLBACK -At 2>&1`
 SELECT matches(:'said'::text, 'all columns of table "grades" are text\n.*columns of table "course_grades" have the types known from other exports\n.*all columns of table "course_grades" are text\n', 'of one table');
@@ -116,9 +116,9 @@ END
 $$;
 SELECT is(pg_temp.imported(:'folder' || '/limits'), 'all_columns fits one_less usual', 'too long a name, too many columns');
 SELECT is(pg_temp.imported(:'folder' || '/limits', ' OPTIONS (archive_column ''export'')'), 'fits one_less usual', 'and no room for the archive''s column');
-SELECT is(pg_temp.outcome(format('SELECT pg_temp.imported(%L, %L)', :'folder' || '/limits', ' OPTIONS (archive_column ''' || repeat('e', 63) || repeat('f', 9) || ''')')), 'no error', 'whose name is cut as any');
+SELECT is(pg_temp.outcome(format('SELECT pg_temp.imported(%L, %L)', :'folder' || '/limits', ' OPTIONS (archive_column ''' || repeat('e', 63) || repeat('f', 9) || ''')')), 'no error', 'whose name is cut like any other');
 \set said `psql -Xqd postgres -c BEGIN -c 'CREATE EXTENSION coursera_fdw' -c "CREATE SERVER limits FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive '$IMPORTS_FOLDER/limits')" -c "IMPORT FOREIGN SCHEMA export FROM SERVER limits INTO pg_temp OPTIONS (archive_column 'e')" -c ROLLBACK -At 2>&1`
-SELECT matches(:'said'::text, 'entry "too_long.csv" is left out\nDETAIL:  The name of its column "[0-9a-z_]+" is 9000 bytes long in the file; at most 7800 can be an option of a column\.', 'the long name is told');
+SELECT matches(:'said'::text, 'entry "too_long.csv" is left out\nDETAIL:  The name of its column "[0-9a-z_]+" is 9000 bytes long in the file; at most 7800 can be an option of a column\.', 'the long name is reported');
 SELECT matches(:'said'::text, 'table "all_columns" is left out\nDETAIL:  With column "e" it would have more than 1600 columns\.', 'and the number of columns');
 SELECT is((SELECT array_agg(table_name::text ORDER BY 1) FROM coursera.tables('limits')), '{all_columns,fits,one_less,usual}', 'the dictionary has the others')
 FROM (SELECT coursera.attach(:'folder' || '/limits', 'limits')) AS attached;
@@ -130,7 +130,7 @@ FROM (VALUES
 	('old/wide.csv', (SELECT string_agg('c' || n, ',') FROM generate_series(1, 900) n)),
 	('new/wide.csv', (SELECT string_agg('d' || n, ',') FROM generate_series(1, 900) n)),
 	('old/usual.csv', 'a,b'), ('new/usual.csv', 'a,c')) AS v(file, header);
-SELECT is(pg_temp.imported(:'folder' || '/wide'), 'usual', 'exports that have too many columns together');
+SELECT is(pg_temp.imported(:'folder' || '/wide'), 'usual', 'exports that together have too many columns');
 
 -- ---- Partial exports: linked, isolated or unknown
 
@@ -144,10 +144,10 @@ SELECT results_eq(
 	$$SELECT name, u.domain, u.anonymity FROM unnest(ARRAY['grades', 'linked_grades', 'forum', 'linked_forum', 'both', 'content']) WITH ORDINALITY AS names (name, n),
 		LATERAL coursera.user_ids(name::name) u ORDER BY n, u.domain DESC$$,
 	$$VALUES ('grades', 'main', 'unknown'), ('linked_grades', 'main', 'unknown'), ('forum', 'discussions', 'isolated'), ('linked_forum', 'main', 'linked'),
-		('both', 'main', 'isolated'), ('both', 'discussions', 'isolated')$$, 'what partial exports show');
+		('both', 'main', 'isolated'), ('both', 'discussions', 'isolated')$$, 'ids in partial exports');
 SELECT set_has(
 	$$SELECT relname::text FROM pg_class WHERE relkind = 'v' AND relnamespace = 'grades'::regnamespace$$,
-	$$VALUES ('course_completion'), ('enrollments'), ('time_to_finish')$$, 'views join ids that are unknown: they are of one domain');
+	$$VALUES ('course_completion'), ('enrollments'), ('time_to_finish')$$, 'views join ids of unknown kind: they have one domain');
 SELECT pg_temp.sh(format('mkdir -p %1$s/pair; cp -r %1$s/%2$s %1$s/pair/; cp -r %1$s/%3$s %1$s/pair/; rm %1$s/pair/*/courses.csv', :'folder', 'linked_grades', 'linked_forum'));
 SELECT coursera.attach(:'folder' || '/pair', 'pair') AS ignored \gset
 SELECT is((SELECT array_agg(domain || ' ' || anonymity) FROM coursera.user_ids('pair')), '{main linked}', 'exports that show it together');

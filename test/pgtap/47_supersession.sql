@@ -123,7 +123,7 @@ SELECT is((SELECT string_agg(format('%s: %s', n, query), E'\n') FROM wrong), NUL
 SELECT cmp_ok((SELECT count(*) FROM tried), '>', 500::bigint, 'many were tried');
 SELECT cmp_ok((SELECT count(*) FROM tried WHERE rows > 0), '>', 300::bigint, 'most find rows');
 
-SELECT cmp_ok((SELECT count(*) FROM shared), '>', 50::bigint, 'and many are shared out among processes');
+SELECT cmp_ok((SELECT count(*) FROM shared), '>', 50::bigint, 'and many are divided among processes');
 RESET max_parallel_workers_per_gather;
 
 -- The same rows when they are told apart through temporary files.

@@ -34,19 +34,19 @@ SELECT results_eq(
 SELECT results_eq(
 	format('SELECT regexp_replace((regexp_matches(%L, %L, ''g''))[1], ''"/[^"]*/'', ''"'', ''g'') ORDER BY 1', :'many', 'WARNING: +([^\n]*)'),
 	ARRAY['export "no.zip" is left out: "no.zip" is not an archive', 'no export has column "b" in entry "numbers.csv"'], 'an export that is left out, once');
-SELECT doesnt_match(:'rows' || :'many', 'Gather', 'since no worker reads where anything may be left out');
+SELECT doesnt_match(:'rows' || :'many', 'Gather', 'since workers do not read if anything may be left out');
 
 \set attached `psql -Xqd postgres -c BEGIN -c 'CREATE EXTENSION coursera_fdw' -c "SELECT coursera.attach('$MESSAGES/many', 'many', options => '{\"on_error\": \"skip\"}')" -c ROLLBACK -At 2>&1`
-SELECT is(regexp_count(:'attached'::text, 'is left out'), 1, 'attach tells once of an export that all its steps meet');
+SELECT is(regexp_count(:'attached'::text, 'is left out'), 1, 'attach warns once of an export that all its steps read');
 
 SELECT matches(:'absent'::text, 'ERROR:  58P01: could not open archive "/nowhere/ml.zip": No such file or directory', 'errors in full');
-SELECT matches(:'absent'::text, 'LOCATION:  [A-Za-z]+, zip_[a-z_]+\.cpp:\d+', 'and where they were thrown');
+SELECT matches(:'absent'::text, 'LOCATION:  [A-Za-z]+, zip_[a-z_]+\.cpp:\d+', 'and the places where they were thrown');
 
 -- Planning works without the archive, and says in a DEBUG line why it had to guess; for users who may read
 -- nothing of the table it does not try.
 \set planned `psql -Xqd postgres -c BEGIN -c 'CREATE EXTENSION coursera_fdw' -c "CREATE SERVER absent FOREIGN DATA WRAPPER coursera_fdw OPTIONS (archive '/nowhere/ml.zip')" -c 'CREATE FOREIGN TABLE absent (a text) SERVER absent' -c 'CREATE ROLE messages_nobody' -c 'SET client_min_messages = debug1' -c 'EXPLAIN SELECT * FROM absent' -c 'SELECT 42 AS then' -c 'SET ROLE messages_nobody' -c 'EXPLAIN SELECT * FROM absent' -c ROLLBACK -At 2>&1`
-SELECT matches(:'planned'::text, 'DEBUG: +could not open archive "/nowhere/ml.zip".*Foreign Scan on absent.*42', 'a guess is told in a DEBUG line');
-SELECT doesnt_match(:'planned'::text, '42.*could not open archive', 'nothing is opened for those who may read nothing');
+SELECT matches(:'planned'::text, 'DEBUG: +could not open archive "/nowhere/ml.zip".*Foreign Scan on absent.*42', 'a guess is reported at level DEBUG1');
+SELECT doesnt_match(:'planned'::text, '42.*could not open archive', 'nothing is opened for users who may not read the table');
 
 SELECT * FROM finish();
 ROLLBACK;

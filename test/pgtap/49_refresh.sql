@@ -54,19 +54,19 @@ SELECT is(pg_temp.rows_of(
 	'SELECT change, table_name::text, column_name::text, before, after FROM changes ORDER BY change, table_name, column_name'),
 	'("column added",users,language_cd,,"character varying(2)") ("table added",grades,,,) ("table gone",notes,,,) ("type differs",users,years,integer,"double precision") (rows,grades,,,1) (rows,users,,2,3)', 'what changed');
 SELECT is(pg_temp.rows_of('SELECT * FROM ml.users ORDER BY 1'),
-	'(u1,NZ,7,en) (u2,US,8,de) (u3,CL,9,fr)', 'a column that came is the last one');
+	'(u1,NZ,7,en) (u2,US,8,de) (u3,CL,9,fr)', 'a new column is the last one');
 SELECT is(pg_temp.value_of('SELECT n FROM ml.count_of_adults'), '2', 'views on views see the new rows');
 SELECT is(pg_temp.value_of('SELECT count(*) FROM public.countries'), '2', 'a materialized view waits for its own refresh');
 REFRESH MATERIALIZED VIEW public.countries;
 SELECT is(pg_temp.value_of('SELECT count(*) FROM public.countries'), '3', 'and has it');
-SELECT is(pg_temp.value_of('SELECT grade FROM ml.grades'), '3', 'a table that came');
+SELECT is(pg_temp.value_of('SELECT grade FROM ml.grades'), '3', 'a new table');
 SELECT ok('attached=true' = ANY (ftoptions), 'is marked') FROM pg_foreign_table WHERE ftrelid = 'ml.grades'::regclass;
-SELECT matches(pg_temp.outcome('SELECT * FROM ml.notes'), '^HV00R: ', 'a table that went is an error');
-SELECT is(pg_temp.value_of('SELECT course_slug FROM ml.our_courses'), 'one', 'a renamed table is still the same');
+SELECT matches(pg_temp.outcome('SELECT * FROM ml.notes'), '^HV00R: ', 'a table that is gone causes an error');
+SELECT is(pg_temp.value_of('SELECT course_slug FROM ml.our_courses'), 'one', 'a renamed table is recognized');
 SELECT hasnt_table('ml', 'courses', 'and not made again');
 SELECT ok(has_table_privilege('refresh_reader', 'ml.users', 'SELECT'), 'grants on tables stay');
 SELECT ok(has_column_privilege('refresh_reader', 'ml.notes', 'note', 'SELECT'), 'grants on columns, too');
-SELECT is(obj_description('ml.users'::regclass), 'Learners of June.', 'documentation is renewed');
+SELECT is(obj_description('ml.users'::regclass), 'Learners of June.', 'documentation is updated');
 SELECT is(col_description('ml.users'::regclass, 3), 'Years in June.', 'of renamed columns, too');
 SELECT is(col_description('ml.users'::regclass, 2), 'where they live', 'a comment of the user''s own is kept');
 SELECT is(pg_temp.value_of('SELECT count(*) FROM ml.of_the_user'), '3', 'a table of the user''s own is left alone');
@@ -80,14 +80,14 @@ SELECT is(pg_temp.rows_of($$SELECT change, table_name::text FROM coursera.refres
 -- Back to May: columns that went are read as NULL, their values come back with them.
 SELECT is(pg_temp.rows_of($$SELECT change, table_name::text, column_name::text FROM coursera.refresh('ml', $$ || quote_literal(:'may') || $$, statistics => false) ORDER BY 1$$),
 	'("column gone",users,language_cd) ("table gone",grades,)', 'back to May');
-SELECT is(pg_temp.value_of('SELECT count(language_cd) FROM ml.users'), '0', 'a column that went is NULL');
+SELECT is(pg_temp.value_of('SELECT count(language_cd) FROM ml.users'), '0', 'a column that is gone is NULL');
 SELECT is(pg_temp.value_of('SELECT note FROM ml.notes'), 'x', 'a table that is there again');
 SELECT is(obj_description('ml.users'::regclass), 'Learners of May.', 'and its documentation');
-SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'ml.users'::regclass), 3::real, 'without statistics these stay');
+SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'ml.users'::regclass), 3::real, 'without statistics the old ones stay');
 
 -- What fails leaves all as it was.
 SELECT matches(pg_temp.outcome(format($$SELECT * FROM coursera.refresh('ml', %L)$$, :'folder' || '/nowhere.zip')), '^58P01: ', 'no archive');
-SELECT is(pg_temp.value_of('SELECT count(*) FROM ml.users'), '2', 'the former one is read');
+SELECT is(pg_temp.value_of('SELECT count(*) FROM ml.users'), '2', 'the former archive is read');
 SELECT matches(pg_temp.outcome($$SELECT * FROM coursera.refresh('nobody')$$), '^42704: no export is attached as schema "nobody"', 'no schema');
 SELECT matches(pg_temp.outcome($$SELECT * FROM coursera.refresh(NULL)$$), '^22004: ', 'no name');
 
@@ -107,10 +107,10 @@ ALTER SCHEMA ml RENAME TO machine_learning;
 ALTER SERVER ml RENAME TO exports;
 SELECT is(pg_temp.rows_of($$SELECT change, table_name::text FROM coursera.refresh('machine_learning') WHERE change = 'table added' OR change ~ 'view'$$),
 	'("table added",grades) ("view changed",exports)', 'after renames');
-SELECT is(pg_temp.value_of('SELECT count(*) FROM machine_learning.exports'), '1', 'the view exports asks the server by its new name');
+SELECT is(pg_temp.value_of('SELECT count(*) FROM machine_learning.exports'), '1', 'the view exports uses the server''s new name');
 DROP FOREIGN TABLE machine_learning.of_the_user;
 DROP VIEW machine_learning.count_of_adults, public.adults;
-SELECT matches(pg_temp.outcome($$SELECT coursera.detach('machine_learning')$$), '^2BP01: cannot detach schema "machine_learning"', 'detach names what stands in the way');
+SELECT matches(pg_temp.outcome($$SELECT coursera.detach('machine_learning')$$), '^2BP01: cannot detach schema "machine_learning"', 'detach names the objects that depend on the schema');
 DROP MATERIALIZED VIEW public.countries;
 SELECT is(pg_temp.outcome($$SELECT coursera.detach('machine_learning')$$), 'no error', 'and works when it is gone');
 SELECT hasnt_schema('machine_learning', 'the schema is gone');
@@ -130,7 +130,7 @@ DROP VIEW old.exports;
 SELECT is(pg_temp.rows_of($$SELECT change, table_name::text FROM coursera.refresh('old') WHERE change <> 'rows'$$),
 	'("view added",exports)', 'a schema of an older version has all it needs');
 SELECT is_empty($$SELECT relname, attname, atttypid, attfdwoptions FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
-	WHERE relnamespace = 'old'::regnamespace AND relkind = 'f' AND attnum > 0 EXCEPT SELECT * FROM before_update$$, 'options that were not written are');
+	WHERE relnamespace = 'old'::regnamespace AND relkind = 'f' AND attnum > 0 EXCEPT SELECT * FROM before_update$$, 'missing options are added');
 SELECT ok(EXISTS (SELECT FROM pg_foreign_table WHERE ftrelid = 'old.users'::regclass AND 'entry=users.csv' = ANY (ftoptions)), 'those of tables, too');
 SELECT is((SELECT count(*) FROM coursera.refresh('old')), 0::bigint, 'a refresh of the same archive changes nothing');
 

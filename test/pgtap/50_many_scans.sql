@@ -50,9 +50,9 @@ SELECT is(
 	(SELECT count(*) FROM seen WHERE i % 3 = 0 AND row <> format('(%s,"some text to fill the line with")', round)), 0::bigint, 'each reads its own rows: files of a folder');
 SELECT is((SELECT count(DISTINCT row) FROM seen WHERE i % 3 = 1), 3::bigint, 'entries of a zip');
 SELECT is((SELECT count(*) FROM seen WHERE i % 3 = 2 AND row <> format('(%s)', round)), 0::bigint, 'entries of another archive');
-SELECT is(pg_temp.nth_value(3, 60000), '(60003,"some text to fill the line with")', 'far behind, where the file was given back');
+SELECT is(pg_temp.nth_value(3, 60000), '(60003,"some text to fill the line with")', 'far into a file that was closed meanwhile');
 SELECT cmp_ok(pg_temp.open_files() - before, '<=', files / 3 + 50::bigint, 'still no more') FROM limits;
-SELECT lives_ok('CREATE TABLE scans.heap AS SELECT i FROM generate_series(1, 1000) i', 'the server has files for itself');
+SELECT lives_ok('CREATE TABLE scans.heap AS SELECT i FROM generate_series(1, 1000) i', 'the server has descriptors left');
 
 -- A file that is exchanged while its cursor rests.
 SELECT pg_temp.sh(format('cd %1$s/one; sed s/some/no/ numbers.csv > ../other.csv; mv ../other.csv numbers.csv', :'folder'));

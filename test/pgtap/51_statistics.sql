@@ -33,10 +33,10 @@ $$;
 CREATE TEMP TABLE memory AS SELECT pg_temp.memory_kb('VmHWM') AS before;
 ANALYZE public.rows;
 ANALYZE public.columns;
-SELECT cmp_ok(pg_temp.memory_kb('VmHWM') - before, '<', 256 * 1024::bigint, 'memory is bounded in bytes') FROM memory;
+SELECT cmp_ok(pg_temp.memory_kb('VmHWM') - before, '<', 256 * 1024::bigint, 'memory is limited') FROM memory;
 SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'public.rows'::regclass), 400::real, 'all rows are counted');
 SELECT is((SELECT reltuples FROM pg_class WHERE oid = 'public.columns'::regclass), 4000::real, 'also where few are sampled');
-SELECT is((SELECT n_distinct FROM pg_stats WHERE tablename = 'columns' AND attname = 'c1'), -1::real, 'a sample of few rows tells what it can');
+SELECT is((SELECT n_distinct FROM pg_stats WHERE tablename = 'columns' AND attname = 'c1'), -1::real, 'a sample of few rows gives some statistics');
 SELECT is((SELECT n_distinct FROM pg_stats WHERE tablename = 'rows' AND attname = 'text'), -1::real, 'wide values count as different ones, as in a table');
 
 -- Course ids of ten megabytes: whoever plans a query on another table, of which they say what belongs to
@@ -51,7 +51,7 @@ CREATE FOREIGN TABLE public.grades (course_id text, n int) SERVER wide_ids;
 UPDATE memory SET before = pg_temp.memory_kb('VmHWM');
 SELECT pg_temp.sh('true');
 SELECT lives_ok('EXPLAIN SELECT * FROM public.grades', 'planning works');
-SELECT cmp_ok(pg_temp.memory_kb('VmHWM') - before, '<', 256 * 1024::bigint, 'and does not remember them') FROM memory;
+SELECT cmp_ok(pg_temp.memory_kb('VmHWM') - before, '<', 256 * 1024::bigint, 'and does not cache them') FROM memory;
 
 CREATE FUNCTION pg_temp.planned_rows(query text) RETURNS numeric LANGUAGE plpgsql AS $$
 DECLARE
@@ -63,7 +63,7 @@ END
 $$;
 SELECT isnt(pg_temp.planned_rows('SELECT * FROM public.widths'), 40000::numeric, 'before, rows are estimated from the first ones');
 ANALYZE public.widths;
-SELECT is(pg_temp.planned_rows('SELECT * FROM public.widths'), 40000::numeric, 'afterwards they are known');
+SELECT is(pg_temp.planned_rows('SELECT * FROM public.widths'), 40000::numeric, 'afterwards they are exact');
 ANALYZE public.widths_loaded;
 SELECT is(
 	(SELECT array_agg(round(null_frac::numeric, 1) ORDER BY attname) FROM pg_stats WHERE tablename = 'widths'),

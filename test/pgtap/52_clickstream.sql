@@ -83,14 +83,14 @@ BEGIN
 END
 $$;
 SELECT is(pg_temp.files_opened('SELECT * FROM facts'), 80, 'all of them');
-SELECT is(pg_temp.files_opened(format('SELECT count(*) FROM facts WHERE day = %L', :'day')), 4, 'those of a day');
+SELECT is(pg_temp.files_opened(format('SELECT count(*) FROM facts WHERE day = %L', :'day')), 4, 'the files of a day');
 SELECT is(pg_temp.files_opened(format('SELECT * FROM facts WHERE day = %L AND kind = ''video''', :'day')), 2, 'and a kind');
 SELECT is(pg_temp.files_opened(format('SELECT * FROM facts WHERE day = %L AND kind = ''video'' AND folder = (SELECT min(folder) FROM loaded)', :'day')),
-	1, 'and a folder that only the run knows');
+	1, 'and a folder known only at run time');
 SELECT is(pg_temp.files_opened('SELECT * FROM facts WHERE day > now() + interval ''1 year'''), 0, 'none');
 SELECT is(pg_temp.files_opened('SELECT count(*) FROM clickstream.video_events'), 40, 'the view of videos');
 SELECT is(pg_temp.files_opened(format('SELECT * FROM clickstream.page_views WHERE event_date = %L', :'day')), 2, 'the view of pages');
-SELECT is(pg_temp.files_opened('SELECT 1 FROM facts WHERE random() < 2 AND day IS NOT NULL'), 80, 'nothing that changes decides');
+SELECT is(pg_temp.files_opened('SELECT 1 FROM facts WHERE random() < 2 AND day IS NOT NULL'), 80, 'volatile expressions are not used');
 
 -- A view's barrier keeps a user's function from rows, and so from files.
 CREATE FUNCTION pg_temp.spy(d date) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $$
@@ -171,30 +171,30 @@ SELECT results_eq($$SELECT file FROM coursera.files('odd.clickstream_events') OR
 -- Damaged ones name themselves; what is whole can be read all the same.
 SELECT format($$COPY nothing FROM PROGRAM %L$$, format('head -c 100 %1$s/video-2016-09-01.csv.gz > %1$s/video-2016-11-01.csv.gz', :'odd')) \gexec
 SELECT throws_ok('SELECT count(*) FROM odd.clickstream_events', 'HV000', 'could not decompress entry "video-2016-11-01.csv.gz"', 'a file that was cut off');
-SELECT is((SELECT count(*) FROM odd.clickstream_events WHERE event_date < '2016-11-01'), 17::bigint, 'others are not concerned');
+SELECT is((SELECT count(*) FROM odd.clickstream_events WHERE event_date < '2016-11-01'), 17::bigint, 'other files are not affected');
 SELECT format($$COPY nothing FROM PROGRAM %L$$, format('echo no > %1$s/video-2016-11-01.csv.gz', :'odd')) \gexec
-SELECT throws_ok('SELECT * FROM odd.clickstream_events WHERE event_date = ''2016-11-01''', 'HV000', 'could not decompress entry "video-2016-11-01.csv.gz"', 'a file that is not gzip''s');
+SELECT throws_ok('SELECT * FROM odd.clickstream_events WHERE event_date = ''2016-11-01''', 'HV000', 'could not decompress entry "video-2016-11-01.csv.gz"', 'a file that is not gzipped');
 SELECT format($$COPY nothing FROM PROGRAM %L$$, format('true > %1$s/video-2016-11-01.csv.gz', :'odd')) \gexec
 SELECT throws_ok('SELECT * FROM odd.clickstream_events WHERE event_date = ''2016-11-01''', 'HV000', 'could not decompress entry "video-2016-11-01.csv.gz"', 'an empty file');
 SELECT format($$COPY nothing FROM PROGRAM %L$$, format('gzip < /dev/null > %1$s/video-2016-11-01.csv.gz', :'odd')) \gexec
 SELECT is((SELECT count(*) FROM odd.clickstream_events), 19::bigint, 'a file without rows');
 SELECT format($$COPY nothing FROM PROGRAM %L$$, format('rm -r %s/sub %s/*.gz %s/x %s/y', :'odd', :'odd', :'odd', :'odd')) \gexec
-SELECT throws_ok('SELECT * FROM odd.clickstream_events', 'HV00R', format('no file at "%s" matches "*.csv.gz"', :'odd'), 'no file is left');
+SELECT throws_ok('SELECT * FROM odd.clickstream_events', 'HV00R', format('no file at "%s" matches "*.csv.gz"', :'odd'), 'no files');
 SELECT is_empty(format('SELECT * FROM coursera.refresh(''odd'', %L) WHERE change <> ''rows''', :'exports' || '/clicks'), 'refresh takes another folder');
 SELECT results_eq('SELECT count(*) FROM odd.clickstream_events', 'SELECT count(*) FROM loaded', 'with its rows');
 SELECT lives_ok('SELECT coursera.detach(''odd'')', 'detach');
 SELECT hasnt_schema('odd', 'leaves nothing');
-SELECT is(coursera.attach_clickstream(:'odd' || '/*-2016-09-*', 'plain'), 1, 'a pattern of files that somebody has unpacked');
+SELECT is(coursera.attach_clickstream(:'odd' || '/*-2016-09-*', 'plain'), 1, 'a pattern of unpacked files');
 SELECT is((SELECT count(*) FROM plain.clickstream_events WHERE event_date = '2016-09-02'), 7::bigint, 'their rows');
 
 -- ---- what is no clickstream
 
 SELECT throws_like(format('SELECT coursera.attach_clickstream(%L, ''no'')', :'exports' || '/linked.zip'), '%has files that are not clickstream files', 'an export');
 SELECT throws_ok('SELECT coursera.attach_clickstream(''/no/such/folder'', ''no'')', '58P01', NULL, 'no such folder');
-SELECT throws_ok(format('SELECT coursera.attach_clickstream(%L, ''clickstream'')', :'exports' || '/clicks'), '42710', 'schema "clickstream" is already attached', 'attached already');
-SELECT hasnt_schema('no', 'nothing half made');
+SELECT throws_ok(format('SELECT coursera.attach_clickstream(%L, ''clickstream'')', :'exports' || '/clicks'), '42710', 'schema "clickstream" is already attached', 'attached before');
+SELECT hasnt_schema('no', 'nothing half finished');
 SELECT throws_ok($$CREATE FOREIGN TABLE wrong (day int OPTIONS (file_fact 'date')) SERVER clickstream OPTIONS (entry '*.gz'); SELECT * FROM wrong$$,
-	'HV004', 'column "day" must have type date or text', 'a fact of another type');
+	'HV004', 'column "day" must have type date or text', 'a fact with another type');
 
 SELECT * FROM finish();
 ROLLBACK;
