@@ -3,8 +3,8 @@
 #   awk -v version=0.2.0 -f scripts/assemble_sql.awk src/sql/order                   install script
 #   awk -v version=0.2.0 -v from=0.1.0 -f scripts/assemble_sql.awk src/sql/order     update from 0.1.0
 #
-# The script goes to standard output. The variable files holds the names of all files there are, and
-# one of them that is in no line of the order is an error.
+# The script goes to standard output. The variable files has the names of all files; a file that the
+# order does not list is an error.
 
 function fail(message) {
 	print "src/sql: " message > "/dev/stderr"
@@ -12,7 +12,7 @@ function fail(message) {
 	exit 1
 }
 
-# Where a name is put in the place of psql's mark, it must not be able to end a comment or a string.
+# A name that replaces psql's variable must not be able to end a comment or a string.
 function check_marks(file, line,    rest) {
 	if (line ~ /--.*:"/)
 		fail(file ": a comment holds a mark: " line)
@@ -22,7 +22,7 @@ function check_marks(file, line,    rest) {
 		fail(file ": a string holds a mark")
 }
 
-# A file as it stands, without the lines that are for psql alone.
+# A file without the lines that are only for psql.
 function copy(file,    line, status) {
 	while ((status = getline line < (folder file)) > 0) {
 		if (line ~ /^[ \t]*\\/)

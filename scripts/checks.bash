@@ -10,7 +10,7 @@ check() {
 	printf 'not ok: %s\n  expected: %s\n  got: %s\n' "$1" "$2" "$3"
 }
 
-# Prints how many there were, for the script of that name; fails if one of them failed.
+# Prints the number of checks, for the script of that name; fails if one of them failed.
 finish_checks() {
 	if [ "$failed" -gt 0 ]; then
 		echo "$1: $failed of $checks checks failed"

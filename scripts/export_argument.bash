@@ -1,5 +1,5 @@
-# For scripts that take a user's export: sourced by them. What a user calls an export is a zip, another
-# archive, a folder, or a quoted pattern such as '/data/*.zip'.
+# For scripts that take a user's export: sourced by them. An export is a zip, another archive, a
+# folder, or a quoted pattern such as '/data/*.zip'.
 
 is_pattern() { [[ $1 == *[*?[]* ]]; }
 
@@ -14,8 +14,8 @@ find_matches() {
 	shopt -u nullglob
 }
 
-# Makes `export` absolute, and fails where nothing is there: resolve_export FOLDER, the one that it is
-# relative to.
+# Makes `export` absolute, and fails if there is no such file: resolve_export FOLDER, where FOLDER
+# is what it is relative to.
 resolve_export() {
 	case $export in
 	'' | /*) ;;
@@ -32,7 +32,8 @@ resolve_export() {
 
 as_server() { (cd / && runuser -u postgres -- "$@"); }
 
-# Whether all of a file or folder can be read by the server's user, who is somebody else only for root.
+# Whether the server's user, which differs from the caller only for root, can read a file or
+# everything in a folder.
 server_reads() {
 	[ "$(id -u)" -eq 0 ] || return 0
 	local unreadable
@@ -41,7 +42,7 @@ server_reads() {
 	[ -z "$unreadable" ]
 }
 
-# Puts a file or folder into a folder that the server can read, by links where that helps, since exports
+# Puts a file or folder into a folder that the server can read, by links if possible, since exports
 # are large. A linked file has the mode of the original, which must stay as it is.
 place() {
 	local file
@@ -56,7 +57,7 @@ place() {
 	done < <(find "$2" -type f -print0)
 }
 
-# Changes `export` to one that the server of scripts/with_server can read: a copy where need be.
+# Changes `export` to one that the server of scripts/with_server can read: if necessary, a copy.
 make_export_readable() {
 	local match number readable folder
 	find_matches "$export"
