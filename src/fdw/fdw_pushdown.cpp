@@ -216,7 +216,7 @@ Const* PrefixOfPattern(Node* node) {
 	                 CStringGetTextDatum(pattern), false, false);
 }
 
-// column LIKE 'x%', column ^@ 'x'.
+// column [NOT] LIKE 'x%', column ^@ 'x'.
 bool MatchPrefix(OpExpr* clause, Index relation, ClauseMatch* match) {
 	Var* column = ColumnOf(static_cast<Node*>(linitial(clause->args)), relation);
 	auto* right = static_cast<Node*>(lsecond(clause->args));
@@ -228,11 +228,12 @@ bool MatchPrefix(OpExpr* clause, Index relation, ClauseMatch* match) {
 	if (match->column == nullptr || match->column->field != FieldType::kText)
 		return false;
 	match->attribute = column->varattno;
-	match->comparison = Comparison::kStartsWith;
+	match->comparison =
+		function == F_TEXTNLIKE ? Comparison::kNotStartsWith : Comparison::kStartsWith;
 	match->value_type = TEXTOID;
 	if (function == F_STARTS_WITH && IsValue(right, relation))
 		match->value = reinterpret_cast<Expr*>(right);
-	else if (function == F_TEXTLIKE)
+	else if (function == F_TEXTLIKE || function == F_TEXTNLIKE)
 		match->value = reinterpret_cast<Expr*>(PrefixOfPattern(right));
 	return match->value != nullptr;
 }
@@ -440,6 +441,7 @@ const char* SymbolOf(Comparison comparison) {
 	case Comparison::kGreaterEqual:
 		return ">=";
 	case Comparison::kStartsWith:
+	case Comparison::kNotStartsWith:
 		return "^@";
 	}
 	return "?";
@@ -571,7 +573,8 @@ char* DescribeClause(List* description, Expr* value, Oid relation_id) {
 	if (list_nth_int(description, kPartIsArray) != 0)
 		return psprintf("%s %s %s (%s)", column, SymbolOf(comparison), is_equal ? "ANY" : "ALL",
 		                DescribeValue(value));
-	return psprintf("%s %s %s", column, SymbolOf(comparison), DescribeValue(value));
+	return psprintf(comparison == Comparison::kNotStartsWith ? "NOT (%s %s %s)" : "%s %s %s",
+	                column, SymbolOf(comparison), DescribeValue(value));
 }
 
 } // namespace

@@ -8,7 +8,8 @@
 //       text, varchar (deterministic collation), integers, boolean, float, date, timestamp
 //   column < <= > >= value                  integers, float, date, timestamp; text and varchar
 //                                           where the collation has them in the order of bytes
-//   column LIKE 'x%', column ^@ value       text, varchar (deterministic collation)
+//   column [NOT] LIKE 'x%', column ^@ value
+//       text, varchar (deterministic collation)
 //   timestamp::date, compared with a date
 //   OR of such clauses, and of ANDs of them
 //   boolean column, NOT boolean column, IS [NOT] TRUE, FALSE, UNKNOWN, column IS [NOT] NULL

@@ -56,6 +56,8 @@ class TextOrderCondition final : public csv::Condition {
 		switch (comparison_) {
 		case Comparison::kStartsWith:
 			return value.substr(0, text_.size()) == text_;
+		case Comparison::kNotStartsWith:
+			return value.substr(0, text_.size()) != text_;
 		case Comparison::kLess:
 			return value < text_;
 		case Comparison::kLessEqual:
@@ -148,6 +150,7 @@ bool Passes(Comparison comparison, Number value, const NumberSet<Number>& others
 	case Comparison::kEqual:
 	case Comparison::kNotEqual:
 	case Comparison::kStartsWith:
+	case Comparison::kNotStartsWith:
 	case Comparison::kIsNull:
 	case Comparison::kIsNotNull:
 		break;

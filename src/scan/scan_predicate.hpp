@@ -23,7 +23,8 @@ enum class Comparison {
 	kLessEqual,
 	kGreater,
 	kGreaterEqual,
-	kStartsWith // of texts
+	kStartsWith, // of texts, as kNotStartsWith
+	kNotStartsWith
 };
 
 // How a column's fields are read.

@@ -66,7 +66,7 @@ BEGIN
 		WHEN 10 THEN format('%I %s %L::%s', kind, equality, pg_temp.value_of_column(kind), type)
 		WHEN 11 THEN format('truth IS %s', pg_temp.pick('TRUE', 'FALSE', 'UNKNOWN', 'NOT TRUE', 'NOT FALSE', 'NOT UNKNOWN'))
 		WHEN 13 THEN format('%I %s %L', pg_temp.pick('id', 'word', 'long_text'), pg_temp.pick('<', '<=', '>', '>=', '^@'), pg_temp.value_of_column(pg_temp.pick('id', 'word')))
-		WHEN 14 THEN format('%I LIKE %L', pg_temp.pick('id', 'word', 'long_text'), left(pg_temp.value_of_column(pg_temp.pick('id', 'word', 'long_text')), (random() * 6)::int) || '%')
+		WHEN 14 THEN format('%I %s %L', pg_temp.pick('id', 'word', 'long_text'), pg_temp.pick('LIKE', 'NOT LIKE'), left(pg_temp.value_of_column(pg_temp.pick('id', 'word', 'long_text')), (random() * 6)::int) || '%')
 		WHEN 15 THEN format('%L %s %I', pg_temp.value_of_column('word'), pg_temp.pick('<', '<=', '>', '>='), pg_temp.pick('id', 'word'))
 		WHEN 12 THEN format('(%I = %s OR %s)', whole, pg_temp.numeric_literal(), pg_temp.pick('truth', 'day IS NULL', 'number = 7', 'number = 3.0'))
 		WHEN 16 THEN format('%I %s %L::%s', pg_temp.pick('id', 'word', 'long_text'), equality, pg_temp.value_of_column(pg_temp.pick('id', 'word')) || pg_temp.pick('', ' ', '   '),

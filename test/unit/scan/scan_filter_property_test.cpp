@@ -146,6 +146,10 @@ Predicate NextPredicate(CsvGenerator* generator) {
 	                                              Comparison::kEqual,        Comparison::kNotEqual,
 	                                              Comparison::kLess,         Comparison::kLessEqual,
 	                                              Comparison::kGreaterEqual, Comparison::kGreater};
+	static constexpr Comparison kOfOneText[] = {
+		Comparison::kEqual,      Comparison::kNotEqual,     Comparison::kLess,
+		Comparison::kLessEqual,  Comparison::kGreaterEqual, Comparison::kGreater,
+		Comparison::kStartsWith, Comparison::kNotStartsWith};
 	static const char* const kTexts[] = {"identifier-1", "abcdefgh", "identifier-12", "", "t"};
 	Predicate predicate;
 	if (generator->OneIn(2)) {
@@ -153,6 +157,8 @@ Predicate NextPredicate(CsvGenerator* generator) {
 		for (size_t values = generator->OneIn(3) ? 1 + generator->Below(3) : 1; values > 0;
 		     --values)
 			predicate.texts.emplace_back(kTexts[generator->Below(std::size(kTexts))]);
+		if (predicate.texts.size() == 1 && generator->OneIn(3))
+			predicate.comparison = kOfOneText[generator->Below(std::size(kOfOneText))];
 		return predicate;
 	}
 	predicate.comparison = kComparisons[generator->Below(std::size(kComparisons))];
@@ -185,6 +191,34 @@ bool IsUsualInteger(const std::string& text) {
 	       text.find_first_not_of("0123456789", sign) == std::string::npos;
 }
 
+Verdict ModelOfText(const Predicate& predicate, const std::string& value) {
+	const std::string& text = predicate.texts.front();
+	const bool is_equal = std::count(predicate.texts.begin(), predicate.texts.end(), value) > 0;
+	const bool starts =
+		std::any_of(predicate.texts.begin(), predicate.texts.end(),
+	                [&](const std::string& one) { return value.rfind(one, 0) == 0; });
+	const bool is_long = predicate.max_characters != 0 && value.size() > predicate.max_characters;
+	const auto pass = [](bool passes) { return passes ? Verdict::kKeep : Verdict::kDrop; };
+	switch (predicate.comparison) {
+	case Comparison::kEqual:
+		return is_long && starts ? Verdict::kUnsure : pass(is_equal);
+	case Comparison::kNotEqual:
+		return is_long && starts ? Verdict::kUnsure : pass(!is_equal);
+	case Comparison::kStartsWith:
+		return is_long && starts ? Verdict::kUnsure : pass(starts);
+	case Comparison::kNotStartsWith:
+		return is_long ? Verdict::kUnsure : pass(!starts);
+	case Comparison::kLess:
+		return is_long ? Verdict::kUnsure : pass(value < text);
+	case Comparison::kLessEqual:
+		return is_long ? Verdict::kUnsure : pass(value <= text);
+	case Comparison::kGreater:
+		return is_long ? Verdict::kUnsure : pass(value > text);
+	default:
+		return is_long ? Verdict::kUnsure : pass(value >= text);
+	}
+}
+
 Verdict ModelOf(const Predicate& predicate, const Value& value) {
 	const auto pass = [](bool passes) { return passes ? Verdict::kKeep : Verdict::kDrop; };
 	if (predicate.comparison == Comparison::kIsNull)
@@ -193,14 +227,8 @@ Verdict ModelOf(const Predicate& predicate, const Value& value) {
 		return pass(value.has_value());
 	if (!value.has_value())
 		return Verdict::kDrop;
-	if (predicate.type == FieldType::kText) {
-		if (predicate.max_characters != 0 && value->size() > predicate.max_characters)
-			return std::any_of(predicate.texts.begin(), predicate.texts.end(),
-			                   [&](const std::string& text) { return value->rfind(text, 0) == 0; })
-			           ? Verdict::kUnsure
-			           : Verdict::kDrop;
-		return pass(std::count(predicate.texts.begin(), predicate.texts.end(), *value) > 0);
-	}
+	if (predicate.type == FieldType::kText)
+		return ModelOfText(predicate, *value);
 	int64_t number = 0;
 	if (predicate.type == FieldType::kBool) {
 		if (*value != "t" && *value != "f")

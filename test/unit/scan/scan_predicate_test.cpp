@@ -210,6 +210,15 @@ TEST(ScanPredicate, Beginnings) {
 	EXPECT_EQ(VerdictOf(predicate, "xxxx"), Verdict::kDrop);
 	EXPECT_EQ(MakeCondition(predicate, 0)->needle(), "");
 	EXPECT_EQ(VerdictOfNull(predicate), Verdict::kDrop);
+
+	predicate.comparison = Comparison::kNotStartsWith;
+	EXPECT_EQ(VerdictOf(predicate, "ab"), Verdict::kDrop);
+	EXPECT_EQ(VerdictOf(predicate, "abc"), Verdict::kDrop);
+	EXPECT_EQ(VerdictOf(predicate, "a"), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, ""), Verdict::kKeep);
+	EXPECT_EQ(VerdictOf(predicate, "ab  "), Verdict::kUnsure);
+	EXPECT_EQ(VerdictOf(predicate, "xxxx"), Verdict::kUnsure);
+	EXPECT_EQ(VerdictOfNull(predicate), Verdict::kDrop);
 }
 
 } // namespace

@@ -76,7 +76,8 @@ class ScanPruning : public testing::Test {
 		static constexpr Comparison kComparisons[] = {
 			Comparison::kIsNull,       Comparison::kIsNotNull, Comparison::kEqual,
 			Comparison::kNotEqual,     Comparison::kLess,      Comparison::kLessEqual,
-			Comparison::kGreaterEqual, Comparison::kGreater,   Comparison::kStartsWith};
+			Comparison::kGreaterEqual, Comparison::kGreater,   Comparison::kStartsWith,
+			Comparison::kNotStartsWith};
 		static constexpr FieldType kTypes[] = {
 			FieldType::kText,   FieldType::kInt2, FieldType::kInt4,     FieldType::kInt8,
 			FieldType::kFloat8, FieldType::kDate, FieldType::kTimestamp};
@@ -85,7 +86,8 @@ class ScanPruning : public testing::Test {
 		predicate.column = kHeader[column];
 		predicate.comparison = kComparisons[Below(std::size(kComparisons))];
 		predicate.type = kTypes[Below(std::size(kTypes))];
-		if (predicate.comparison == Comparison::kStartsWith)
+		if (predicate.comparison == Comparison::kStartsWith ||
+		    predicate.comparison == Comparison::kNotStartsWith)
 			predicate.type = FieldType::kText;
 		predicate.null_passes = Below(8) == 0;
 		const bool is_list = predicate.comparison == Comparison::kEqual ||
