@@ -131,7 +131,8 @@ BEGIN
 	PERFORM set_config('default_statistics_target', target, true), set_config('coursera_fdw.auto_index', builds, true);
 	IF cardinality(failed) > 0 THEN
 		RAISE WARNING USING
-			MESSAGE = format('could not gather statistics of %s tables: %s', cardinality(failed), array_to_string(failed, ', ')),
+			MESSAGE = format('could not gather statistics of %s table%s: %s', cardinality(failed),
+				CASE WHEN cardinality(failed) > 1 THEN 's' END, array_to_string(failed, ', ')),
 			DETAIL = format('The first error was: %s.', first_error),
 			HINT = format('coursera.check(%L) lists what is wrong with the files.', server);
 	END IF;
