@@ -43,7 +43,8 @@ WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped
 			AND atttypid IN ('text'::regtype, 'varchar'::regtype)
 			AND (atttypmod = -1 OR atttypmod - 4 > 255)
 			AND attname !~ '(_id|_cd|_ts|_dt|_desc|_type|_role|_system|_category|_slug|_name)$'
-			AND (cardinality(coursera.learner_id_columns(relation)) > 0
+			-- A subquery, so that it is evaluated once and not for each column.
+			AND ((SELECT cardinality(coursera.learner_id_columns(relation)) > 0)
 				OR relname ~ '(submission|response|review_part|comment)' AND relname !~ '_schema_')
 		OR 'ip' = ANY (kinds) AND attname ~ '(^|_)ip(_address|_addr)?$')
 $$;
@@ -234,24 +235,29 @@ BEGIN
 	END IF;
 
 	FOR copied IN
-		SELECT c.oid, c.relname,
+		-- columns_to_leave_out reads all columns of a table, so it is called once for each table.
+		WITH originals_kept AS MATERIALIZED (
+			SELECT pg_class.oid, relname, coursera.columns_to_leave_out(pg_class.oid, coalesce(leave_out, '{}')) AS left_out
+			FROM pg_class
+			WHERE pg_class.oid = ANY (originals)
+		)
+		SELECT c.oid, c.relname, c.left_out,
 			array_agg(kept.attname ORDER BY d.ordinal) FILTER (WHERE d.in_primary_key) AS key,
 			string_agg(quote_ident(d.column_name), ', ' ORDER BY d.ordinal)
 				FILTER (WHERE d.in_primary_key AND kept.attname IS NULL) AS missing,
 			array_agg(kept.attname ORDER BY d.ordinal)
 				FILTER (WHERE d.is_id AND kept.attname IS NOT NULL) AS ids
-		FROM pg_class c
+		FROM originals_kept c
 		LEFT JOIN coursera.documented_columns(originals) d ON d.relation = c.oid
 		LEFT JOIN LATERAL (
 			SELECT d.attribute AS attname
-			WHERE d.attribute <> ALL (coursera.columns_to_leave_out(c.oid, coalesce(leave_out, '{}')))) kept ON true
-		WHERE c.oid = ANY (originals)
-		GROUP BY c.oid, c.relname
+			WHERE d.attribute <> ALL (c.left_out)) kept ON true
+		GROUP BY c.oid, c.relname, c.left_out
 		ORDER BY c.relname
 	LOOP
 		made := made + 1;
 		RAISE NOTICE 'table % of %: "%"', made, cardinality(originals), copied.relname;
-		left_out := coursera.columns_to_leave_out(copied.oid, coalesce(leave_out, '{}'));
+		left_out := copied.left_out;
 		pseudonymized := CASE WHEN pseudonym_key IS NOT NULL THEN
 			ARRAY(SELECT id FROM unnest(coursera.learner_id_columns(copied.oid)) id WHERE id <> ALL (left_out)) END;
 		-- Faster than INSERT, and with wal_level minimal its rows are not logged.

@@ -50,7 +50,7 @@ WHERE c.entry = d.entry AND t.export = e.export AND pg_temp.entry_of(t.original)
 	AND (c.column_name IN ('course_id', 'course_branch_id') OR c.column_name = ANY (d.user_id_columns))
 	AND a.attrelid = t.original AND a.attnum = c.ordinal;
 
-SELECT plan((SELECT sum(tables)::integer FROM exports) + 48);
+SELECT plan((SELECT sum(tables)::integer FROM exports) + 49);
 
 SELECT is(copied, tables, format('each table of %s is copied', export)) FROM exports;
 SELECT is(
@@ -216,10 +216,15 @@ BEGIN
 	RETURN left(encode(sha256(outer_key || sha256(inner_key || convert_to(message, 'UTF8'))), 'hex'), 40);
 END
 $$;
+SET LOCAL track_functions = 'all';
 SELECT is(
 	coursera.materialize('linked', 'shared', ARRAY['users', 'course_memberships', 'discussion_answers', 'staff_graded_assignment_submissions'], 'secret', ARRAY['text', 'ip']),
 	4, 'some tables');
-SELECT tables_are('shared', ARRAY['users', 'course_memberships', 'discussion_answers', 'staff_graded_assignment_submissions'], 'exactly these columns');
+SELECT results_eq(
+	$$SELECT funcname, calls BETWEEN 4 AND 8 FROM pg_stat_xact_user_functions WHERE funcname IN ('columns_to_leave_out', 'learner_id_columns') ORDER BY 1$$,
+	$$VALUES ('columns_to_leave_out'::name, true), ('learner_id_columns', true)$$, 'columns are examined for each table, not for each column');
+SET LOCAL track_functions = 'none';
+SELECT tables_are('shared', ARRAY['users', 'course_memberships', 'discussion_answers', 'staff_graded_assignment_submissions'], 'exactly these tables');
 SELECT bag_eq(
 	'SELECT imperial_user_id, country_cd FROM shared.users',
 	'SELECT pg_temp.hmac(''secret'', imperial_user_id), country_cd FROM linked.users', 'ids are HMACs');
