@@ -14,8 +14,8 @@ struct Field {
 	size_t size;      // bytes
 };
 
-// A verdict may be generous but never wrong: dropped rows are gone, while PostgreSQL itself tests the
-// rows that a condition is unsure of.
+// A verdict may be generous but never wrong: dropped rows are gone, while PostgreSQL itself tests
+// the rows that a condition is unsure of.
 enum class Verdict {
 	kDrop,
 	kKeep,   // for sure
